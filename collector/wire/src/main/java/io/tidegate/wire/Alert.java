@@ -1,0 +1,45 @@
+package io.tidegate.wire;
+
+/**
+ * Something that a person may want to know.
+ *
+ * @param alertId the same for the same cause, so that repeats can be told
+ * @param instance empty where the alert is about the whole pool
+ */
+public record Alert(
+    String alertId,
+    PoolId pool,
+    Kind kind,
+    Severity severity,
+    long atMillis,
+    String text,
+    String instance)
+    implements WireMessage {
+
+  /** What happened. */
+  public enum Kind {
+    BREACH_FORECAST,
+    SLO_BREACH,
+    INSTANCE_REGISTERED,
+    INSTANCE_SUSPECT,
+    INSTANCE_FAILED,
+    INSTANCE_GONE
+  }
+
+  /** How urgent it is. */
+  public enum Severity {
+    INFO,
+    WARNING,
+    CRITICAL
+  }
+
+  public Alert {
+    Check.id("alertId", alertId);
+    Check.present("pool", pool);
+    Check.present("kind", kind);
+    Check.present("severity", severity);
+    Check.notNegative("atMillis", atMillis);
+    text = Check.text("text", text);
+    instance = Check.text("instance", instance);
+  }
+}

@@ -1,0 +1,95 @@
+package io.tidegate.wire;
+
+import java.util.regex.Pattern;
+
+/** The conditions that the records share; each message names the field and what would be right. */
+final class Check {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final int MAX_TEXT = 4096;
+
+  private Check() {}
+
+  static String name(String field, String value) {
+    if (value == null || !NAME.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "%s is '%s': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a letter or digit"
+              .formatted(field, value));
+    }
+    return value;
+  }
+
+  /** An identifier that is not a name: not empty, at most 255 characters, no control characters. */
+  static String id(String field, String value) {
+    if (value == null
+        || value.isEmpty()
+        || value.length() > 255
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "%s is '%s': must be 1 to 255 printable characters".formatted(field, value));
+    }
+    return value;
+  }
+
+  static String text(String field, String value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
+    return value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT - 1) + "…";
+  }
+
+  static long notNegative(String field, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("%s is %d: must not be negative".formatted(field, value));
+    }
+    return value;
+  }
+
+  static int atLeast(String field, int bound, int value) {
+    if (value < bound) {
+      throw new IllegalArgumentException(
+          "%s is %d: must be at least %d".formatted(field, value, bound));
+    }
+    return value;
+  }
+
+  static double finite(String field, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("%s is %s: must be a number".formatted(field, value));
+    }
+    return value;
+  }
+
+  static double finiteNotNegative(String field, double value) {
+    if (finite(field, value) < 0) {
+      throw new IllegalArgumentException("%s is %s: must not be negative".formatted(field, value));
+    }
+    return value;
+  }
+
+  /** A share from 0 to 1, or NaN for "not known". */
+  static double shareOrNaN(String field, double value) {
+    if (Double.isNaN(value)) {
+      return value;
+    }
+    if (value < 0 || value > 1) {
+      throw new IllegalArgumentException(
+          "%s is %s: must be from 0 to 1, or absent".formatted(field, value));
+    }
+    return value;
+  }
+
+  static void interval(long startMillis, long endMillis) {
+    if (startMillis <= 0 || endMillis <= startMillis) {
+      throw new IllegalArgumentException(
+          "the interval [%d, %d) is empty or before the epoch: end must be after start"
+              .formatted(startMillis, endMillis));
+    }
+  }
+
+  static <T> T present(String field, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,73 @@
+package io.tidegate.wire;
+
+import java.util.List;
+
+/**
+ * What the controller did for a pool, or why it did nothing.
+ *
+ * @param decisionId unique and reproducible: the same input gives the same id
+ * @param mode the policy's mode at that time: shadow, advise, auto or frozen
+ * @param reason a stable word, the key of the troubleshooting guide
+ * @param detail one sentence with the numbers
+ * @param fromSize size per instance before
+ * @param wishedSize size per instance that the sizing asked for, before any guard; NaN where it
+ *     asked for nothing
+ * @param toSize size per instance after; equal to fromSize for a HOLD
+ * @param clamps each guard that changed the wish, in the order they were applied
+ * @param forecastAtMillis the forecast that took part; 0 where none did
+ * @param otherwise what it would have taken to decide otherwise
+ */
+public record Decision(
+    String decisionId,
+    PoolId pool,
+    long atMillis,
+    Kind kind,
+    String mode,
+    String reason,
+    String detail,
+    int fromSize,
+    double wishedSize,
+    int toSize,
+    List<Clamp> clamps,
+    long forecastAtMillis,
+    String modelVersion,
+    List<Driver> drivers,
+    String otherwise)
+    implements WireMessage {
+
+  /** What came of it. */
+  public enum Kind {
+    RESIZE,
+    HOLD,
+    ROLL_BACK
+  }
+
+  /** A guard that changed the wished size, with its reason. */
+  public record Clamp(String guard, double before, double after, String reason) {
+    public Clamp {
+      Check.id("clamp.guard", guard);
+      reason = Check.text("clamp.reason", reason);
+    }
+  }
+
+  public Decision {
+    Check.id("decisionId", decisionId);
+    Check.present("pool", pool);
+    Check.notNegative("atMillis", atMillis);
+    Check.present("kind", kind);
+    Check.id("mode", mode);
+    Check.id("reason", reason);
+    detail = Check.text("detail", detail);
+    Check.atLeast("fromSize", 0, fromSize);
+    Check.atLeast("toSize", 0, toSize);
+    if (kind == Kind.HOLD && fromSize != toSize) {
+      throw new IllegalArgumentException(
+          "a HOLD goes from %d to %d: must stay".formatted(fromSize, toSize));
+    }
+    clamps = List.copyOf(clamps);
+    Check.notNegative("forecastAtMillis", forecastAtMillis);
+    modelVersion = Check.text("modelVersion", modelVersion);
+    drivers = List.copyOf(drivers);
+    otherwise = Check.text("otherwise", otherwise);
+  }
+}

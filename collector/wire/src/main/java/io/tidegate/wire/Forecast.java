@@ -1,0 +1,101 @@
+package io.tidegate.wire;
+
+import java.util.List;
+
+/**
+ * What a pool's latency is expected to do over the coming windows.
+ *
+ * @param madeAtMillis end of the newest window that it saw
+ * @param score higher is closer to a breach
+ * @param threshold a breach is expected when the score reaches it
+ * @param projectedP99Millis projected p99 at the horizon; NaN unless READY
+ * @param leadWindows windows until the breach; 0: it is here; {@link #NO_BREACH} where none is
+ *     expected
+ * @param projectedArrivalsPerSecond at the horizon; NaN unless READY
+ * @param projectedRunMillis mean time a worker is busy with one request, at the horizon; NaN unless
+ *     READY
+ * @param drivers the strongest first
+ */
+public record Forecast(
+    PoolId pool,
+    long madeAtMillis,
+    long windowMillis,
+    int horizonWindows,
+    String modelVersion,
+    Status status,
+    boolean breachExpected,
+    double score,
+    double threshold,
+    double projectedP99Millis,
+    double sloP99Millis,
+    int leadWindows,
+    double projectedArrivalsPerSecond,
+    double projectedRunMillis,
+    List<Driver> drivers)
+    implements WireMessage {
+  public static final int NO_BREACH = -1;
+
+  /** Whether there is a forecast at all. */
+  public enum Status {
+    READY,
+    /** Too few windows yet. */
+    WARMING_UP,
+    /** The newest window cannot be judged. */
+    NO_DATA
+  }
+
+  public Forecast {
+    Check.present("pool", pool);
+    Check.notNegative("madeAtMillis", madeAtMillis);
+    Check.atLeast("horizonWindows", 1, horizonWindows);
+    if (windowMillis <= 0) {
+      throw new IllegalArgumentException(
+          "windowMillis is %d: must be above 0".formatted(windowMillis));
+    }
+    Check.id("modelVersion", modelVersion);
+    Check.present("status", status);
+    Check.finite("sloP99Millis", sloP99Millis);
+    Check.atLeast("leadWindows", NO_BREACH, leadWindows);
+    if (status == Status.READY) {
+      Check.finite("score", score);
+      Check.finite("threshold", threshold);
+      Check.finiteNotNegative("projectedP99Millis", projectedP99Millis);
+      Check.finiteNotNegative("projectedArrivalsPerSecond", projectedArrivalsPerSecond);
+      Check.finiteNotNegative("projectedRunMillis", projectedRunMillis);
+    } else if (breachExpected) {
+      throw new IllegalArgumentException("a forecast that is " + status + " expects no breach");
+    }
+    if (breachExpected != (leadWindows != NO_BREACH)) {
+      throw new IllegalArgumentException(
+          "leadWindows is %d while breachExpected is %s".formatted(leadWindows, breachExpected));
+    }
+    drivers = List.copyOf(drivers);
+  }
+
+  /** A forecast that says why there is none. */
+  public static Forecast unavailable(
+      PoolId pool,
+      long madeAtMillis,
+      long windowMillis,
+      int horizonWindows,
+      String modelVersion,
+      Status status,
+      double sloP99Millis) {
+    return new Forecast(
+        pool,
+        madeAtMillis,
+        windowMillis,
+        horizonWindows,
+        modelVersion,
+        status,
+        false,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        sloP99Millis,
+        NO_BREACH,
+        Double.NaN,
+        Double.NaN,
+        List.of());
+  }
+}

@@ -1,0 +1,230 @@
+package io.tidegate.wire;
+
+import com.google.protobuf.ByteString;
+import io.tidegate.wire.proto.Envelope;
+import java.util.List;
+
+/** Protobuf to records; the records' constructors reject what is impossible. */
+final class FromProto {
+  private FromProto() {}
+
+  static WireMessage message(Envelope envelope) {
+    return switch (envelope.getBodyCase()) {
+      case SAMPLE -> sample(envelope.getSample());
+      case WINDOW -> window(envelope.getWindow());
+      case FORECAST -> forecast(envelope.getForecast());
+      case DECISION -> decision(envelope.getDecision());
+      case VERIFICATION -> verification(envelope.getVerification());
+      case COMMAND -> command(envelope.getCommand());
+      case ACK -> ack(envelope.getAck());
+      case ALERT -> alert(envelope.getAlert());
+      case BODY_NOT_SET ->
+          throw new IllegalArgumentException(
+              "the envelope (version %d) has no body that this version knows"
+                  .formatted(envelope.getVersion()));
+    };
+  }
+
+  private static <E extends Enum<E>> E constant(String field, Class<E> type, int number) {
+    E[] values = type.getEnumConstants();
+    if (number < 1 || number > values.length) {
+      throw new IllegalArgumentException(
+          "%s is %d: must be from 1 to %d".formatted(field, number, values.length));
+    }
+    return values[number - 1];
+  }
+
+  private static EncodedHistogram histogram(String field, ByteString bytes) {
+    return EncodedHistogram.ofBytes(field, bytes.toByteArray());
+  }
+
+  private static PoolId pool(io.tidegate.wire.proto.PoolId p) {
+    return new PoolId(p.getService(), p.getPool());
+  }
+
+  private static List<PoolId> pools(List<io.tidegate.wire.proto.PoolId> pools) {
+    return pools.stream().map(FromProto::pool).toList();
+  }
+
+  private static PoolSpec spec(io.tidegate.wire.proto.PoolSpec p) {
+    return new PoolSpec(p.getSize(), p.getQueueCapacity(), p.getMinSize(), p.getMaxSize());
+  }
+
+  private static HostLoad host(io.tidegate.wire.proto.HostLoad p) {
+    return new HostLoad(
+        p.hasCpu() ? known("host.cpu", p.getCpu()) : Double.NaN,
+        p.hasOldGeneration() ? known("host.oldGeneration", p.getOldGeneration()) : Double.NaN,
+        p.getGcPauseMillis());
+  }
+
+  /** What stands on the wire is a number; "not known" is said by leaving the field out. */
+  private static double known(String field, double value) {
+    return Check.finite(field, value);
+  }
+
+  private static LatencySummary summary(io.tidegate.wire.proto.LatencySummary p) {
+    if (p.getCount() == 0) {
+      return LatencySummary.EMPTY;
+    }
+    return new LatencySummary(
+        p.getCount(),
+        p.getMeanMillis(),
+        p.getP50Millis(),
+        p.getP95Millis(),
+        p.getP99Millis(),
+        p.getMaxMillis());
+  }
+
+  private static List<Driver> drivers(List<io.tidegate.wire.proto.Driver> drivers) {
+    return drivers.stream().map(d -> new Driver(d.getName(), d.getValue(), d.getText())).toList();
+  }
+
+  private static PoolSample sample(io.tidegate.wire.proto.PoolSample p) {
+    return new PoolSample(
+        pool(p.getPool()),
+        constant("kind", PoolKind.class, p.getKindValue()),
+        p.getInstance(),
+        p.getStartMillis(),
+        p.getEndMillis(),
+        spec(p.getSpec()),
+        p.getRevision(),
+        p.getLive(),
+        p.getActive(),
+        p.getQueued(),
+        p.getSubmitted(),
+        p.getCompleted(),
+        p.getRejected(),
+        p.getFailed(),
+        histogram("queueWait", p.getQueueWait()),
+        histogram("run", p.getRun()),
+        histogram("latency", p.getLatency()),
+        host(p.getHost()),
+        pools(p.getDependenciesList()),
+        p.getDroppedSamples(),
+        p.getLabelsMap());
+  }
+
+  private static PoolWindow.InstanceWindow instance(io.tidegate.wire.proto.InstanceWindow p) {
+    return new PoolWindow.InstanceWindow(
+        p.getInstance(),
+        spec(p.getSpec()),
+        p.getRevision(),
+        p.getLive(),
+        p.getActive(),
+        p.getQueued(),
+        p.getArrivals(),
+        p.getP99Millis());
+  }
+
+  private static PoolWindow window(io.tidegate.wire.proto.PoolWindow p) {
+    return new PoolWindow(
+        pool(p.getPool()),
+        constant("kind", PoolKind.class, p.getKindValue()),
+        p.getStartMillis(),
+        p.getEndMillis(),
+        constant("quality", PoolWindow.Quality.class, p.getQualityValue()),
+        p.getInstancesList().stream().map(FromProto::instance).toList(),
+        p.getSubmitted(),
+        p.getCompleted(),
+        p.getRejected(),
+        p.getFailed(),
+        summary(p.getQueueWait()),
+        summary(p.getRun()),
+        summary(p.getLatency()),
+        host(p.getHost()),
+        pools(p.getDependenciesList()),
+        histogram("latencyHistogram", p.getLatencyHistogram()),
+        p.getDroppedSamples());
+  }
+
+  private static Forecast forecast(io.tidegate.wire.proto.Forecast p) {
+    return new Forecast(
+        pool(p.getPool()),
+        p.getMadeAtMillis(),
+        p.getWindowMillis(),
+        p.getHorizonWindows(),
+        p.getModelVersion(),
+        constant("status", Forecast.Status.class, p.getStatusValue()),
+        p.getBreachExpected(),
+        p.getScore(),
+        p.getThreshold(),
+        p.getProjectedP99Millis(),
+        p.getSloP99Millis(),
+        p.getLeadWindows(),
+        p.getProjectedArrivalsPerSecond(),
+        p.getProjectedRunMillis(),
+        drivers(p.getDriversList()));
+  }
+
+  private static Decision decision(io.tidegate.wire.proto.Decision p) {
+    return new Decision(
+        p.getDecisionId(),
+        pool(p.getPool()),
+        p.getAtMillis(),
+        constant("kind", Decision.Kind.class, p.getKindValue()),
+        p.getMode(),
+        p.getReason(),
+        p.getDetail(),
+        p.getFromSize(),
+        p.getWishedSize(),
+        p.getToSize(),
+        p.getClampsList().stream()
+            .map(c -> new Decision.Clamp(c.getGuard(), c.getBefore(), c.getAfter(), c.getReason()))
+            .toList(),
+        p.getForecastAtMillis(),
+        p.getModelVersion(),
+        drivers(p.getDriversList()),
+        p.getOtherwise());
+  }
+
+  private static Verification verification(io.tidegate.wire.proto.Verification p) {
+    return new Verification(
+        p.getDecisionId(),
+        pool(p.getPool()),
+        p.getAtMillis(),
+        constant("verdict", Verification.Verdict.class, p.getVerdictValue()),
+        p.getFromSize(),
+        p.getToSize(),
+        p.getP99BeforeMillis(),
+        p.getP99AfterMillis(),
+        p.getReason(),
+        p.getDetail());
+  }
+
+  private static Command command(io.tidegate.wire.proto.Command p) {
+    return new Command(
+        p.getCommandId(),
+        p.getDecisionId(),
+        pool(p.getPool()),
+        p.getInstance(),
+        p.getExpectedRevision(),
+        p.getExpectedSize(),
+        p.getTargetSize(),
+        p.getIssuedAtMillis(),
+        p.getExpiresAtMillis());
+  }
+
+  private static Ack ack(io.tidegate.wire.proto.Ack p) {
+    return new Ack(
+        p.getCommandId(),
+        pool(p.getPool()),
+        p.getInstance(),
+        constant("outcome", Ack.Outcome.class, p.getOutcomeValue()),
+        p.getRevision(),
+        p.getSizeBefore(),
+        p.getSizeAfter(),
+        p.getDetail(),
+        p.getAtMillis());
+  }
+
+  private static Alert alert(io.tidegate.wire.proto.Alert p) {
+    return new Alert(
+        p.getAlertId(),
+        pool(p.getPool()),
+        constant("kind", Alert.Kind.class, p.getKindValue()),
+        constant("severity", Alert.Severity.class, p.getSeverityValue()),
+        p.getAtMillis(),
+        p.getText(),
+        p.getInstance());
+  }
+}

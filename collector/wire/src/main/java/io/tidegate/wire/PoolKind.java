@@ -1,0 +1,8 @@
+package io.tidegate.wire;
+
+/** What a pool holds. */
+public enum PoolKind {
+  WORKER,
+  RPC_CONNECTION,
+  DB_CONNECTION
+}

@@ -1,0 +1,120 @@
+package io.tidegate.wire;
+
+import java.util.List;
+
+/**
+ * One pool over the window [startMillis, endMillis), its instances merged.
+ *
+ * @param instances one entry for each instance that reported, in the order of their names
+ * @param queueWait see {@link PoolSample}
+ * @param latency see {@link PoolSample}; what the SLO is about
+ * @param host the highest values among the instances
+ * @param latencyHistogram the merged histogram behind {@code latency}
+ */
+public record PoolWindow(
+    PoolId pool,
+    PoolKind kind,
+    long startMillis,
+    long endMillis,
+    Quality quality,
+    List<InstanceWindow> instances,
+    long submitted,
+    long completed,
+    long rejected,
+    long failed,
+    LatencySummary queueWait,
+    LatencySummary run,
+    LatencySummary latency,
+    HostLoad host,
+    List<PoolId> dependencies,
+    EncodedHistogram latencyHistogram,
+    long droppedSamples)
+    implements WireMessage {
+
+  /** How far the window can be trusted. */
+  public enum Quality {
+    /** Every live instance reported. */
+    COMPLETE,
+    /** At least one live instance did not report. */
+    PARTIAL,
+    /** Nothing to judge by. */
+    INSUFFICIENT
+  }
+
+  /** What one instance contributed. {@code p99Millis} is NaN when it served nothing. */
+  public record InstanceWindow(
+      String instance,
+      PoolSpec spec,
+      long revision,
+      int live,
+      int active,
+      int queued,
+      long arrivals,
+      double p99Millis) {
+    public InstanceWindow {
+      Check.id("instance", instance);
+      Check.present("spec", spec);
+      Check.notNegative("revision", revision);
+      Check.atLeast("live", 0, live);
+      Check.atLeast("active", 0, active);
+      Check.atLeast("queued", 0, queued);
+      Check.notNegative("arrivals", arrivals);
+    }
+  }
+
+  public PoolWindow {
+    Check.present("pool", pool);
+    Check.present("kind", kind);
+    Check.interval(startMillis, endMillis);
+    Check.present("quality", quality);
+    instances = List.copyOf(instances);
+    Check.notNegative("submitted", submitted);
+    Check.notNegative("completed", completed);
+    Check.notNegative("rejected", rejected);
+    Check.notNegative("failed", failed);
+    Check.present("queueWait", queueWait);
+    Check.present("run", run);
+    Check.present("latency", latency);
+    Check.present("host", host);
+    dependencies = List.copyOf(dependencies);
+    Check.present("latencyHistogram", latencyHistogram);
+    Check.notNegative("droppedSamples", droppedSamples);
+  }
+
+  public long widthMillis() {
+    return endMillis - startMillis;
+  }
+
+  /** Configured workers or connections of all instances together. */
+  public int size() {
+    return instances.stream().mapToInt(i -> i.spec().size()).sum();
+  }
+
+  public int active() {
+    return instances.stream().mapToInt(InstanceWindow::active).sum();
+  }
+
+  public int queued() {
+    return instances.stream().mapToInt(InstanceWindow::queued).sum();
+  }
+
+  /** Requests that came, also those that were turned away. */
+  public long arrivals() {
+    return submitted + rejected;
+  }
+
+  public double arrivalsPerSecond() {
+    return arrivals() * 1000.0 / widthMillis();
+  }
+
+  /**
+   * Share of the configured workers' time spent running, from the run times that ended in the
+   * window; may exceed 1 when long runs end together. NaN when nothing ended or no size is known.
+   */
+  public double utilisation() {
+    if (run.isEmpty() || size() == 0) {
+      return Double.NaN;
+    }
+    return run.meanMillis() * run.count() / ((double) widthMillis() * size());
+  }
+}

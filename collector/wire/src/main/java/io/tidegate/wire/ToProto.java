@@ -1,0 +1,266 @@
+package io.tidegate.wire;
+
+import com.google.protobuf.ByteString;
+import io.tidegate.wire.proto.Envelope;
+import java.util.List;
+
+/** Records to protobuf. An enum's number is its ordinal + 1; 0 is "unspecified". */
+final class ToProto {
+  private ToProto() {}
+
+  static Envelope envelope(WireMessage message) {
+    Envelope.Builder envelope = Envelope.newBuilder().setVersion(WireCodec.VERSION);
+    if (message instanceof PoolSample m) {
+      envelope.setSample(sample(m));
+    } else if (message instanceof PoolWindow m) {
+      envelope.setWindow(window(m));
+    } else if (message instanceof Forecast m) {
+      envelope.setForecast(forecast(m));
+    } else if (message instanceof Decision m) {
+      envelope.setDecision(decision(m));
+    } else if (message instanceof Verification m) {
+      envelope.setVerification(verification(m));
+    } else if (message instanceof Command m) {
+      envelope.setCommand(command(m));
+    } else if (message instanceof Ack m) {
+      envelope.setAck(ack(m));
+    } else if (message instanceof Alert m) {
+      envelope.setAlert(alert(m));
+    } else {
+      throw new AssertionError("no encoding for " + message.getClass());
+    }
+    return envelope.build();
+  }
+
+  private static int number(Enum<?> value) {
+    return value.ordinal() + 1;
+  }
+
+  private static ByteString bytes(EncodedHistogram histogram) {
+    return ByteString.copyFrom(histogram.toBytes());
+  }
+
+  private static io.tidegate.wire.proto.PoolId pool(PoolId pool) {
+    return io.tidegate.wire.proto.PoolId.newBuilder()
+        .setService(pool.service())
+        .setPool(pool.pool())
+        .build();
+  }
+
+  private static List<io.tidegate.wire.proto.PoolId> pools(List<PoolId> pools) {
+    return pools.stream().map(ToProto::pool).toList();
+  }
+
+  private static io.tidegate.wire.proto.PoolSpec spec(PoolSpec spec) {
+    return io.tidegate.wire.proto.PoolSpec.newBuilder()
+        .setSize(spec.size())
+        .setQueueCapacity(spec.queueCapacity())
+        .setMinSize(spec.minSize())
+        .setMaxSize(spec.maxSize())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.HostLoad host(HostLoad host) {
+    var builder =
+        io.tidegate.wire.proto.HostLoad.newBuilder().setGcPauseMillis(host.gcPauseMillis());
+    if (!Double.isNaN(host.cpu())) {
+      builder.setCpu(host.cpu());
+    }
+    if (!Double.isNaN(host.oldGeneration())) {
+      builder.setOldGeneration(host.oldGeneration());
+    }
+    return builder.build();
+  }
+
+  private static io.tidegate.wire.proto.LatencySummary summary(LatencySummary summary) {
+    if (summary.isEmpty()) {
+      return io.tidegate.wire.proto.LatencySummary.getDefaultInstance();
+    }
+    return io.tidegate.wire.proto.LatencySummary.newBuilder()
+        .setCount(summary.count())
+        .setMeanMillis(summary.meanMillis())
+        .setP50Millis(summary.p50Millis())
+        .setP95Millis(summary.p95Millis())
+        .setP99Millis(summary.p99Millis())
+        .setMaxMillis(summary.maxMillis())
+        .build();
+  }
+
+  private static List<io.tidegate.wire.proto.Driver> drivers(List<Driver> drivers) {
+    return drivers.stream()
+        .map(
+            d ->
+                io.tidegate.wire.proto.Driver.newBuilder()
+                    .setName(d.name())
+                    .setValue(d.value())
+                    .setText(d.text())
+                    .build())
+        .toList();
+  }
+
+  private static io.tidegate.wire.proto.PoolSample sample(PoolSample m) {
+    return io.tidegate.wire.proto.PoolSample.newBuilder()
+        .setPool(pool(m.pool()))
+        .setKindValue(number(m.kind()))
+        .setInstance(m.instance())
+        .setStartMillis(m.startMillis())
+        .setEndMillis(m.endMillis())
+        .setSpec(spec(m.spec()))
+        .setRevision(m.revision())
+        .setLive(m.live())
+        .setActive(m.active())
+        .setQueued(m.queued())
+        .setSubmitted(m.submitted())
+        .setCompleted(m.completed())
+        .setRejected(m.rejected())
+        .setFailed(m.failed())
+        .setQueueWait(bytes(m.queueWait()))
+        .setRun(bytes(m.run()))
+        .setLatency(bytes(m.latency()))
+        .setHost(host(m.host()))
+        .addAllDependencies(pools(m.dependencies()))
+        .setDroppedSamples(m.droppedSamples())
+        .putAllLabels(new java.util.TreeMap<>(m.labels()))
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.InstanceWindow instance(PoolWindow.InstanceWindow i) {
+    return io.tidegate.wire.proto.InstanceWindow.newBuilder()
+        .setInstance(i.instance())
+        .setSpec(spec(i.spec()))
+        .setRevision(i.revision())
+        .setLive(i.live())
+        .setActive(i.active())
+        .setQueued(i.queued())
+        .setArrivals(i.arrivals())
+        .setP99Millis(i.p99Millis())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.PoolWindow window(PoolWindow m) {
+    return io.tidegate.wire.proto.PoolWindow.newBuilder()
+        .setPool(pool(m.pool()))
+        .setKindValue(number(m.kind()))
+        .setStartMillis(m.startMillis())
+        .setEndMillis(m.endMillis())
+        .setQualityValue(number(m.quality()))
+        .addAllInstances(m.instances().stream().map(ToProto::instance).toList())
+        .setSubmitted(m.submitted())
+        .setCompleted(m.completed())
+        .setRejected(m.rejected())
+        .setFailed(m.failed())
+        .setQueueWait(summary(m.queueWait()))
+        .setRun(summary(m.run()))
+        .setLatency(summary(m.latency()))
+        .setHost(host(m.host()))
+        .addAllDependencies(pools(m.dependencies()))
+        .setLatencyHistogram(bytes(m.latencyHistogram()))
+        .setDroppedSamples(m.droppedSamples())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Forecast forecast(Forecast m) {
+    return io.tidegate.wire.proto.Forecast.newBuilder()
+        .setPool(pool(m.pool()))
+        .setMadeAtMillis(m.madeAtMillis())
+        .setWindowMillis(m.windowMillis())
+        .setHorizonWindows(m.horizonWindows())
+        .setModelVersion(m.modelVersion())
+        .setStatusValue(number(m.status()))
+        .setBreachExpected(m.breachExpected())
+        .setScore(m.score())
+        .setThreshold(m.threshold())
+        .setProjectedP99Millis(m.projectedP99Millis())
+        .setSloP99Millis(m.sloP99Millis())
+        .setLeadWindows(m.leadWindows())
+        .setProjectedArrivalsPerSecond(m.projectedArrivalsPerSecond())
+        .setProjectedRunMillis(m.projectedRunMillis())
+        .addAllDrivers(drivers(m.drivers()))
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Decision decision(Decision m) {
+    return io.tidegate.wire.proto.Decision.newBuilder()
+        .setDecisionId(m.decisionId())
+        .setPool(pool(m.pool()))
+        .setAtMillis(m.atMillis())
+        .setKindValue(number(m.kind()))
+        .setMode(m.mode())
+        .setReason(m.reason())
+        .setDetail(m.detail())
+        .setFromSize(m.fromSize())
+        .setWishedSize(m.wishedSize())
+        .setToSize(m.toSize())
+        .addAllClamps(
+            m.clamps().stream()
+                .map(
+                    c ->
+                        io.tidegate.wire.proto.Clamp.newBuilder()
+                            .setGuard(c.guard())
+                            .setBefore(c.before())
+                            .setAfter(c.after())
+                            .setReason(c.reason())
+                            .build())
+                .toList())
+        .setForecastAtMillis(m.forecastAtMillis())
+        .setModelVersion(m.modelVersion())
+        .addAllDrivers(drivers(m.drivers()))
+        .setOtherwise(m.otherwise())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Verification verification(Verification m) {
+    return io.tidegate.wire.proto.Verification.newBuilder()
+        .setDecisionId(m.decisionId())
+        .setPool(pool(m.pool()))
+        .setAtMillis(m.atMillis())
+        .setVerdictValue(number(m.verdict()))
+        .setFromSize(m.fromSize())
+        .setToSize(m.toSize())
+        .setP99BeforeMillis(m.p99BeforeMillis())
+        .setP99AfterMillis(m.p99AfterMillis())
+        .setReason(m.reason())
+        .setDetail(m.detail())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Command command(Command m) {
+    return io.tidegate.wire.proto.Command.newBuilder()
+        .setCommandId(m.commandId())
+        .setDecisionId(m.decisionId())
+        .setPool(pool(m.pool()))
+        .setInstance(m.instance())
+        .setExpectedRevision(m.expectedRevision())
+        .setExpectedSize(m.expectedSize())
+        .setTargetSize(m.targetSize())
+        .setIssuedAtMillis(m.issuedAtMillis())
+        .setExpiresAtMillis(m.expiresAtMillis())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Ack ack(Ack m) {
+    return io.tidegate.wire.proto.Ack.newBuilder()
+        .setCommandId(m.commandId())
+        .setPool(pool(m.pool()))
+        .setInstance(m.instance())
+        .setOutcomeValue(number(m.outcome()))
+        .setRevision(m.revision())
+        .setSizeBefore(m.sizeBefore())
+        .setSizeAfter(m.sizeAfter())
+        .setDetail(m.detail())
+        .setAtMillis(m.atMillis())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Alert alert(Alert m) {
+    return io.tidegate.wire.proto.Alert.newBuilder()
+        .setAlertId(m.alertId())
+        .setPool(pool(m.pool()))
+        .setKindValue(number(m.kind()))
+        .setSeverityValue(number(m.severity()))
+        .setAtMillis(m.atMillis())
+        .setText(m.text())
+        .setInstance(m.instance())
+        .build();
+  }
+}

@@ -1,0 +1,34 @@
+package io.tidegate.wire;
+
+import java.util.List;
+
+/**
+ * The topics. All that are keyed by pool have the same number of partitions, so that a pool stays
+ * on the same partition number all the way.
+ */
+public final class Topics {
+  public static final String SAMPLES = "tidegate.samples";
+  public static final String WINDOWS = "tidegate.windows";
+  public static final String FORECASTS = "tidegate.forecasts";
+  public static final String ALERTS = "tidegate.alerts";
+
+  /** Decisions and verifications: the audit log. */
+  public static final String DECISIONS = "tidegate.decisions";
+
+  /** Keyed by instance, not by pool: an agent reads what is for its own instance. */
+  public static final String COMMANDS = "tidegate.commands";
+
+  public static final String ACKS = "tidegate.acks";
+
+  /** Compacted, keyed by pool: what the controller has to know after a restart. */
+  public static final String CONTROLLER_STATE = "tidegate.controller-state";
+
+  /** Records that could not be decoded, as they came, with the reason in their headers. */
+  public static final String REJECTED = "tidegate.rejected";
+
+  public static final List<String> APPEND_ONLY =
+      List.of(SAMPLES, WINDOWS, FORECASTS, ALERTS, DECISIONS, COMMANDS, ACKS, REJECTED);
+  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE);
+
+  private Topics() {}
+}
