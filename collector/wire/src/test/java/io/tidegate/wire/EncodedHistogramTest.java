@@ -1,0 +1,45 @@
+package io.tidegate.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class EncodedHistogramTest {
+  @Test
+  void mergingTwoIntervalsKeepsTheTailOfEither() {
+    Histogram merged = Samples.histogram(1_000, 2_000, 3_000).decode();
+    merged.add(Samples.histogram(900_000).decode());
+    LatencySummary summary = LatencySummary.of(merged);
+    assertEquals(4, summary.count());
+    assertEquals(900, summary.p99Millis(), 9);
+    assertEquals(2, summary.p50Millis(), 0.02);
+  }
+
+  @Test
+  void anHourFits() {
+    assertEquals(
+        3_600_000,
+        LatencySummary.of(Samples.histogram(3_600_000_000L).decode()).maxMillis(),
+        36000);
+  }
+
+  @Test
+  void nothingRecordedIsNoBytes() {
+    assertSame(EncodedHistogram.EMPTY, EncodedHistogram.of(EncodedHistogram.newHistogram()));
+    assertTrue(EncodedHistogram.ofBytes("run", new byte[0]).isEmpty());
+  }
+
+  @Test
+  void brokenBytesNameTheField() {
+    byte[] broken = Samples.histogram(5, 6, 7).toBytes();
+    broken[broken.length - 1] ^= 0x55;
+    broken[9] ^= 0x55;
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> EncodedHistogram.ofBytes("run", broken));
+    assertTrue(e.getMessage().startsWith("run is no HdrHistogram V2 encoding: "), e.getMessage());
+  }
+}

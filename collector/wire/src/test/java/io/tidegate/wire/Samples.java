@@ -1,0 +1,147 @@
+package io.tidegate.wire;
+
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** One valid message of each type, with every field set. */
+final class Samples {
+  static final PoolId ORDERS = new PoolId("orders", "workers");
+  static final PoolId DB = new PoolId("orders", "db");
+  static final long T0 = 1_764_000_000_000L;
+
+  private Samples() {}
+
+  static EncodedHistogram histogram(long... micros) {
+    Histogram histogram = EncodedHistogram.newHistogram();
+    for (long value : micros) {
+      histogram.recordValue(value);
+    }
+    return EncodedHistogram.of(histogram);
+  }
+
+  static PoolSample sample() {
+    return new PoolSample(
+        ORDERS,
+        PoolKind.WORKER,
+        "orders-h1-42-1764000000000",
+        T0,
+        T0 + 1000,
+        new PoolSpec(8, 200, 1, 64),
+        3,
+        8,
+        5,
+        2,
+        100,
+        98,
+        1,
+        2,
+        histogram(120, 450),
+        histogram(50_000, 61_000),
+        histogram(50_120, 61_450),
+        new HostLoad(0.25, 0.5, 12),
+        List.of(DB),
+        4,
+        Map.of("zone", "a", "version", "1.2"));
+  }
+
+  static PoolWindow window() {
+    EncodedHistogram latency = histogram(50_120, 61_450);
+    return new PoolWindow(
+        ORDERS,
+        PoolKind.WORKER,
+        T0,
+        T0 + 1000,
+        PoolWindow.Quality.COMPLETE,
+        List.of(
+            new PoolWindow.InstanceWindow(
+                "orders-h1-42-1764000000000", new PoolSpec(8, 200, 1, 64), 3, 8, 5, 2, 101, 61.4)),
+        100,
+        98,
+        1,
+        2,
+        LatencySummary.of(histogram(120, 450).decode()),
+        LatencySummary.of(histogram(50_000, 61_000).decode()),
+        LatencySummary.of(latency.decode()),
+        new HostLoad(0.25, Double.NaN, 12),
+        List.of(DB),
+        latency,
+        4);
+  }
+
+  static Forecast forecast() {
+    return new Forecast(
+        ORDERS,
+        T0,
+        1000,
+        15,
+        "prior-1",
+        Forecast.Status.READY,
+        true,
+        1.5,
+        1.0,
+        420,
+        300,
+        12,
+        160,
+        52,
+        List.of(new Driver("headroom.15", -0.1, "headroom 6%")));
+  }
+
+  static Decision decision() {
+    return new Decision(
+        "orders/workers@1764000000000#1",
+        ORDERS,
+        T0,
+        Decision.Kind.RESIZE,
+        "auto",
+        "breach-forecast",
+        "p99 420 ms expected in 12 windows",
+        8,
+        13,
+        12,
+        List.of(new Decision.Clamp("step", 13, 12, "at most 4 at a time")),
+        T0,
+        "prior-1",
+        forecast().drivers(),
+        "headroom above 10%");
+  }
+
+  static List<WireMessage> all() {
+    return List.of(
+        sample(),
+        window(),
+        forecast(),
+        decision(),
+        new Verification(
+            "orders/workers@1764000000000#1",
+            ORDERS,
+            T0 + 8000,
+            Verification.Verdict.KEPT,
+            8,
+            12,
+            280,
+            120,
+            "slo-met",
+            "p99 280 ms before, 120 ms after"),
+        new Command(
+            "orders/workers@1764000000000#1/i",
+            "orders/workers@1764000000000#1",
+            ORDERS,
+            "i",
+            3,
+            8,
+            12,
+            T0,
+            T0 + 5000),
+        new Ack("c", ORDERS, "i", Ack.Outcome.APPLIED, 4, 8, 12, "", T0 + 20),
+        new Alert(
+            "breach/orders/workers/1764000000000",
+            ORDERS,
+            Alert.Kind.BREACH_FORECAST,
+            Alert.Severity.WARNING,
+            T0,
+            "breach in 12 windows",
+            ""));
+  }
+}

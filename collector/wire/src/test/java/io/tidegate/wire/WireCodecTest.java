@@ -1,0 +1,149 @@
+package io.tidegate.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.tidegate.wire.proto.Envelope;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireCodecTest {
+  static List<WireMessage> messages() {
+    return Samples.all();
+  }
+
+  @Test
+  void everyMessageTypeIsCoveredHere() {
+    Set<Class<?>> covered =
+        Samples.all().stream().map(Object::getClass).collect(Collectors.toSet());
+    assertEquals(Set.of(WireMessage.class.getPermittedSubclasses()), covered);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void comesBackAsItWasSent(WireMessage message) throws Exception {
+    assertEquals(message, WireCodec.decode(WireCodec.encode(message)));
+  }
+
+  /** Bytes that were written once must be read for ever: a change here breaks every old record. */
+  @Test
+  void bytesOfTheFirstVersionStayReadable() throws Exception {
+    List<WireMessage> read = new ArrayList<>();
+    try (InputStream golden = getClass().getResourceAsStream("golden-v1.txt")) {
+      for (String line : new String(golden.readAllBytes(), UTF_8).split("\n")) {
+        read.add(WireCodec.decode(HexFormat.of().parseHex(line)));
+      }
+    }
+    assertEquals(Samples.all(), read);
+  }
+
+  @Test
+  void writesTheBytesOfTheFirstVersion() {
+    Command command =
+        new Command("d/i", "d", Samples.ORDERS, "i", 3, 8, 12, Samples.T0, Samples.T0 + 5000);
+    assertEquals(
+        "0801" // envelope version 1
+            + "7a32" // field 15, the command, of 50 bytes
+            + "0a03642f69" // command_id "d/i"
+            + "120164" // decision_id "d"
+            + "1a110a066f72646572731207776f726b657273" // pool orders/workers
+            + "220169" // instance "i"
+            + "2803" // expected_revision 3
+            + "3008" // expected_size 8
+            + "380c" // target_size 12
+            + "4080d0dfb4ab33" // issued_at_millis
+            + "4888f7dfb4ab33", // expires_at_millis
+        HexFormat.of().formatHex(WireCodec.encode(command)));
+  }
+
+  @Test
+  void unknownFieldsAndNewerVersionsAreTolerated() throws Exception {
+    Envelope known = Envelope.parseFrom(WireCodec.encode(Samples.forecast()));
+    UnknownFieldSet later =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                999,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFromUtf8("from a later version"))
+                    .build())
+            .build();
+    byte[] newer =
+        known.toBuilder()
+            .setVersion(7)
+            .setForecast(known.getForecast().toBuilder().setUnknownFields(later))
+            .setUnknownFields(later)
+            .build()
+            .toByteArray();
+    assertEquals(Samples.forecast(), WireCodec.decode(newer));
+  }
+
+  @Test
+  void noDataIsNotZero() throws Exception {
+    PoolWindow window = (PoolWindow) WireCodec.decode(WireCodec.encode(Samples.window()));
+    assertTrue(Double.isNaN(window.host().oldGeneration()));
+    assertTrue(Double.isNaN(LatencySummary.EMPTY.p99Millis()));
+  }
+
+  @Test
+  void garbageIsNamed() {
+    assertReason("the record is empty", new byte[0]);
+    assertReason("not an Envelope", "hello, world".getBytes(UTF_8));
+    assertReason("no body that this version knows", Envelope.newBuilder().setVersion(2).build());
+  }
+
+  @Test
+  void impossibleValuesAreNamedWithTheirField() throws Exception {
+    var sample = Envelope.parseFrom(WireCodec.encode(Samples.sample())).getSample();
+    assertReason(
+        "sample: submitted is -5: must not be negative", sample.toBuilder().setSubmitted(-5));
+    assertReason(
+        "sample: host.cpu is NaN: must be a number",
+        sample.toBuilder().setHost(sample.getHost().toBuilder().setCpu(Double.NaN)));
+    assertReason("sample: kind is 0: must be from 1 to 3", sample.toBuilder().setKindValue(0));
+    assertReason(
+        "sample: size is 65: must be within the local limits 1 to 64",
+        sample.toBuilder().setSpec(sample.getSpec().toBuilder().setSize(65)));
+    assertReason(
+        "sample: service is '': must be",
+        sample.toBuilder().setPool(sample.getPool().toBuilder().setService("")));
+    assertReason(
+        "sample: run is no HdrHistogram V2 encoding",
+        sample.toBuilder().setRun(ByteString.copyFromUtf8("not a histogram")));
+    assertReason("end must be after start", sample.toBuilder().setEndMillis(Samples.T0 - 1));
+  }
+
+  @Test
+  void theWrongTypeIsNamed() {
+    UndecodableRecordException e =
+        assertThrows(
+            UndecodableRecordException.class,
+            () -> WireCodec.decode(WireCodec.encode(Samples.forecast()), Command.class));
+    assertEquals("the record is a Forecast: must be a Command", e.getMessage());
+  }
+
+  private static void assertReason(
+      String expected, io.tidegate.wire.proto.PoolSample.Builder sample) {
+    assertReason(expected, Envelope.newBuilder().setVersion(1).setSample(sample).build());
+  }
+
+  private static void assertReason(String expected, Envelope envelope) {
+    assertReason(expected, envelope.toByteArray());
+  }
+
+  private static void assertReason(String expected, byte[] bytes) {
+    UndecodableRecordException e =
+        assertThrows(UndecodableRecordException.class, () -> WireCodec.decode(bytes));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+}
