@@ -1,0 +1,2 @@
+/** A deterministic world in virtual time: no I/O, no clock, one seed. */
+package io.tidegate.sim;
