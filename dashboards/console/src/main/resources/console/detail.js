@@ -1,0 +1,90 @@
+import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { directive, Directive } from '../webjars/lit-html/directive.js';
+import { noChange } from '../webjars/lit-html/lit-html.js';
+import { LatencyChart } from './chart.js';
+import { outlook } from './fleet.js';
+import * as say from './format.js';
+import { standing } from './state.js';
+
+export function detailPanel(state, now, actions) {
+  const key = state.selected;
+  if (state.phase === 'loading' || state.pools.size === 0) return nothing;
+  const pool = key === null ? null : state.pools.get(key);
+  return html`<section class="card detail" aria-labelledby="detail-title">
+    <div class="card-head">
+      <h2 id="detail-title">${key ?? 'Pool'}</h2>
+      ${pool ? html`<p class="hint">${say.kind(pool.kind)}</p>` : nothing}
+    </div>
+    ${content(state, pool, now, actions)}
+  </section>`;
+}
+
+function content(state, pool, now, actions) {
+  const series = state.series;
+  if (!pool) {
+    return html`<div class="blank small">
+      <p>
+        ${state.selected
+          ? `Pool ${state.selected} has not reported. Choose one of the fleet.`
+          : 'Choose a pool to see its latency.'}
+      </p>
+    </div>`;
+  }
+  if (!series || series.phase === 'loading') {
+    return html`<div class="skeleton tall" role="status" aria-label="Loading the pool"><div></div></div>`;
+  }
+  if (series.phase === 'failed') {
+    return html`<div class="blank small" role="alert">
+      <p>${series.failure}</p>
+      <button type="button" @click=${actions.reloadSeries}>Try again</button>
+    </div>`;
+  }
+  const now_ = standing(pool, now);
+  const window = pool.window;
+  return html`
+    <div class="detail-outlook">${outlook(pool, now_)}</div>
+    <dl class="facts">
+      ${fact('p99', say.millis(now_.p99), now_.slo === null ? '' : `SLO ${say.millis(now_.slo)}`)}
+      ${fact('p50', say.millis(window?.p50Millis))}
+      ${fact('Queue wait p99', say.millis(window?.queueWaitP99Millis))}
+      ${fact('Run, mean', say.millis(window?.runMeanMillis))}
+      ${fact('Rejected', say.count(window?.rejected), 'in the window')}
+      ${fact('Failed', say.count(window?.failed), 'in the window')}
+    </dl>
+    <figure>
+      <div class="chart" role="img" aria-label=${chartText(pool, now_, series)}>${chart(series)}</div>
+      <figcaption class="legend">
+        <span class="key p99">p99</span>
+        <span class="key projected">forecast p99</span>
+        <span class="key slo">SLO</span>
+        <span class="key size">size</span>
+        <span class="key resize">resize</span>
+      </figcaption>
+    </figure>
+  `;
+}
+
+const fact = (name, value, note = '') =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}${note ? html` <small>${note}</small>` : nothing}</dd>
+  </div>`;
+
+function chartText(pool, { p99, slo }, series) {
+  const resizes = series.resizes.size;
+  return (
+    `p99 latency of ${pool.service}/${pool.pool} over the last ${say.windows(series.windows.size)}: ` +
+    `now ${say.millis(p99)}, SLO ${say.millis(slo)}, ${resizes} ${resizes === 1 ? 'resize' : 'resizes'}`
+  );
+}
+
+/** Keeps one chart per place in the page and hands the series to it at each render. */
+const chart = directive(
+  class extends Directive {
+    update(part, [series]) {
+      this.chart ??= new LatencyChart(part.parentNode);
+      this.chart.show(series);
+      return noChange;
+    }
+  },
+);

@@ -1,0 +1,135 @@
+import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
+import * as say from './format.js';
+import { FEED_KINDS } from './state.js';
+
+const SHOWN = 80;
+const LABELS = {
+  all: 'All',
+  changes: 'Changes',
+  held: 'Held',
+  forecasts: 'Forecasts',
+  alerts: 'Alerts',
+};
+
+export function feedPanel(state, actions) {
+  const entries = state.feed.filter(FEED_KINDS[state.feedFilter]).slice(0, SHOWN);
+  return html`<section class="card feed" aria-labelledby="feed-title">
+    <div class="card-head">
+      <h2 id="feed-title">What happened, and why</h2>
+    </div>
+    <div class="chips" role="group" aria-label="Show">
+      ${Object.entries(LABELS).map(
+        ([name, label]) =>
+          html`<button
+            type="button"
+            aria-pressed=${state.feedFilter === name}
+            @click=${() => actions.feedFilter(name)}
+          >
+            ${label}
+          </button>`,
+      )}
+    </div>
+    ${entries.length === 0
+      ? html`<div class="blank small">
+          <p>
+            ${state.phase === 'loading'
+              ? 'Loading…'
+              : state.feedFilter === 'all'
+                ? 'Nothing yet. Each decision appears here with its reason, also the decision to do nothing.'
+                : 'Nothing of this kind yet.'}
+          </p>
+        </div>`
+      : html`<ol class="entries" tabindex="0" aria-labelledby="feed-title">
+          ${repeat(
+            entries,
+            (it) => it.feedKey,
+            (it) => entry(it, actions),
+          )}
+        </ol>`}
+  </section>`;
+}
+
+function entry(it, actions) {
+  const { tone, title, detail, more } = PARTS[it.type](it);
+  const key = `${it.service}/${it.pool}`;
+  return html`<li class="entry ${tone}">
+    <div class="entry-head">
+      <b>${title}</b>
+      <time datetime=${new Date(it.at).toISOString()}>${say.clock(it.at)}</time>
+    </div>
+    <p class="where">
+      <a href="#/${key}">${key}</a>${it.mode ? html` <span class="mode ${it.mode}">${it.mode}</span>` : nothing}
+    </p>
+    ${detail ? html`<p>${detail}</p>` : nothing}
+    ${more?.length
+      ? html`<details>
+          <summary>Why</summary>
+          <ul>
+            ${more.map((line) => html`<li>${line}</li>`)}
+          </ul>
+        </details>`
+      : nothing}
+  </li>`;
+}
+
+const PARTS = { decision, verification, forecast, alert };
+
+function decision(it) {
+  const shadow = it.mode !== 'auto';
+  const change = `${it.fromSize} → ${it.toSize}`;
+  const verb = it.toSize > it.fromSize ? 'grow' : 'shrink';
+  const title = {
+    HOLD: `Held at ${it.toSize}: ${say.words(it.reason)}`,
+    RESIZE: shadow ? `Would ${verb} ${change}` : `${verb === 'grow' ? 'Grew' : 'Shrank'} ${change}`,
+    ROLL_BACK: `Taken back ${change}`,
+  }[it.kind];
+  const more = [
+    it.kind === 'HOLD' ? null : `Reason: ${say.words(it.reason)}`,
+    it.wishedSize === null ? null : `Wished size: ${number(it.wishedSize)}`,
+    ...it.clamps.map(
+      (c) => `${say.words(c.guard)}: ${number(c.before)} → ${number(c.after)} (${c.reason})`,
+    ),
+    ...it.drivers.map((d) => d.text),
+    it.otherwise ? `Otherwise: ${it.otherwise}` : null,
+    it.modelVersion ? `Model: ${it.modelVersion}` : null,
+  ].filter(Boolean);
+  const tone = it.kind === 'HOLD' ? 'quiet' : it.kind === 'ROLL_BACK' ? 'bad' : 'change';
+  return { tone, title, detail: it.detail, more };
+}
+
+function verification(it) {
+  const title = {
+    KEPT: `It helped: ${it.fromSize} → ${it.toSize} kept`,
+    ROLLED_BACK: `It did not help: ${it.fromSize} → ${it.toSize} taken back`,
+    INCONCLUSIVE: `Not proven: ${it.fromSize} → ${it.toSize}`,
+  }[it.verdict];
+  const tone = { KEPT: 'good', ROLLED_BACK: 'bad', INCONCLUSIVE: 'quiet' }[it.verdict];
+  const measured = `p99 ${say.millis(it.p99BeforeMillis)} before, ${say.millis(it.p99AfterMillis)} after`;
+  return { tone, title, detail: it.detail || measured, more: [measured, `Reason: ${say.words(it.reason)}`] };
+}
+
+function forecast(it) {
+  if (it.breachExpected) {
+    return {
+      tone: 'warn',
+      title: it.leadWindows === 0 ? 'Breach expected now' : `Breach expected in ${say.windows(it.leadWindows)}`,
+      detail: `p99 ${say.millis(it.projectedP99Millis)} projected, SLO ${say.millis(it.sloP99Millis)}`,
+      more: it.drivers.map((d) => d.text).concat(`Model: ${it.modelVersion}`),
+    };
+  }
+  const title = {
+    READY: 'No breach expected any more',
+    WARMING_UP: 'Learning: too few windows for a forecast',
+    NO_DATA: 'No forecast: the newest window cannot be judged',
+  }[it.status];
+  return { tone: it.status === 'READY' ? 'good' : 'quiet', title, detail: '', more: [] };
+}
+
+function alert(it) {
+  const tone = { CRITICAL: 'bad', WARNING: 'warn', INFO: 'quiet' }[it.severity];
+  const title = say.words(it.kind).replace(/^./, (c) => c.toUpperCase()).replace(/\bslo\b/i, 'SLO');
+  return { tone, title, detail: it.text, more: [] };
+}
+
+const number = (value) => (value === null ? 'unknown' : Number(value.toFixed(1)).toString());

@@ -1,0 +1,195 @@
+import { html, nothing, svg } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
+import * as say from './format.js';
+import { visiblePools } from './state.js';
+
+const SPARK_WIDTH = 120;
+const SPARK_HEIGHT = 28;
+/** A filter is in the way while the list is short. */
+const FILTER_FROM_POOLS = 8;
+
+export function fleetPanel(state, now, actions) {
+  const rows = visiblePools(state, now);
+  return html`<section class="card fleet" id="fleet" tabindex="-1" aria-labelledby="fleet-title">
+    <div class="card-head">
+      <h2 id="fleet-title">Fleet</h2>
+      ${state.pools.size >= FILTER_FROM_POOLS || state.filter
+        ? html`<input
+            type="search"
+            class="filter"
+            placeholder="Filter by service or pool"
+            aria-label="Filter by service or pool"
+            .value=${state.filter}
+            @input=${(event) => actions.filter(event.target.value)}
+          />`
+        : html`<p class="hint">most urgent first</p>`}
+    </div>
+    ${body(state, rows, actions)}
+  </section>`;
+}
+
+function body(state, rows, actions) {
+  if (state.phase === 'loading') {
+    return html`<div class="skeleton" role="status" aria-label="Loading the fleet">
+      ${[1, 2, 3].map(() => html`<div></div>`)}
+    </div>`;
+  }
+  if (state.pools.size === 0) {
+    return html`<div class="blank">
+      <h3>No pool has reported yet</h3>
+      <p>
+        Start a service with the Tidegate agent. Its pools appear here when their first window
+        closes; nothing has to be set up.
+      </p>
+    </div>`;
+  }
+  if (rows.length === 0) {
+    return html`<div class="blank">
+      <h3>No pool matches “${state.filter}”</h3>
+      <button type="button" @click=${() => actions.filter('')}>Show all</button>
+    </div>`;
+  }
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Pool</th>
+        <th scope="col">Outlook</th>
+        <th scope="col">p99 against SLO</th>
+        <th scope="col" class="number">Size</th>
+        <th scope="col" class="number">Busy</th>
+        <th scope="col" class="number">Queue</th>
+        <th scope="col" class="number">Arrivals</th>
+        <th scope="col">Last decision</th>
+        <th scope="col" class="number">Age</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        rows,
+        (row) => row.key,
+        (row) => poolRow(row, state.selected === row.key, actions),
+      )}
+    </tbody>
+  </table>`;
+}
+
+function poolRow({ key, pool, standing }, selected, actions) {
+  const window = pool.window;
+  return html`<tr
+    class="${standing.level} ${selected ? 'selected' : ''}"
+    data-pool=${key}
+    @click=${(event) => event.target.closest('button') || actions.select(key)}
+  >
+    <th scope="row" class="name">
+      <button type="button" aria-pressed=${selected} @click=${() => actions.select(key)}>
+        <span class="service">${pool.service}</span><span class="slash">/</span>${pool.pool}
+      </button>
+      <small>${say.kind(pool.kind)}</small>
+    </th>
+    <td class="outlook" data-label="Outlook">${outlook(pool, standing)}</td>
+    <td class="latency" data-label="p99 against SLO">${latency(pool, standing)}</td>
+    <td class="number" data-label="Size">
+      ${say.count(window?.size)}
+      ${window && window.instances > 1 ? html`<small>on ${window.instances}</small>` : nothing}
+    </td>
+    <td class="number" data-label="Busy">${busy(window)}</td>
+    <td class="number" data-label="Queue">${say.count(window?.queued)}</td>
+    <td class="number" data-label="Arrivals">${say.rate(window?.arrivalsPerSecond)}</td>
+    <td class="decision" data-label="Last decision">${lastDecision(pool)}</td>
+    <td class="number age" data-label="Age">
+      ${say.age(standing.ageMillis)}
+      ${window?.quality === 'PARTIAL' ? html`<small>partial</small>` : nothing}
+    </td>
+  </tr>`;
+}
+
+export function outlook(pool, standing) {
+  const forecast = pool.forecast;
+  if (standing.level === 'stale') {
+    return html`<span class="badge stale">No fresh data</span>`;
+  }
+  if (standing.level === 'breach') {
+    return html`<span class="badge breach">Over SLO now</span>${drivers(forecast)}`;
+  }
+  if (standing.level === 'warn') {
+    const lead = forecast.leadWindows;
+    return html`<span class="badge warn"
+        >${lead === 0 ? 'Breach now' : `Breach in ${say.windows(lead)}`}</span
+      >${drivers(forecast)}`;
+  }
+  if (standing.level === 'calm') {
+    return html`<span class="badge calm">Calm</span>
+      <small>p99 ${say.millis(forecast.projectedP99Millis)} ahead</small>`;
+  }
+  const why = { WARMING_UP: 'Learning', NO_DATA: 'No forecast: no data' }[forecast?.status];
+  return html`<span class="badge unknown">${why ?? 'No forecast yet'}</span>`;
+}
+
+function drivers(forecast) {
+  if (!forecast?.drivers.length) return nothing;
+  return html`<small>${forecast.drivers.slice(0, 2).map((it) => it.text).join('; ')}</small>`;
+}
+
+function latency(pool, { p99, slo, level }) {
+  return html`<div class="latency-text">
+      <b>${say.millis(p99)}</b>${slo === null ? nothing : html` <small>of ${say.millis(slo)}</small>`}
+    </div>
+    ${sparkline(pool.sparkP99Millis, slo, level)}`;
+}
+
+/** The last windows' p99 with the SLO as a line; a window that served nothing is a gap. */
+function sparkline(values, slo, level) {
+  const known = values.filter((it) => it !== null);
+  if (known.length < 2) return nothing;
+  const top = Math.max(...known, slo ?? 0) * 1.1 || 1;
+  const x = (index) => (index * SPARK_WIDTH) / (values.length - 1);
+  const y = (value) => SPARK_HEIGHT - (value / top) * SPARK_HEIGHT;
+  let path = '';
+  let pen = 'M';
+  values.forEach((value, index) => {
+    if (value === null) {
+      pen = 'M';
+    } else {
+      path += `${pen}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+      pen = 'L';
+    }
+  });
+  return html`<svg
+    class="spark ${level}"
+    viewBox="0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    ${slo === null
+      ? nothing
+      : svg`<line class="slo" x1="0" x2=${SPARK_WIDTH} y1=${y(slo)} y2=${y(slo)} />`}
+    <path d=${path} />
+  </svg>`;
+}
+
+/** A share of the workers' time: full is full, though long runs that end together may exceed it. */
+function busy(window) {
+  const value = window?.utilisation ?? null;
+  if (value === null) return say.percent(null);
+  return html`<span class="busy">
+    ${say.percent(value)}
+    <svg viewBox="0 0 40 6" class=${value >= 0.9 ? 'full' : nothing} aria-hidden="true">
+      <rect class="track" width="40" height="6" rx="3" />
+      <rect class="fill" width=${Math.min(40, Math.max(2, value * 40))} height="6" rx="3" />
+    </svg>
+  </span>`;
+}
+
+function lastDecision(pool) {
+  const decision = pool.decision;
+  if (!decision) return html`<small>none yet</small>`;
+  const verdict =
+    pool.verification?.decisionId === decision.decisionId ? pool.verification.verdict : null;
+  const text =
+    decision.kind === 'HOLD'
+      ? `Hold at ${decision.toSize}`
+      : `${decision.kind === 'ROLL_BACK' ? 'Back ' : ''}${decision.fromSize} → ${decision.toSize}`;
+  return html`<span class="what">${text}</span>
+    <span class="mode ${decision.mode}">${decision.mode}</span>
+    <small>${verdict ? `${say.words(verdict)}: ` : ''}${say.words(decision.reason)}</small>`;
+}

@@ -1,0 +1,56 @@
+// Numbers and times in words. null means "not known" and is shown as a dash, never as 0.
+
+const NONE = '–';
+
+export function millis(value) {
+  if (value === null || value === undefined) return NONE;
+  if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
+  if (value >= 100) return `${Math.round(value)} ms`;
+  return `${value.toFixed(value >= 10 ? 0 : 1)} ms`;
+}
+
+export function rate(value) {
+  if (value === null || value === undefined) return NONE;
+  return `${value >= 100 ? Math.round(value) : value.toFixed(1)}/s`;
+}
+
+export function percent(value) {
+  if (value === null || value === undefined) return NONE;
+  return `${Math.round(value * 100)}%`;
+}
+
+export function count(value) {
+  return value === null || value === undefined ? NONE : value.toLocaleString('en');
+}
+
+export function age(ms) {
+  if (ms === null || ms === undefined) return 'never';
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export function clock(epochMillis) {
+  return new Date(epochMillis).toLocaleTimeString('en-GB');
+}
+
+export function windows(number) {
+  return number === 1 ? '1 window' : `${number} windows`;
+}
+
+const KINDS = {
+  WORKER: 'worker pool',
+  RPC_CONNECTION: 'RPC connections',
+  DB_CONNECTION: 'database connections',
+};
+
+export function kind(name) {
+  return KINDS[name] ?? '';
+}
+
+/** A reason word such as `breach-forecast` as people say it. */
+export function words(reason) {
+  return reason.replaceAll('-', ' ').replaceAll('_', ' ').toLowerCase();
+}
