@@ -1,0 +1,207 @@
+package io.tidegate.controller.service.web;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server of the console: page, API and live stream. It reads and never changes. */
+public final class ConsoleServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+  private static final long BODY_LIMIT_BYTES = 1024 * 1024;
+
+  /** Above the heartbeat of a stream, so that only a dead or a dawdling connection is cut. */
+  private static final int IDLE_SECONDS = 60;
+
+  private static final int CLOSE_WAIT_SECONDS = 5;
+
+  private final Context context;
+  private final EventStream events;
+  private final HttpServer server;
+  private final Runnable unlisten;
+
+  private ConsoleServer(Context context, EventStream events, HttpServer server, Runnable unlisten) {
+    this.context = context;
+    this.events = events;
+    this.server = server;
+    this.unlisten = unlisten;
+  }
+
+  /**
+   * Starts the server; what the view takes in from now on also goes out on the live stream.
+   *
+   * @param status the components' health; called on an event loop, so it must not block
+   * @return fails with a message that names the address when it cannot be listened on
+   */
+  public static Future<ConsoleServer> start(
+      Vertx vertx,
+      ConsoleOptions options,
+      FleetView view,
+      HistorySource history,
+      Supplier<JsonObject> status) {
+    return start(vertx, options, view, history, status, InstantSource.system());
+  }
+
+  static Future<ConsoleServer> start(
+      Vertx vertx,
+      ConsoleOptions options,
+      FleetView view,
+      HistorySource history,
+      Supplier<JsonObject> status,
+      InstantSource clock) {
+    Optional<PageRoutes> page;
+    try {
+      page = PageRoutes.load(ConsoleServer.class.getClassLoader());
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    if (page.isEmpty()) {
+      LOG.warn("tidegate-console is not on the class path: the API is served without the page");
+    }
+    Context context = vertx.getOrCreateContext();
+    // Another run has another epoch, so that no event id of an earlier run is taken for its own.
+    String epoch = Long.toString(clock.millis(), Character.MAX_RADIX);
+    EventStream events = new EventStream(vertx, context, options, epoch);
+    Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::put);
+    // On one route for all methods: a route per method would make every unknown path a 405.
+    BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
+    router
+        .route()
+        .handler(
+            request -> {
+              if (request.request().method().equals(HttpMethod.GET)) {
+                request.next();
+              } else {
+                body.handle(request);
+              }
+            });
+    new ApiRoutes(view, history, status, events, clock).mount(router);
+    page.ifPresent(files -> files.mount(router));
+    problems(router, page.isPresent());
+
+    Promise<ConsoleServer> started = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          HttpServer server =
+              vertx.createHttpServer(
+                  new HttpServerOptions()
+                      .setHost(options.host())
+                      .setPort(options.port())
+                      .setIdleTimeout(IDLE_SECONDS)
+                      .setIdleTimeoutUnit(TimeUnit.SECONDS));
+          server
+              .requestHandler(router)
+              .listen()
+              .map(
+                  listening -> {
+                    events.start();
+                    return new ConsoleServer(
+                        context, events, listening, view.listen(events::publish));
+                  })
+              .recover(cause -> Future.failedFuture(unusable(options, cause)))
+              .onComplete(started);
+        });
+    return started.future();
+  }
+
+  /** The port that is listened on; never 0. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Ends the live streams and stops listening, within 5 s. */
+  public Future<Void> close() {
+    unlisten.run();
+    Promise<Void> ended = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          events.close();
+          ended.complete();
+        });
+    return ended
+        .future()
+        .compose(ignored -> server.close())
+        .timeout(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static IOException unusable(ConsoleOptions options, Throwable cause) {
+    String why =
+        cause instanceof BindException
+            ? "the port is in use or the address is not this machine's: choose another, or 0 for"
+                + " any free port"
+            : String.valueOf(cause.getMessage());
+    return new IOException(
+        "the console cannot listen on %s:%d: %s".formatted(options.host(), options.port(), why),
+        cause);
+  }
+
+  private static void problems(Router router, boolean withPage) {
+    router.errorHandler(
+        404,
+        context ->
+            Problem.notFound(
+                    "unknown-route",
+                    "nothing is at '%s': the API is under /api/v1%s"
+                        .formatted(
+                            context.request().path(),
+                            withPage
+                                ? ", the page at /console/"
+                                : "; tidegate-console, the page, is not on the class path"))
+                .send(context));
+    router.errorHandler(
+        405,
+        context ->
+            new Problem(
+                    405,
+                    "method-not-allowed",
+                    "Method not allowed",
+                    "%s is not possible at '%s': only GET is"
+                        .formatted(context.request().method(), context.request().path()))
+                .send(context));
+    router.errorHandler(
+        413,
+        context ->
+            new Problem(
+                    413,
+                    "body-too-large",
+                    "Content too large",
+                    "the body is longer than %d bytes".formatted(BODY_LIMIT_BYTES))
+                .send(context));
+    router.errorHandler(
+        400,
+        context ->
+            Problem.badRequest("bad-request", "the request cannot be read: " + reason(context))
+                .send(context));
+    router.errorHandler(
+        500,
+        context -> {
+          LOG.error("{} failed", context.request().path(), context.failure());
+          new Problem(
+                  500,
+                  "internal-error",
+                  "Internal error",
+                  "an error in the server; its log tells more")
+              .send(context);
+        });
+  }
+
+  private static String reason(RoutingContext context) {
+    return context.failure() == null ? "malformed" : context.failure().getMessage();
+  }
+}

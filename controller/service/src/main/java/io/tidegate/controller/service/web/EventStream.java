@@ -1,0 +1,191 @@
+package io.tidegate.controller.service.web;
+
+import io.tidegate.controller.service.web.EventRing.Event;
+import io.tidegate.controller.service.web.EventRing.Missed;
+import io.tidegate.controller.service.web.EventRing.Replay;
+import io.tidegate.controller.service.web.EventRing.TooOld;
+import io.tidegate.wire.WireMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The live stream (server-sent events). The ring is the only buffer: each client is a cursor into
+ * it, is written to only while its own write queue has room, and is dropped when it reads so slowly
+ * that the ring overtakes it, or when it took nothing for two heartbeats. Whoever comes back gets
+ * what was missed, or a {@code reset} event that says: load the state anew.
+ *
+ * <p>Everything but {@link #publish} runs on one event loop.
+ */
+final class EventStream {
+  private static final int WRITE_QUEUE_BYTES = 256 * 1024;
+  private static final int EVENTS_PER_WRITE = 100;
+  private static final int RETRY_MILLIS = 2_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final ConsoleOptions options;
+  private final EventRing ring;
+  private final Set<Client> clients = new HashSet<>();
+  private long dropped;
+  private long heartbeatTimer = -1;
+
+  private final class Client {
+    final HttpServerResponse response;
+    long sent;
+    int fullHeartbeats;
+
+    Client(HttpServerResponse response, long sent) {
+      this.response = response;
+      this.sent = sent;
+    }
+
+    void pump() {
+      while (!response.writeQueueFull()) {
+        Replay replay = ring.after(sent, EVENTS_PER_WRITE);
+        if (replay instanceof TooOld) {
+          drop(this);
+          return;
+        }
+        List<Event> missed = ((Missed) replay).events();
+        if (missed.isEmpty()) {
+          return;
+        }
+        StringBuilder text = new StringBuilder();
+        for (Event event : missed) {
+          append(text, event);
+          sent = event.sequence();
+        }
+        response.write(text.toString());
+      }
+      response.drainHandler(
+          ignored -> {
+            fullHeartbeats = 0;
+            pump();
+          });
+    }
+  }
+
+  EventStream(Vertx vertx, Context context, ConsoleOptions options, String epoch) {
+    this.vertx = vertx;
+    this.context = context;
+    this.options = options;
+    this.ring = new EventRing(epoch, options.ringEvents());
+  }
+
+  void start() {
+    heartbeatTimer = vertx.setPeriodic(options.heartbeat().toMillis(), ignored -> heartbeat());
+  }
+
+  /** Takes a message from any thread. */
+  void publish(WireMessage message, boolean turn) {
+    JsonObject body = FleetJson.message(message);
+    if (turn) {
+      body.put("turn", true);
+    }
+    String type = FleetJson.type(message);
+    String data = body.encode();
+    context.runOnContext(
+        ignored -> {
+          ring.append(type, data);
+          for (Client client : List.copyOf(clients)) {
+            client.pump();
+          }
+        });
+  }
+
+  /** Answers a request with the stream, from after the event that the client names. */
+  void open(RoutingContext request, Optional<String> lastSeen) {
+    if (clients.size() >= options.maxEventClients()) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, "10");
+      new Problem(
+              503,
+              "too-many-streams",
+              "Too many live streams",
+              "%d live streams are open, which is the limit: close one, or try again in 10 s"
+                  .formatted(clients.size()))
+          .send(request);
+      return;
+    }
+    HttpServerResponse response = request.response();
+    response
+        .setChunked(true)
+        .setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Accel-Buffering", "no");
+    StringBuilder opening = new StringBuilder("retry: " + RETRY_MILLIS + "\n\n");
+    long from = ring.head();
+    if (lastSeen.isPresent()) {
+      long sequence = ring.sequenceOf(lastSeen.get());
+      Replay replay =
+          sequence == EventRing.FOREIGN
+              ? new TooOld("the event id is not of this run of the server")
+              : ring.after(sequence, 1);
+      if (replay instanceof TooOld tooOld) {
+        String data = new JsonObject().put("reason", tooOld.reason()).encode();
+        append(opening, new Event(ring.head(), "reset", data));
+      } else {
+        from = sequence;
+      }
+    }
+    Client client = new Client(response, from);
+    clients.add(client);
+    response.endHandler(ignored -> clients.remove(client));
+    response.closeHandler(ignored -> clients.remove(client));
+    response.exceptionHandler(ignored -> clients.remove(client));
+    response.write(opening.toString());
+    client.pump();
+  }
+
+  String headId() {
+    return ring.id(ring.head());
+  }
+
+  int clients() {
+    return clients.size();
+  }
+
+  long dropped() {
+    return dropped;
+  }
+
+  void close() {
+    vertx.cancelTimer(heartbeatTimer);
+    for (Client client : List.copyOf(clients)) {
+      client.response.end();
+    }
+    clients.clear();
+  }
+
+  private void heartbeat() {
+    for (Client client : List.copyOf(clients)) {
+      if (!client.response.writeQueueFull()) {
+        client.fullHeartbeats = 0;
+        client.response.write(":\n\n");
+      } else if (++client.fullHeartbeats >= 2) {
+        drop(client);
+      }
+    }
+  }
+
+  private void drop(Client client) {
+    if (clients.remove(client)) {
+      dropped++;
+      client.response.reset();
+    }
+  }
+
+  private void append(StringBuilder text, Event event) {
+    text.append("id: ").append(ring.id(event.sequence())).append('\n');
+    text.append("event: ").append(event.type()).append('\n');
+    text.append("data: ").append(event.data()).append("\n\n");
+  }
+}

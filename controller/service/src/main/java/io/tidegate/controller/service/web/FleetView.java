@@ -1,0 +1,217 @@
+package io.tidegate.controller.service.web;
+
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Verification;
+import io.tidegate.wire.WireMessage;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The fleet as the topics tell it, in bounded memory. Fed from one thread or several, read from
+ * any: it is guarded by its own lock, and what it hands out is immutable.
+ *
+ * <p>It has no clock. Feeding it a message a second time changes nothing, so a topic may be read
+ * again from any offset.
+ */
+public final class FleetView implements Consumer<WireMessage> {
+
+  /**
+   * How much is remembered.
+   *
+   * @param pools beyond it, the pool that was silent longest (in event time) is forgotten
+   * @param decisions decisions and verifications together
+   * @param turns forecasts at which a pool's outlook changed
+   */
+  public record Limits(
+      int pools,
+      int windowsPerPool,
+      int forecastsPerPool,
+      int resizesPerPool,
+      int decisions,
+      int alerts,
+      int turns) {
+    public static final Limits DEFAULT = new Limits(1_000, 600, 120, 60, 500, 200, 200);
+
+    public Limits {
+      atLeastOne("pools", pools);
+      atLeastOne("windowsPerPool", windowsPerPool);
+      atLeastOne("forecastsPerPool", forecastsPerPool);
+      atLeastOne("resizesPerPool", resizesPerPool);
+      atLeastOne("decisions", decisions);
+      atLeastOne("alerts", alerts);
+      atLeastOne("turns", turns);
+    }
+
+    private static void atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("%s is %d: must be at least 1".formatted(name, value));
+      }
+    }
+  }
+
+  /** Is told of what was new, after the view has changed; must not block. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * @param turn a forecast at which the pool's outlook changed
+     */
+    void added(WireMessage message, boolean turn);
+  }
+
+  /** The newest of one pool; each part is null until it was seen. */
+  record PoolState(
+      PoolId pool,
+      PoolKind kind,
+      WindowPoint window,
+      Forecast forecast,
+      Decision decision,
+      Verification verification,
+      List<Double> sparkP99Millis) {
+    /** Lateness that the collector waits for before it closes a window, at most. */
+    private static final long LATENESS_MILLIS = 5_000;
+
+    private static final int STALE_AFTER_WINDOWS = 3;
+
+    /** Time since the end of the newest window; empty where there is none. */
+    Optional<Long> ageMillis(long nowMillis) {
+      return window == null
+          ? Optional.empty()
+          : Optional.of(Math.max(0, nowMillis - window.endMillis()));
+    }
+
+    /** No data is not zero: what is older than this is no longer the present. */
+    boolean stale(long nowMillis) {
+      return window == null
+          || nowMillis - window.endMillis()
+              > STALE_AFTER_WINDOWS * window.widthMillis() + LATENESS_MILLIS;
+    }
+  }
+
+  /** One pool's memory, oldest first. */
+  record PoolSeries(List<WindowPoint> windows, List<Forecast> forecasts, List<Decision> resizes) {}
+
+  private final Limits limits;
+  private final Map<PoolId, PoolTrack> pools = new HashMap<>();
+  private final NewestLog<WireMessage> decisions;
+  private final NewestLog<Alert> alerts;
+  private final NewestLog<Forecast> turns;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  public FleetView() {
+    this(Limits.DEFAULT);
+  }
+
+  public FleetView(Limits limits) {
+    this.limits = limits;
+    this.decisions = new NewestLog<>(limits.decisions());
+    this.alerts = new NewestLog<>(limits.alerts());
+    this.turns = new NewestLog<>(limits.turns());
+  }
+
+  /** Takes a message. Samples, commands and acks are not shown, so they are let pass. */
+  @Override
+  public void accept(WireMessage message) {
+    boolean added;
+    boolean turn = false;
+    synchronized (this) {
+      if (message instanceof PoolWindow window) {
+        track(window.pool()).add(window);
+        added = true;
+      } else if (message instanceof Forecast forecast) {
+        turn = track(forecast.pool()).add(forecast);
+        if (turn) {
+          String key = forecast.pool() + "@" + forecast.madeAtMillis();
+          turns.add(key, forecast.madeAtMillis(), forecast);
+        }
+        added = true;
+      } else if (message instanceof Decision decision) {
+        String key = "decision " + decision.decisionId();
+        added = decisions.add(key, decision.atMillis(), decision);
+        track(decision.pool()).add(decision);
+      } else if (message instanceof Verification made) {
+        String key = "verification " + made.decisionId() + " " + made.verdict();
+        added = decisions.add(key, made.atMillis(), made);
+        track(made.pool()).add(made);
+      } else if (message instanceof Alert alert) {
+        added = alerts.add(alert.alertId(), alert.atMillis(), alert);
+      } else {
+        return;
+      }
+    }
+    if (added) {
+      for (Listener listener : listeners) {
+        listener.added(message, turn);
+      }
+    }
+  }
+
+  /** Whether this pool is known. */
+  synchronized boolean knows(PoolId pool) {
+    return pools.containsKey(pool);
+  }
+
+  /** All pools, in the order of their names. */
+  synchronized List<PoolState> pools(int sparkPoints) {
+    return pools.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(entry -> entry.getValue().state(sparkPoints))
+        .toList();
+  }
+
+  synchronized Optional<PoolState> pool(PoolId pool, int sparkPoints) {
+    return Optional.ofNullable(pools.get(pool)).map(track -> track.state(sparkPoints));
+  }
+
+  synchronized Optional<PoolSeries> series(PoolId pool) {
+    return Optional.ofNullable(pools.get(pool)).map(PoolTrack::series);
+  }
+
+  /** Decisions and verifications, newest first. */
+  synchronized List<WireMessage> decisions(int limit) {
+    return decisions.newestFirst(limit);
+  }
+
+  synchronized List<Alert> alerts(int limit) {
+    return alerts.newestFirst(limit);
+  }
+
+  /** The forecasts at which a pool's outlook changed, newest first. */
+  synchronized List<Forecast> turns(int limit) {
+    return turns.newestFirst(limit);
+  }
+
+  /** Adds a listener; running the result takes it away again. */
+  Runnable listen(Listener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private PoolTrack track(PoolId pool) {
+    PoolTrack known = pools.get(pool);
+    if (known != null) {
+      return known;
+    }
+    if (pools.size() >= limits.pools()) {
+      pools.entrySet().stream()
+          .min(
+              Comparator.comparingLong(
+                      (Map.Entry<PoolId, PoolTrack> entry) -> entry.getValue().newestMillis())
+                  .thenComparing(Map.Entry::getKey))
+          .map(Map.Entry::getKey)
+          .ifPresent(pools::remove);
+    }
+    PoolTrack track = new PoolTrack(pool, limits);
+    pools.put(pool, track);
+    return track;
+  }
+}

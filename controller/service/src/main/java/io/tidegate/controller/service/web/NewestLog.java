@@ -1,0 +1,47 @@
+package io.tidegate.controller.service.web;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The newest entries by event time, each key once. The order of arrival does not matter: partitions
+ * that are read one after the other give the same log as when they are read side by side.
+ */
+final class NewestLog<T> {
+  private record At(long atMillis, String key) {}
+
+  private final int bound;
+  private final TreeMap<At, T> entries =
+      new TreeMap<>(Comparator.comparingLong(At::atMillis).thenComparing(At::key));
+  private final Map<String, Long> known = new HashMap<>();
+
+  NewestLog(int bound) {
+    this.bound = bound;
+  }
+
+  /** Tells whether it was new; an entry with a known key must be later than the one it replaces. */
+  boolean add(String key, long atMillis, T value) {
+    Long before = known.get(key);
+    if (before != null) {
+      if (before >= atMillis) {
+        return false;
+      }
+      entries.remove(new At(before, key));
+    }
+    known.put(key, atMillis);
+    entries.put(new At(atMillis, key), value);
+    if (entries.size() <= bound) {
+      return true;
+    }
+    At oldest = entries.pollFirstEntry().getKey();
+    known.remove(oldest.key());
+    return !oldest.key().equals(key);
+  }
+
+  List<T> newestFirst(int limit) {
+    return entries.descendingMap().values().stream().limit(limit).toList();
+  }
+}

@@ -1,0 +1,46 @@
+package io.tidegate.controller.service.web;
+
+import static io.tidegate.controller.service.web.Made.ORDERS;
+import static io.tidegate.controller.service.web.Made.T0;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class FleetJsonTest {
+  @Test
+  void whatIsNotKnownIsNullAndNeverZero() {
+    JsonObject window =
+        new JsonObject(FleetJson.message(Made.window(ORDERS, T0, 8, Double.NaN, 0)).encode());
+
+    assertTrue(window.containsKey("p99Millis"));
+    assertNull(window.getValue("p99Millis"));
+    assertNull(window.getValue("utilisation"));
+    assertEquals(0.0, window.getDouble("arrivalsPerSecond"));
+  }
+
+  @Test
+  void aForecastWithoutABreachHasNoLead() {
+    assertNull(FleetJson.message(Made.calm(ORDERS, T0, 100)).getValue("leadWindows"));
+    assertEquals(
+        12, FleetJson.message(Made.breachIn(ORDERS, T0, 12, 410)).getInteger("leadWindows"));
+  }
+
+  @Test
+  void aDecisionSaysWhy() {
+    JsonObject decision = FleetJson.message(Made.resize(ORDERS, T0, 8, 12, "auto"));
+
+    assertEquals("orders", decision.getString("service"));
+    assertEquals("workers", decision.getString("pool"));
+    assertEquals("breach-forecast", decision.getString("reason"));
+    assertEquals(14.4, decision.getDouble("wishedSize"));
+    assertEquals(
+        "max-step-up", decision.getJsonArray("clamps").getJsonObject(0).getString("guard"));
+    assertEquals(
+        "arrivals +38% in 15 windows",
+        decision.getJsonArray("drivers").getJsonObject(0).getString("text"));
+    assertEquals("a projected p99 below 300 ms", decision.getString("otherwise"));
+  }
+}

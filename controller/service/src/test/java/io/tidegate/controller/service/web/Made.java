@@ -1,0 +1,164 @@
+package io.tidegate.controller.service.web;
+
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.Driver;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Verification;
+import java.util.List;
+
+/** Messages made for tests: windows of one second that end at whole seconds after {@link #T0}. */
+final class Made {
+  static final long T0 = 1_793_520_000_000L;
+  static final PoolId ORDERS = new PoolId("orders", "workers");
+  static final PoolId DB = new PoolId("orders", "db");
+  static final PoolId PAYMENTS = new PoolId("payments", "workers");
+  static final double SLO_MILLIS = 300;
+
+  private Made() {}
+
+  static PoolWindow window(PoolId pool, long endMillis, int sizePerInstance, double p99Millis) {
+    return window(pool, endMillis, sizePerInstance, p99Millis, 40);
+  }
+
+  static PoolWindow window(
+      PoolId pool, long endMillis, int sizePerInstance, double p99Millis, int served) {
+    LatencySummary latency = summary(served, p99Millis);
+    PoolSpec spec = new PoolSpec(sizePerInstance, 100, 1, 64);
+    return new PoolWindow(
+        pool,
+        pool.equals(DB) ? PoolKind.DB_CONNECTION : PoolKind.WORKER,
+        endMillis - 1_000,
+        endMillis,
+        PoolWindow.Quality.COMPLETE,
+        List.of(
+            new PoolWindow.InstanceWindow("a", spec, 1, sizePerInstance, 3, 2, 20, p99Millis),
+            new PoolWindow.InstanceWindow("b", spec, 1, sizePerInstance, 3, 1, 20, p99Millis)),
+        served,
+        served,
+        0,
+        0,
+        summary(served, p99Millis / 2),
+        summary(served, 100),
+        latency,
+        new HostLoad(0.4, 0.5, 3),
+        List.of(),
+        EncodedHistogram.EMPTY,
+        0);
+  }
+
+  static Forecast calm(PoolId pool, long atMillis, double projectedMillis) {
+    return forecast(pool, atMillis, Forecast.NO_BREACH, projectedMillis);
+  }
+
+  static Forecast breachIn(PoolId pool, long atMillis, int leadWindows, double projectedMillis) {
+    return forecast(pool, atMillis, leadWindows, projectedMillis);
+  }
+
+  static Forecast warmingUp(PoolId pool, long atMillis) {
+    return Forecast.unavailable(
+        pool, atMillis, 1_000, 15, "m1", Forecast.Status.WARMING_UP, SLO_MILLIS);
+  }
+
+  static Decision resize(PoolId pool, long atMillis, int from, int to, String mode) {
+    return new Decision(
+        pool + "@" + atMillis + "#1",
+        pool,
+        atMillis,
+        Decision.Kind.RESIZE,
+        mode,
+        "breach-forecast",
+        "p99 410 ms projected over the SLO of 300 ms in 12 windows; %d per instance carry it"
+            .formatted(to),
+        from,
+        to + 2.4,
+        to,
+        List.of(new Decision.Clamp("max-step-up", to + 2.4, to, "may at most double")),
+        atMillis,
+        "m1",
+        List.of(new Driver("arrival-trend", 0.38, "arrivals +38% in 15 windows")),
+        "a projected p99 below 300 ms");
+  }
+
+  static Decision hold(PoolId pool, long atMillis, int size, String reason) {
+    return new Decision(
+        pool + "@" + atMillis + "#1",
+        pool,
+        atMillis,
+        Decision.Kind.HOLD,
+        "auto",
+        reason,
+        "busy 42% of 8, p99 120 ms of 300 ms",
+        size,
+        Double.NaN,
+        size,
+        List.of(),
+        0,
+        "",
+        List.of(),
+        "a forecast that expects a breach");
+  }
+
+  static Verification kept(PoolId pool, long resizedAtMillis, long atMillis, int from, int to) {
+    return new Verification(
+        pool + "@" + resizedAtMillis + "#1",
+        pool,
+        atMillis,
+        Verification.Verdict.KEPT,
+        from,
+        to,
+        280,
+        140,
+        "slo-met",
+        "p99 fell from 280 ms to 140 ms within 5 windows");
+  }
+
+  static Alert alert(PoolId pool, String id, long atMillis, String text) {
+    return new Alert(
+        id,
+        pool,
+        Alert.Kind.INSTANCE_FAILED,
+        Alert.Severity.CRITICAL,
+        atMillis,
+        text,
+        "orders-host7-4711");
+  }
+
+  private static Forecast forecast(PoolId pool, long atMillis, int lead, double projectedMillis) {
+    boolean breach = lead != Forecast.NO_BREACH;
+    return new Forecast(
+        pool,
+        atMillis,
+        1_000,
+        15,
+        "m1",
+        Forecast.Status.READY,
+        breach,
+        breach ? 1.4 : 0.3,
+        1.0,
+        projectedMillis,
+        SLO_MILLIS,
+        lead,
+        80,
+        100,
+        breach
+            ? List.of(
+                new Driver("arrival-trend", 0.38, "arrivals +38% in 15 windows"),
+                new Driver("utilisation", 0.88, "88% busy"))
+            : List.of());
+  }
+
+  private static LatencySummary summary(int served, double p99Millis) {
+    return served == 0
+        ? LatencySummary.EMPTY
+        : new LatencySummary(
+            served, p99Millis / 2, p99Millis / 3, p99Millis * 0.8, p99Millis, p99Millis * 1.2);
+  }
+}
