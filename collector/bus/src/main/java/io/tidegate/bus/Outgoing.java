@@ -1,0 +1,56 @@
+package io.tidegate.bus;
+
+import io.tidegate.wire.WireCodec;
+import io.tidegate.wire.WireMessage;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A record to be sent, encoded already. */
+public final class Outgoing {
+  private final ProducerRecord<byte[], byte[]> record;
+
+  private Outgoing(String topic, Integer partition, String key, byte[] value) {
+    this.record =
+        new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  /** Keyed by the message's pool; the key decides the partition. */
+  public static Outgoing of(String topic, WireMessage message) {
+    return of(topic, message.pool().key(), message);
+  }
+
+  /** The key decides the partition. */
+  public static Outgoing of(String topic, String key, WireMessage message) {
+    return new Outgoing(topic, null, key, WireCodec.encode(message));
+  }
+
+  /** To a given partition: the number that the input stood on, so that a pool stays on it. */
+  public static Outgoing to(String topic, int partition, String key, WireMessage message) {
+    return new Outgoing(topic, partition, key, WireCodec.encode(message));
+  }
+
+  /**
+   * Bytes that are no wire message, such as a snapshot on a compacted topic.
+   *
+   * @param value null deletes the key from a compacted topic
+   */
+  public static Outgoing bytes(String topic, int partition, String key, byte[] value) {
+    return new Outgoing(topic, partition, key, value);
+  }
+
+  public String topic() {
+    return record.topic();
+  }
+
+  ProducerRecord<byte[], byte[]> producerRecord() {
+    return record;
+  }
+
+  @Override
+  public String toString() {
+    int size = record.value() == null ? 0 : record.value().length;
+    return "%s/%s[%d bytes]"
+        .formatted(
+            record.topic(), record.partition() == null ? "by key" : record.partition(), size);
+  }
+}

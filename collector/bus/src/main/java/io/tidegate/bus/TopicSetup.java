@@ -1,0 +1,206 @@
+package io.tidegate.bus;
+
+import io.tidegate.wire.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics that are absent and waits until all are served.
+ *
+ * @param partitions of every topic: a pool stays on one partition number all the way
+ * @param retention of the append-only topics; the audit log of decisions is kept without end
+ * @param bound of the whole call
+ */
+public record TopicSetup(
+    String bootstrap, int partitions, short replication, Duration retention, Duration bound) {
+  private static final long RETRY_MILLIS = 100;
+
+  public TopicSetup {
+    Settings.present("bootstrap", bootstrap);
+    if (partitions < 1) {
+      throw new IllegalArgumentException(
+          "partitions is %d: must be at least 1".formatted(partitions));
+    }
+    if (replication < 1) {
+      throw new IllegalArgumentException(
+          "replication is %d: must be at least 1".formatted(replication));
+    }
+    if (retention.isNegative() || retention.isZero()) {
+      throw new IllegalArgumentException("retention is %s: must be positive".formatted(retention));
+    }
+    if (bound.isNegative() || bound.isZero()) {
+      throw new IllegalArgumentException("bound is %s: must be positive".formatted(bound));
+    }
+  }
+
+  /**
+   * Blocks, up to the bound; may be called at every start, by several processes at once.
+   *
+   * @throws IllegalStateException if a topic exists with another partition count, or the brokers
+   *     refuse
+   * @throws TimeoutException if the brokers are not there, or not ready in time
+   */
+  public void ensure() throws TimeoutException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + bound.toNanos();
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrap);
+    settings.put(
+        "default.api.timeout.ms", Integer.toString((int) Math.min(bound.toMillis(), 60_000)));
+    settings.put("request.timeout.ms", Integer.toString((int) Math.min(bound.toMillis(), 5_000)));
+    Admin admin = Admin.create(settings);
+    try {
+      create(admin, deadlineNanos);
+      comparePartitions(admin, deadlineNanos);
+      awaitServed(admin, deadlineNanos);
+    } finally {
+      admin.close(Duration.ofSeconds(1));
+    }
+  }
+
+  private static List<String> all() {
+    List<String> names = new ArrayList<>(Topics.APPEND_ONLY);
+    names.addAll(Topics.COMPACTED);
+    return names;
+  }
+
+  private void create(Admin admin, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    Set<String> present = ask("list the topics", admin.listTopics().names(), deadlineNanos);
+    for (String name : all()) {
+      if (!present.contains(name)) {
+        try {
+          ask(
+              "create topic '" + name + "'",
+              admin.createTopics(List.of(topic(name))).all(),
+              deadlineNanos);
+        } catch (IllegalStateException e) {
+          // Another process was quicker; its partition count is compared below.
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  private NewTopic topic(String name) {
+    Map<String, String> config = new HashMap<>();
+    // With three replicas one may be down; with fewer, a higher minimum would stop all writes.
+    config.put("min.insync.replicas", replication >= 3 ? "2" : "1");
+    if (Topics.COMPACTED.contains(name)) {
+      config.put("cleanup.policy", "compact");
+    } else {
+      config.put("cleanup.policy", "delete");
+      config.put(
+          "retention.ms",
+          name.equals(Topics.DECISIONS) ? "-1" : Long.toString(retention.toMillis()));
+    }
+    if (name.equals(Topics.SAMPLES)) {
+      // Agents' clocks are not ours: a wrong one must not delete or keep segments.
+      config.put("message.timestamp.type", "LogAppendTime");
+    }
+    return new NewTopic(name, partitions, replication).configs(config);
+  }
+
+  private void comparePartitions(Admin admin, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    Map<String, TopicDescription> found = null;
+    while (found == null) {
+      try {
+        found =
+            ask("describe the topics", admin.describeTopics(all()).allTopicNames(), deadlineNanos);
+      } catch (IllegalStateException e) {
+        retryOrThrow(e, deadlineNanos);
+      }
+    }
+    for (TopicDescription topic : found.values()) {
+      if (topic.partitions().size() != partitions) {
+        throw new IllegalStateException(
+            "topic '%s' has %d partitions: must have %d, as all topics of Tidegate"
+                .formatted(topic.name(), topic.partitions().size(), partitions));
+      }
+    }
+  }
+
+  /**
+   * A topic that was just created may not be served yet, and a flood of idempotent writes into it
+   * can then hang for two minutes (KAFKA-15591). Asking for its offsets tells.
+   */
+  private void awaitServed(Admin admin, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (String name : all()) {
+      for (int p = 0; p < partitions; p++) {
+        latest.put(new TopicPartition(name, p), OffsetSpec.latest());
+      }
+    }
+    boolean served = false;
+    while (!served) {
+      try {
+        ask("read the topics' offsets", admin.listOffsets(latest).all(), deadlineNanos);
+        served = true;
+      } catch (IllegalStateException e) {
+        retryOrThrow(e, deadlineNanos);
+      }
+    }
+  }
+
+  private void retryOrThrow(IllegalStateException e, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    if (!(e.getCause() instanceof RetriableException)) {
+      throw e;
+    }
+    if (System.nanoTime() - deadlineNanos >= 0) {
+      TimeoutException late =
+          new TimeoutException(
+              "the topics at %s are not ready after %d ms".formatted(bootstrap, bound.toMillis()));
+      late.initCause(e);
+      throw late;
+    }
+    // A bounded pause between two questions; nothing counts this latch down.
+    new CountDownLatch(1).await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private <T> T ask(String what, java.util.concurrent.Future<T> answer, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    try {
+      return answer.get(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      TimeoutException late =
+          new TimeoutException(
+              "no answer from the brokers at %s within %d ms (to %s)"
+                  .formatted(bootstrap, bound.toMillis(), what));
+      late.initCause(e);
+      throw late;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        TimeoutException late =
+            new TimeoutException(
+                "no answer from the brokers at %s within %d ms (to %s)"
+                    .formatted(bootstrap, bound.toMillis(), what));
+        late.initCause(e.getCause());
+        throw late;
+      }
+      throw new IllegalStateException(
+          "the brokers at %s refuse to %s: %s"
+              .formatted(bootstrap, what, e.getCause().getMessage()),
+          e.getCause());
+    }
+  }
+}
