@@ -18,6 +18,7 @@ final class FromProto {
       case COMMAND -> command(envelope.getCommand());
       case ACK -> ack(envelope.getAck());
       case ALERT -> alert(envelope.getAlert());
+      case CONTROLLER_STATE -> controllerState(envelope.getControllerState());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
               "the envelope (version %d) has no body that this version knows"
@@ -226,5 +227,9 @@ final class FromProto {
         p.getAtMillis(),
         p.getText(),
         p.getInstance());
+  }
+
+  private static ControllerState controllerState(io.tidegate.wire.proto.ControllerState p) {
+    return new ControllerState(pool(p.getPool()), p.getAtMillis(), p.getFormat(), p.getSnapshot());
   }
 }

@@ -26,6 +26,8 @@ final class ToProto {
       envelope.setAck(ack(m));
     } else if (message instanceof Alert m) {
       envelope.setAlert(alert(m));
+    } else if (message instanceof ControllerState m) {
+      envelope.setControllerState(controllerState(m));
     } else {
       throw new AssertionError("no encoding for " + message.getClass());
     }
@@ -261,6 +263,15 @@ final class ToProto {
         .setAtMillis(m.atMillis())
         .setText(m.text())
         .setInstance(m.instance())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.ControllerState controllerState(ControllerState m) {
+    return io.tidegate.wire.proto.ControllerState.newBuilder()
+        .setPool(pool(m.pool()))
+        .setAtMillis(m.atMillis())
+        .setFormat(m.format())
+        .setSnapshot(m.snapshot())
         .build();
   }
 }

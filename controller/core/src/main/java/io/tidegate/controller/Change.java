@@ -1,0 +1,182 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.PoolId;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The change in flight: a resize, or its taking back.
+ *
+ * @param wishedSize what the sizing asked for, before any guard
+ * @param expiresAtMillis event time after which its commands are not applied any more
+ * @param effectiveAtMillis event time from which it is judged; 0 while answers are out
+ * @param attempt of a taking back: 1 is the first
+ */
+record Change(
+    String decisionId,
+    boolean growth,
+    long decidedAtMillis,
+    long expiresAtMillis,
+    int fromSize,
+    int toSize,
+    double wishedSize,
+    Measure before,
+    long effectiveAtMillis,
+    int attempt,
+    List<Part> parts) {
+  Change {
+    parts = List.copyOf(parts);
+  }
+
+  /** Whether an instance has answered. */
+  enum Answer {
+    PENDING,
+    APPLIED,
+    REFUSED,
+    EXPIRED
+  }
+
+  /**
+   * What one instance has to do.
+   *
+   * @param revisionAfter the instance's revision by its ack; -1 until one came
+   * @param sizeAfter its size by its ack; 0 until one came
+   */
+  record Part(
+      String instance,
+      int fromSize,
+      int targetSize,
+      long expectedRevision,
+      Answer answer,
+      long revisionAfter,
+      int sizeAfter,
+      String detail) {
+    static Part open(InstanceFacts instance, int targetSize) {
+      return new Part(
+          instance.instance(),
+          instance.size(),
+          targetSize,
+          instance.revision(),
+          Answer.PENDING,
+          -1,
+          0,
+          "");
+    }
+
+    Part answered(Ack ack) {
+      boolean applied =
+          ack.outcome() == Ack.Outcome.APPLIED || ack.outcome() == Ack.Outcome.DUPLICATE;
+      boolean told = ack.outcome() != Ack.Outcome.UNKNOWN_POOL;
+      return new Part(
+          instance,
+          fromSize,
+          targetSize,
+          expectedRevision,
+          applied ? Answer.APPLIED : Answer.REFUSED,
+          told ? ack.revision() : -1,
+          told ? ack.sizeAfter() : 0,
+          ack.outcome() + (ack.detail().isEmpty() ? "" : ": " + ack.detail()));
+    }
+
+    /** A window that shows the new size is as good as the ack, which may be lost. */
+    Part seen(InstanceFacts facts) {
+      if (answer == Answer.PENDING
+          && facts.instance().equals(instance)
+          && facts.size() == targetSize
+          && facts.revision() > expectedRevision) {
+        return new Part(
+            instance,
+            fromSize,
+            targetSize,
+            expectedRevision,
+            Answer.APPLIED,
+            facts.revision(),
+            facts.size(),
+            "seen in a window");
+      }
+      return this;
+    }
+
+    Part expired() {
+      return answer == Answer.PENDING
+          ? new Part(
+              instance, fromSize, targetSize, expectedRevision, Answer.EXPIRED, -1, 0, "no answer")
+          : this;
+    }
+
+    String commandId(String decisionId) {
+      return CommandIds.of(decisionId, instance);
+    }
+  }
+
+  boolean open() {
+    return parts.stream().anyMatch(p -> p.answer() == Answer.PENDING);
+  }
+
+  long applied() {
+    return parts.stream().filter(p -> p.answer() == Answer.APPLIED).count();
+  }
+
+  Change withParts(UnaryOperator<Part> change) {
+    return withParts(parts.stream().map(change).toList());
+  }
+
+  private Change withParts(List<Part> newParts) {
+    return new Change(
+        decisionId,
+        growth,
+        decidedAtMillis,
+        expiresAtMillis,
+        fromSize,
+        toSize,
+        wishedSize,
+        before,
+        effectiveAtMillis,
+        attempt,
+        newParts);
+  }
+
+  Change effectiveAt(long millis) {
+    return new Change(
+        decisionId,
+        growth,
+        decidedAtMillis,
+        expiresAtMillis,
+        fromSize,
+        toSize,
+        wishedSize,
+        before,
+        millis,
+        attempt,
+        parts);
+  }
+
+  List<Command> commands(PoolId pool) {
+    return parts.stream()
+        .map(
+            p ->
+                new Command(
+                    p.commandId(decisionId),
+                    decisionId,
+                    pool,
+                    p.instance(),
+                    p.expectedRevision(),
+                    p.fromSize(),
+                    p.targetSize(),
+                    decidedAtMillis,
+                    expiresAtMillis))
+        .toList();
+  }
+
+  /** The answers of the instances that did not apply it, in words. */
+  String complaints() {
+    return String.join(
+        "; ",
+        parts.stream()
+            .filter(p -> p.answer() == Answer.REFUSED || p.answer() == Answer.EXPIRED)
+            .map(p -> p.instance() + " " + p.detail())
+            .toList());
+  }
+}

@@ -1,0 +1,108 @@
+package io.tidegate.controller;
+
+import io.tidegate.controller.ControlTransitions.Cause;
+import java.util.List;
+import java.util.Optional;
+
+/** From a resize to its commands, and from the commands to their answers. */
+final class Commands {
+  private Commands() {}
+
+  /** Decides and sends; empty, with nothing decided, if no instance would change. */
+  static Optional<Change> issue(Turn turn, Plan.Resize resize) {
+    List<Change.Part> parts =
+        turn.state.current().stream()
+            .map(i -> Change.Part.open(i, Guards.share(i, resize, turn.policy)))
+            .filter(p -> p.targetSize() != p.fromSize())
+            .toList();
+    if (parts.isEmpty()) {
+      return Optional.empty();
+    }
+    Measure before = turn.measureBefore();
+    String id = turn.resize(resize);
+    Change change =
+        new Change(
+            id,
+            resize.growth(),
+            turn.nowMillis,
+            expiry(turn),
+            resize.from(),
+            resize.to(),
+            resize.wish(),
+            before,
+            0,
+            1,
+            parts);
+    turn.send(change.commands(turn.state.pool()));
+    turn.state = turn.state.withResizeAt(resize.growth(), turn.nowMillis);
+    return Optional.of(change);
+  }
+
+  static Plan.Hold withoutShares(Plan.Resize resize) {
+    return new Plan.Hold(
+        resize.growth() ? Reason.AT_LOCAL_MAXIMUM : Reason.AT_MINIMUM,
+        resize.detail() + "; the instances it concerns are at their owners' limits",
+        resize.from(),
+        resize.wish(),
+        resize.from(),
+        resize.clamps(),
+        "wider local limits");
+  }
+
+  static long expiry(Turn turn) {
+    return turn.nowMillis + turn.policy.commandTtlWindows() * turn.windowMillis();
+  }
+
+  /**
+   * Whether answers need not be waited for any more: one window of grace after the commands
+   * expired, as an ack may be on its way.
+   */
+  static boolean overdue(Turn turn, Change change) {
+    return turn.nowMillis > change.expiresAtMillis() + turn.windowMillis();
+  }
+
+  /** A window came while answers were out. */
+  static ControlStep awaited(Turn turn) {
+    Change change = turn.state.change().orElseThrow();
+    for (InstanceFacts facts : turn.state.instances()) {
+      change = change.withParts(p -> p.seen(facts));
+    }
+    if (overdue(turn, change)) {
+      change = change.withParts(Change.Part::expired);
+    }
+    return conclude(turn, change);
+  }
+
+  static ControlStep answered(Turn turn) {
+    return conclude(turn, turn.state.change().orElseThrow());
+  }
+
+  private static ControlStep conclude(Turn turn, Change change) {
+    if (change.open()) {
+      return turn.end(Cause.WAITED, Optional.of(change));
+    }
+    int size = change.fromSize();
+    if (change.applied() == change.parts().size()) {
+      return turn.end(Cause.APPLIED, Optional.of(change.effectiveAt(turn.nowMillis)));
+    }
+    if (change.applied() > 0) {
+      turn.note(
+          Reason.PARTLY_APPLIED,
+          change.toSize(),
+          Say.of(
+              "%d of %d instances applied %s: %s",
+              change.applied(), change.parts().size(), change.decisionId(), change.complaints()),
+          "every instance to apply it");
+      return turn.end(Cause.PARTLY_APPLIED, Optional.of(change.effectiveAt(turn.nowMillis)));
+    }
+    boolean expired = change.parts().stream().anyMatch(p -> p.answer() == Change.Answer.EXPIRED);
+    turn.note(
+        expired ? Reason.COMMANDS_EXPIRED : Reason.COMMANDS_REFUSED,
+        size,
+        Say.of("no instance applied %s: %s", change.decisionId(), change.complaints()),
+        expired
+            ? Say.of("an answer within %d windows of the command", turn.policy.commandTtlWindows())
+            : "the instances to accept it");
+    return turn.end(expired ? Cause.EXPIRED : Cause.REFUSED, Optional.empty());
+  }
+}

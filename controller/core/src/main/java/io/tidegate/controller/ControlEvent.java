@@ -1,0 +1,35 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolWindow;
+
+/** What the control loop hears. */
+public sealed interface ControlEvent {
+  PoolId pool();
+
+  /** A window closed. */
+  record WindowSeen(PoolWindow window) implements ControlEvent {
+    @Override
+    public PoolId pool() {
+      return window.pool();
+    }
+  }
+
+  /** A forecast was made. */
+  record ForecastSeen(Forecast forecast) implements ControlEvent {
+    @Override
+    public PoolId pool() {
+      return forecast.pool();
+    }
+  }
+
+  /** An agent answered a command. */
+  record AckSeen(Ack ack) implements ControlEvent {
+    @Override
+    public PoolId pool() {
+      return ack.pool();
+    }
+  }
+}

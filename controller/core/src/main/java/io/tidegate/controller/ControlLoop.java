@@ -1,0 +1,146 @@
+package io.tidegate.controller;
+
+import io.tidegate.controller.ControlTransitions.Cause;
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolWindow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The control loop of one pool: {@code step(state, event, policy)} gives the next state and what is
+ * to be published. Time is event time: the ends of the windows, and of a forecast that is ahead of
+ * them. The same events give the same decisions with the same ids. Each step makes exactly one
+ * transition of {@link ControlTransitions}.
+ */
+public final class ControlLoop {
+  private ControlLoop() {}
+
+  /**
+   * Takes one event. A window that is not newer than the newest, a forecast that is not, and an ack
+   * of no open command change nothing.
+   */
+  public static ControlStep step(ControlState state, ControlEvent event, Policy policy) {
+    if (!event.pool().equals(state.pool())) {
+      throw new IllegalArgumentException(
+          "an event of " + event.pool() + " for the state of " + state.pool());
+    }
+    if (event instanceof ControlEvent.WindowSeen seen) {
+      return window(state, seen.window(), policy);
+    } else if (event instanceof ControlEvent.ForecastSeen seen) {
+      return forecast(state, seen.forecast(), policy);
+    } else if (event instanceof ControlEvent.AckSeen seen) {
+      return ack(state, seen.ack(), policy);
+    }
+    throw new AssertionError("no step for " + event);
+  }
+
+  private static ControlStep window(ControlState state, PoolWindow window, Policy policy) {
+    if (window.endMillis() <= state.newestEndMillis()) {
+      return unchanged(state, policy);
+    }
+    Turn turn = new Turn(remember(state, window, policy), policy, window.endMillis());
+    return switch (state.phase()) {
+      case OBSERVING -> observe(turn, true);
+      case AWAITING_ACKS -> Commands.awaited(turn);
+      case VERIFYING -> Judging.judge(turn, true);
+      case ROLLING_BACK -> RollBack.awaited(turn);
+    };
+  }
+
+  private static ControlStep forecast(ControlState state, Forecast forecast, Policy policy) {
+    if (state.forecast().isPresent()
+        && forecast.madeAtMillis() <= state.forecast().get().madeAtMillis()) {
+      return unchanged(state, policy);
+    }
+    ControlState known = state.withForecast(forecast);
+    long newest = state.newestEndMillis();
+    boolean windowBehind =
+        newest > 0
+            && forecast.madeAtMillis() - newest
+                > policy.staleAfterWindows() * state.newest().orElseThrow().widthMillis();
+    // A forecast of an older window adds nothing now; one that is ahead waits for its window,
+    // unless the windows stopped coming.
+    if (newest == 0 || forecast.madeAtMillis() != newest && !windowBehind) {
+      return unchanged(known, policy);
+    }
+    Turn turn = new Turn(known, policy, forecast.madeAtMillis());
+    return switch (state.phase()) {
+      case OBSERVING -> observe(turn, false);
+      case VERIFYING -> windowBehind ? unchanged(known, policy) : Judging.judge(turn, false);
+      case AWAITING_ACKS, ROLLING_BACK -> unchanged(known, policy);
+    };
+  }
+
+  private static ControlStep ack(ControlState state, Ack ack, Policy policy) {
+    Optional<Change> change =
+        state
+            .change()
+            .filter(
+                c ->
+                    c.parts().stream()
+                        .anyMatch(
+                            p ->
+                                p.answer() == Change.Answer.PENDING
+                                    && p.instance().equals(ack.instance())
+                                    && p.commandId(c.decisionId()).equals(ack.commandId())));
+    if (change.isEmpty()) {
+      return unchanged(state, policy);
+    }
+    Change answered =
+        change.get().withParts(p -> p.instance().equals(ack.instance()) ? p.answered(ack) : p);
+    // The ack's time is later than the newest window's end, as windows close late: a change is not
+    // to be judged by windows from before it. The bound is against an agent's wrong clock.
+    long newest = state.newestEndMillis();
+    long nowMillis = Math.max(newest, Math.min(ack.atMillis(), answered.expiresAtMillis()));
+    Turn turn = new Turn(state.with(state.phase(), Optional.of(answered)), policy, nowMillis);
+    return switch (state.phase()) {
+      case AWAITING_ACKS -> Commands.answered(turn);
+      case ROLLING_BACK -> RollBack.answered(turn);
+      case OBSERVING, VERIFYING -> unchanged(state, policy);
+    };
+  }
+
+  /** The transition of each phase to itself. */
+  private static ControlStep unchanged(ControlState state, Policy policy) {
+    Cause cause =
+        switch (state.phase()) {
+          case OBSERVING -> Cause.HELD;
+          case AWAITING_ACKS -> Cause.WAITED;
+          case VERIFYING -> Cause.MEASURED;
+          case ROLLING_BACK -> Cause.RESTORING;
+        };
+    return new Turn(state, policy, state.newestEndMillis()).end(cause, state.change());
+  }
+
+  private static ControlStep observe(Turn turn, boolean newWindow) {
+    Plan plan = new Planner(turn.state, turn.policy, turn.nowMillis).plan();
+    if (plan instanceof Plan.Resize resize) {
+      Optional<Change> change = Commands.issue(turn, resize);
+      if (change.isPresent()) {
+        return turn.end(Cause.COMMANDED, change);
+      }
+      plan = Commands.withoutShares(resize);
+    }
+    turn.hold((Plan.Hold) plan, newWindow);
+    return turn.end(Cause.HELD, Optional.empty());
+  }
+
+  /** Histograms are kept only as long as a verification may merge them: they are the bulk. */
+  private static ControlState remember(ControlState state, PoolWindow window, Policy policy) {
+    List<WindowFacts> history = new ArrayList<>(state.history());
+    history.add(WindowFacts.of(window));
+    int surplus = Math.max(0, history.size() - policy.rememberedWindows());
+    history.subList(0, surplus).clear();
+    int old = history.size() - (policy.verifyWindows() + 2);
+    for (int i = 0; i < old; i++) {
+      history.set(i, history.get(i).withoutHistogram());
+    }
+    List<InstanceFacts> instances =
+        window.instances().stream()
+            .map(i -> new InstanceFacts(i.instance(), i.spec(), i.revision()))
+            .toList();
+    return state.withWindow(history, instances.isEmpty() ? state.instances() : instances);
+  }
+}

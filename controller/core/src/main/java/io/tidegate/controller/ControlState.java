@@ -1,0 +1,223 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the control loop of one pool knows. Immutable; {@link StateCodec} gives its bytes.
+ *
+ * @param history newest last, at most {@link Policy#rememberedWindows()}
+ * @param instances of the newest window that had any
+ * @param decisions how many were made so far
+ * @param grownAtMillis event time of the newest growth; 0: never
+ * @param shrunkAtMillis event time of the newest shrinking; 0: never
+ * @param growthBarredUntilMillis after a growth was taken back; 0: not barred
+ * @param shrinkBarredUntilMillis after a shrinking was taken back; 0: not barred
+ * @param held what the newest HOLD said, so that only a change is written again
+ * @param heldWindows windows since then
+ */
+public record ControlState(
+    PoolId pool,
+    ControlPhase phase,
+    List<WindowFacts> history,
+    List<InstanceFacts> instances,
+    Optional<Forecast> forecast,
+    Optional<Change> change,
+    long decisions,
+    long grownAtMillis,
+    long shrunkAtMillis,
+    long growthBarredUntilMillis,
+    long shrinkBarredUntilMillis,
+    String held,
+    int heldWindows) {
+  public ControlState {
+    history = List.copyOf(history);
+    instances = List.copyOf(instances);
+    if ((phase == ControlPhase.OBSERVING) != change.isEmpty()) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "%s is %s with %s change in flight", pool, phase, change.isPresent() ? "a" : "no"));
+    }
+  }
+
+  /** A pool of which nothing was seen yet. */
+  public static ControlState of(PoolId pool) {
+    return new ControlState(
+        pool,
+        ControlPhase.OBSERVING,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        0);
+  }
+
+  Optional<WindowFacts> newest() {
+    return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
+  }
+
+  /** End of the newest window; 0 before the first. */
+  public long newestEndMillis() {
+    return newest().map(WindowFacts::endMillis).orElse(0L);
+  }
+
+  /** The newest windows whose end is after a time. */
+  List<WindowFacts> after(long millis) {
+    return history.stream().filter(w -> w.endMillis() > millis).toList();
+  }
+
+  /** The instances of the newest window, corrected by acks that are newer than it. */
+  List<InstanceFacts> current() {
+    if (change.isEmpty()) {
+      return instances;
+    }
+    List<InstanceFacts> current = new ArrayList<>();
+    for (InstanceFacts facts : instances) {
+      InstanceFacts known = facts;
+      for (Change.Part part : change.get().parts()) {
+        if (part.instance().equals(facts.instance()) && part.revisionAfter() > facts.revision()) {
+          known = corrected(facts, part);
+        }
+      }
+      current.add(known);
+    }
+    return List.copyOf(current);
+  }
+
+  private static InstanceFacts corrected(InstanceFacts facts, Change.Part part) {
+    PoolSpec spec = facts.spec();
+    boolean possible = part.sizeAfter() >= spec.minSize() && part.sizeAfter() <= spec.maxSize();
+    return new InstanceFacts(
+        facts.instance(), possible ? spec.withSize(part.sizeAfter()) : spec, part.revisionAfter());
+  }
+
+  /** What acks said of the instances outlives the change that they answered. */
+  ControlState with(ControlPhase newPhase, Optional<Change> newChange) {
+    return new ControlState(
+        pool,
+        newPhase,
+        history,
+        current(),
+        forecast,
+        newChange,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows);
+  }
+
+  ControlState withWindow(List<WindowFacts> newHistory, List<InstanceFacts> newInstances) {
+    return new ControlState(
+        pool,
+        phase,
+        newHistory,
+        newInstances,
+        forecast,
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows);
+  }
+
+  ControlState withForecast(Forecast newForecast) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        Optional.of(newForecast),
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows);
+  }
+
+  ControlState withDecision(String newHeld, int newHeldWindows) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions + 1,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        newHeld,
+        newHeldWindows);
+  }
+
+  ControlState withHeldWindows(int newHeldWindows) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        newHeldWindows);
+  }
+
+  ControlState withResizeAt(boolean growth, long millis) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions,
+        growth ? millis : grownAtMillis,
+        growth ? shrunkAtMillis : millis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows);
+  }
+
+  ControlState withBar(boolean growth, long untilMillis) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growth ? untilMillis : growthBarredUntilMillis,
+        growth ? shrinkBarredUntilMillis : untilMillis,
+        held,
+        heldWindows);
+  }
+}

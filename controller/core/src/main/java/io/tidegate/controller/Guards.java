@@ -1,0 +1,212 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What stands between a wish and a command. Each guard that changes the wish leaves a clamp; the
+ * first that leaves nothing of it is the reason to hold.
+ */
+final class Guards {
+  private final ControlState state;
+  private final Policy policy;
+  private final long nowMillis;
+  private final List<Decision.Clamp> clamps = new ArrayList<>();
+
+  Guards(ControlState state, Policy policy, long nowMillis) {
+    this.state = state;
+    this.policy = policy;
+    this.nowMillis = nowMillis;
+  }
+
+  Plan apply(Wish wish, Diagnosis diagnosis) {
+    int from = wish.from();
+    int target = wish.size();
+    Reason held = null;
+    String otherwise = "";
+
+    int within = Math.max(policy.minSize(), Math.min(policy.maxSize(), target));
+    if (within != target) {
+      String limit = Say.of("the policy allows %d to %d", policy.minSize(), policy.maxSize());
+      target = clamp(within < target ? "policy-max" : "policy-min", target, within, limit);
+      if (nothingLeft(wish, target)) {
+        held = wish.growth() ? Reason.AT_MAXIMUM : Reason.AT_MINIMUM;
+        otherwise = Say.of("%s of %d", wish.growth() ? "a maxSize" : "a minSize", wish.size());
+      }
+    }
+    if (held == null) {
+      int local = withinLocal(wish, target);
+      if (local != target) {
+        target =
+            clamp(
+                wish.growth() ? "local-max" : "local-min",
+                target,
+                local,
+                "the owners of the instances allow no " + (wish.growth() ? "more" : "less"));
+        if (nothingLeft(wish, target)) {
+          held = wish.growth() ? Reason.AT_LOCAL_MAXIMUM : Reason.AT_MINIMUM;
+          otherwise = Say.of("a local limit of %d at an instance", wish.size());
+        }
+      }
+    }
+    if (held == null) {
+      int stepped = withinStep(wish, target);
+      if (stepped != target) {
+        double step = wish.growth() ? policy.maxStepUp() : policy.maxStepDown();
+        target =
+            clamp(
+                wish.growth() ? "step-up" : "step-down",
+                target,
+                stepped,
+                Say.of("one change is at most %.0f%% of the size, at least one", step * 100));
+      }
+      int would = target;
+      Block block = block(wish, diagnosis);
+      if (block != null) {
+        clamp(block.guard, target, from, block.why);
+        return new Plan.Hold(
+            block.reason,
+            wish.detail() + "; " + block.why,
+            from,
+            wish.size(),
+            would,
+            List.copyOf(clamps),
+            block.otherwise);
+      }
+      return new Plan.Resize(
+          wish.reason(),
+          wish.detail(),
+          wish.growth(),
+          from,
+          target,
+          wish.size(),
+          List.copyOf(clamps),
+          wish.growth()
+              ? Say.of("a need of %d or less per instance", from)
+              : Say.of("a need of more than %d per instance", target));
+    }
+    return new Plan.Hold(
+        held,
+        wish.detail() + "; " + clamps.get(clamps.size() - 1).reason(),
+        from,
+        wish.size(),
+        from,
+        List.copyOf(clamps),
+        otherwise);
+  }
+
+  /** A guard that leaves nothing of the wish. */
+  private record Block(Reason reason, String guard, String why, String otherwise) {}
+
+  private Block block(Wish wish, Diagnosis diagnosis) {
+    long width = state.newest().orElseThrow().widthMillis();
+    long barred = wish.growth() ? state.growthBarredUntilMillis() : state.shrinkBarredUntilMillis();
+    if (nowMillis < barred) {
+      long windows = ceilWindows(barred - nowMillis, width);
+      return new Block(
+          Reason.RECENTLY_ROLLED_BACK,
+          "rolled-back",
+          Say.of("such a change was taken back, %d windows to wait", windows),
+          Say.of("%d windows more", windows));
+    }
+    long free = cooldownUntil(wish.growth(), width);
+    if (nowMillis < free) {
+      long windows = ceilWindows(free - nowMillis, width);
+      return new Block(
+          Reason.COOLDOWN,
+          wish.growth() ? "cooldown-up" : "cooldown-down",
+          Say.of("the newest change is too recent, %d windows to wait", windows),
+          Say.of("%d windows more", windows));
+    }
+    boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
+    if (wish.growth() && database && diagnosis.slower()) {
+      return new Block(
+          Reason.DATABASE_SLOWER,
+          "database",
+          Say.of(
+              "the database's own time per call is %.1f ms, %.1f times the %.1f ms before:"
+                  + " more connections would load it further",
+              diagnosis.runMeanMillis(),
+              diagnosis.runMeanMillis() / diagnosis.runBaselineMillis(),
+              diagnosis.runBaselineMillis()),
+          Say.of(
+              "a time per call of at most %.1f ms",
+              Diagnosis.SLOWER * diagnosis.runBaselineMillis()));
+    }
+    if (policy.mode() == Mode.SHADOW || policy.mode() == Mode.ADVISE) {
+      return new Block(
+          policy.mode() == Mode.SHADOW ? Reason.SHADOW_MODE : Reason.ADVISE_MODE,
+          "mode",
+          Say.of(
+              "the policy's mode is %s: nothing is sent (it would have been %s)",
+              policy.mode().word(), wish.reason().word()),
+          "mode auto");
+    }
+    return null;
+  }
+
+  private static long ceilWindows(long millis, long width) {
+    return (millis + width - 1) / width;
+  }
+
+  /** A growth waits for the newest growth only, a shrinking for the newest change of any kind. */
+  private long cooldownUntil(boolean growth, long width) {
+    if (growth) {
+      return until(state.grownAtMillis(), policy.cooldownUpWindows() * width);
+    }
+    long newest = Math.max(state.grownAtMillis(), state.shrunkAtMillis());
+    return until(newest, policy.cooldownDownWindows() * width);
+  }
+
+  private static long until(long atMillis, long waitMillis) {
+    return atMillis == 0 ? 0 : atMillis + waitMillis;
+  }
+
+  private int clamp(String guard, int before, int after, String reason) {
+    clamps.add(new Decision.Clamp(guard, before, after, reason));
+    return after;
+  }
+
+  private static boolean nothingLeft(Wish wish, int target) {
+    return wish.growth() ? target <= wish.from() : target >= wish.from();
+  }
+
+  private int withinLocal(Wish wish, int target) {
+    var limited =
+        state.current().stream()
+            .mapToInt(i -> Math.max(i.spec().minSize(), Math.min(i.spec().maxSize(), target)));
+    return wish.growth() ? limited.max().orElse(target) : limited.min().orElse(target);
+  }
+
+  private int withinStep(Wish wish, int target) {
+    return wish.growth()
+        ? Math.min(target, highest(wish.from(), policy))
+        : Math.max(target, lowest(wish.from(), policy));
+  }
+
+  /** The largest size that one change may lead to. */
+  static int highest(int size, Policy policy) {
+    return size + Math.max(1, (int) Math.floor(size * policy.maxStepUp()));
+  }
+
+  /** The smallest size that one change may lead to. */
+  static int lowest(int size, Policy policy) {
+    return size - Math.max(1, (int) Math.floor(size * policy.maxStepDown()));
+  }
+
+  /**
+   * What one instance gets of a resize: never moved against its direction, beyond its owner's
+   * limits, or further than one step.
+   */
+  static int share(InstanceFacts instance, Plan.Resize resize, Policy policy) {
+    int size = instance.size();
+    int wanted =
+        resize.growth()
+            ? Math.min(Math.max(size, resize.to()), highest(size, policy))
+            : Math.max(Math.min(size, resize.to()), lowest(size, policy));
+    int local = Math.max(instance.spec().minSize(), Math.min(instance.spec().maxSize(), wanted));
+    return resize.growth() ? Math.max(size, local) : Math.min(size, local);
+  }
+}

@@ -1,0 +1,276 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolWindow;
+import java.util.List;
+
+/**
+ * From what is known of a pool to what should be done: first whether there is a wish, then the
+ * guards.
+ */
+final class Planner {
+  /** A shrinking leaves this much above the highest load seen. */
+  private static final double SHRINK_MARGIN = 1.1;
+
+  /** A breach by waiting grows a pool by this share at least, also if the formula sees no need. */
+  private static final double GROW_AT_LEAST = 0.25;
+
+  /** A wait p99 of this share of the objective backs a forecast that the formula does not. */
+  private static final double WAIT_BACKS_FORECAST = 0.2;
+
+  private final ControlState state;
+  private final Policy policy;
+  private final long nowMillis;
+  private final WindowFacts newest;
+  private final int smallest;
+  private final int largest;
+
+  /** The state has to have a window. */
+  Planner(ControlState state, Policy policy, long nowMillis) {
+    this.state = state;
+    this.policy = policy;
+    this.nowMillis = nowMillis;
+    this.newest = state.newest().orElseThrow();
+    List<InstanceFacts> current = state.current();
+    this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
+    this.largest = current.stream().mapToInt(InstanceFacts::size).max().orElse(0);
+  }
+
+  Plan plan() {
+    if (policy.mode() == Mode.FROZEN) {
+      return hold(Reason.FROZEN, "the policy's mode is frozen", "mode auto");
+    }
+    Plan unusable = unusableWindow();
+    if (unusable != null) {
+      return unusable;
+    }
+    Diagnosis diagnosis = Diagnosis.of(state, policy);
+    Forecast ready = readyForecast();
+    Wish growth = growth(diagnosis, ready);
+    if (growth != null) {
+      return new Guards(state, policy, nowMillis).apply(growth, diagnosis);
+    }
+    if (diagnosis.breached()) {
+      return hold(
+          Reason.DOWNSTREAM_SLOW,
+          Say.of(
+              "p99 %.1f ms misses the objective of %.1f ms, but requests wait only %.1f ms of it:"
+                  + " not this pool is what limits",
+              diagnosis.p99Millis(), policy.sloP99Millis(), diagnosis.waitP99Millis()),
+          "waiting to be a substantial part of the latency");
+    }
+    if (ready == null) {
+      return noForecast();
+    }
+    if (ready.breachExpected()) {
+      return hold(
+          Reason.SIZE_SUFFICES,
+          Say.of(
+              "a breach is forecast, but %d per instance is enough for %.1f requests/s of %.1f ms",
+              smallest, ready.projectedArrivalsPerSecond(), ready.projectedRunMillis()),
+          Say.of("a need of more than %d per instance", smallest));
+    }
+    Wish shrink = shrink(diagnosis, ready);
+    return shrink != null
+        ? new Guards(state, policy, nowMillis).apply(shrink, diagnosis)
+        : hold(
+            Reason.ENOUGH_HEADROOM,
+            Say.of(
+                "p99 %.1f ms of %.1f ms, load %.1f of %d per instance, no breach forecast",
+                diagnosis.p99Millis(), policy.sloP99Millis(), diagnosis.load(), smallest),
+            "a forecast or an observed breach, or idle capacity over "
+                + policy.shrinkAfterWindows()
+                + " windows");
+  }
+
+  private Plan hold(Reason reason, String detail, String otherwise) {
+    return Plan.Hold.plain(reason, smallest, detail, otherwise);
+  }
+
+  private Plan unusableWindow() {
+    long age = nowMillis - newest.endMillis();
+    if (age > policy.staleAfterWindows() * newest.widthMillis()) {
+      return hold(
+          Reason.STALE_WINDOW,
+          Say.of(
+              "the newest window is %d windows old, at most %d",
+              age / newest.widthMillis(), policy.staleAfterWindows()),
+          "a fresh window");
+    }
+    if (newest.quality() == PoolWindow.Quality.PARTIAL) {
+      return hold(
+          Reason.PARTIAL_WINDOW,
+          "a live instance did not report in the newest window",
+          "every live instance to report");
+    }
+    if (!newest.complete() || state.instances().isEmpty()) {
+      return hold(
+          Reason.INSUFFICIENT_WINDOW,
+          "the newest window has nothing to judge by",
+          "a window with measurements");
+    }
+    return newest.measured()
+        ? null
+        : hold(Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
+  }
+
+  /** The newest forecast if it can be acted on, else null. */
+  private Forecast readyForecast() {
+    return state
+        .forecast()
+        .filter(f -> f.status() == Forecast.Status.READY && !stale(f))
+        .orElse(null);
+  }
+
+  private boolean stale(Forecast forecast) {
+    return nowMillis - forecast.madeAtMillis() > policy.staleAfterWindows() * newest.widthMillis();
+  }
+
+  private Plan noForecast() {
+    if (state.forecast().isPresent()) {
+      Forecast forecast = state.forecast().get();
+      if (stale(forecast)) {
+        return hold(
+            Reason.STALE_FORECAST,
+            Say.of(
+                "the newest forecast is %d windows old, at most %d",
+                (nowMillis - forecast.madeAtMillis()) / newest.widthMillis(),
+                policy.staleAfterWindows()),
+            "a fresh forecast, or an observed breach");
+      }
+      if (forecast.status() == Forecast.Status.NO_DATA) {
+        return hold(
+            Reason.NO_FORECAST_DATA,
+            "the predictor could not judge its newest window",
+            "a forecast, or an observed breach");
+      }
+    }
+    return hold(
+        Reason.NO_FORECAST_YET,
+        "the predictor is still warming up",
+        "a forecast, or an observed breach");
+  }
+
+  private Wish growth(Diagnosis d, Forecast ready) {
+    int observed = size(d.load(), d.runMeanMillis(), d);
+    if (d.breached() && d.limited()) {
+      int forecast = ready != null && ready.breachExpected() ? projected(ready, d) : 0;
+      int need = Math.max(size(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
+      int wish = Math.max(need, smallest + atLeast());
+      return new Wish(
+          Reason.BREACH_OBSERVED,
+          true,
+          smallest,
+          wish,
+          Say.of(
+              "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
+                  + " waiting; load %.1f per instance needs %d, has %d",
+              d.p99Millis(),
+              policy.sloP99Millis(),
+              d.missed(),
+              Diagnosis.RECENT,
+              d.waitP99Millis(),
+              d.loadWithBacklog(),
+              need,
+              smallest));
+    }
+    if (ready != null && ready.breachExpected()) {
+      int need = Math.max(projected(ready, d), observed);
+      boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
+      int wish = need <= smallest && waiting && !d.breached() ? smallest + atLeast() : need;
+      if (wish > smallest) {
+        return new Wish(
+            Reason.BREACH_FORECAST,
+            true,
+            smallest,
+            wish,
+            Say.of(
+                "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
+                    + " %.1f ms need %d per instance, has %d",
+                ready.leadWindows(),
+                ready.projectedP99Millis(),
+                policy.sloP99Millis(),
+                ready.projectedArrivalsPerSecond(),
+                ready.projectedRunMillis(),
+                need,
+                smallest));
+      }
+    }
+    if (smallest < policy.minSize()) {
+      return new Wish(
+          Reason.BELOW_MINIMUM,
+          true,
+          smallest,
+          policy.minSize(),
+          Say.of("the policy's minimum is %d, has %d", policy.minSize(), smallest));
+    }
+    return null;
+  }
+
+  private int atLeast() {
+    return Math.max(1, (int) Math.ceil(smallest * GROW_AT_LEAST));
+  }
+
+  private Wish shrink(Diagnosis d, Forecast ready) {
+    long width = newest.widthMillis();
+    List<WindowFacts> span = state.after(newest.endMillis() - policy.shrinkAfterWindows() * width);
+    boolean covered =
+        span.size() >= policy.shrinkAfterWindows()
+            && span.stream().allMatch(WindowFacts::complete)
+            && span.stream().noneMatch(w -> w.missed(policy.sloP99Millis()));
+    if (!covered) {
+      return null;
+    }
+    double highest = highestLoad(span) / state.instances().size();
+    int need =
+        Math.max(
+            size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
+            Math.max(projected(ready, d), size(d.load(), d.runMeanMillis(), d)));
+    // Hysteresis: not for the last tenth, or noise would move the size back and forth.
+    if (need > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
+      return null;
+    }
+    return new Wish(
+        Reason.IDLE_CAPACITY,
+        false,
+        largest,
+        need,
+        Say.of(
+            "the highest load of %d windows, %.1f per instance, needs %d with a margin of %.0f%%,"
+                + " has %d",
+            policy.shrinkAfterWindows(), highest, need, (SHRINK_MARGIN - 1) * 100, largest));
+  }
+
+  /** The highest mean over a few windows: single windows of few requests are noise. */
+  private static double highestLoad(List<WindowFacts> span) {
+    double highest = 0;
+    for (int i = 0; i < span.size(); i++) {
+      List<WindowFacts> few = span.subList(Math.max(0, i - Diagnosis.RECENT + 1), i + 1);
+      highest =
+          Math.max(
+              highest,
+              few.stream()
+                  .mapToDouble(w -> w.measured() ? w.offeredLoad() : 0)
+                  .average()
+                  .orElse(0));
+    }
+    return highest;
+  }
+
+  private int projected(Forecast f, Diagnosis d) {
+    double load = f.projectedArrivalsPerSecond() * f.projectedRunMillis() / 1000;
+    return size(load / state.instances().size(), f.projectedRunMillis(), d);
+  }
+
+  /**
+   * The objective of a worker pool is about wait plus run, so the run time's tail is taken off;
+   * that of a connection pool is about the wait alone.
+   */
+  private int size(double load, double runMillis, Diagnosis d) {
+    double tail =
+        newest.kind() == PoolKind.WORKER ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
+    double budget = policy.sloP99Millis() - (Double.isFinite(tail) ? tail : 0);
+    return Sizing.size(load, runMillis, budget, policy.targetUtilisation());
+  }
+}

@@ -1,0 +1,64 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.PoolId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Policies in order: the first that matches a pool is the pool's.
+ *
+ * @param inOrder at least one; the last has to match every pool, so that none is without
+ */
+public record Policies(List<Policy> inOrder) {
+  private static final PoolId ANY = new PoolId("any-service", "any-pool");
+
+  public Policies {
+    inOrder = List.copyOf(inOrder);
+    if (inOrder.isEmpty()) {
+      throw new IllegalArgumentException("there is no policy: must be at least one");
+    }
+    String last = inOrder.get(inOrder.size() - 1).match();
+    if (!last.equals("*") && !last.equals("*/*")) {
+      throw new IllegalArgumentException(
+          Say.of("the last policy matches '%s': must be '*', so that every pool has one", last));
+    }
+  }
+
+  /** One policy for every pool. */
+  public static Policies all(Policy policy) {
+    if (!policy.matches(ANY)) {
+      throw new IllegalArgumentException(
+          Say.of("match is '%s': must be '*' for the only policy", policy.match()));
+    }
+    return new Policies(List.of(policy));
+  }
+
+  /**
+   * Reads policies from settings as a YAML or JSON file gives them.
+   *
+   * @throws IllegalArgumentException naming the policy's position, the setting and what would be
+   *     right
+   */
+  public static Policies parse(List<? extends Map<String, ?>> settings) {
+    List<Policy> policies = new ArrayList<>();
+    for (Map<String, ?> one : settings) {
+      try {
+        policies.add(PolicyKey.read(one));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            Say.of("policy %d: %s", policies.size() + 1, e.getMessage()), e);
+      }
+    }
+    return new Policies(policies);
+  }
+
+  public Policy of(PoolId pool) {
+    for (Policy policy : inOrder) {
+      if (policy.matches(pool)) {
+        return policy;
+      }
+    }
+    throw new IllegalStateException("no policy for " + pool);
+  }
+}

@@ -1,0 +1,148 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.PoolId;
+import java.util.regex.Pattern;
+
+/**
+ * What the controller may do for the pools that match. Sizes are per instance; a window is the
+ * pool's own window width.
+ *
+ * @param match glob over {@code service/pool}: {@code *} stands for any characters, {@code ?} for
+ *     one
+ * @param sloP99Millis the pool's latency objective: its window p99 should not exceed it
+ * @param targetUtilisation share of a pool's time that it should be busy at most, above 0 and below
+ *     1
+ * @param maxStepUp growth per change at most, as a fraction of the size; at least one is allowed
+ * @param maxStepDown shrinking per change at most, as a fraction of the size; at least one is
+ *     allowed
+ * @param cooldownUpWindows windows between two growths at least
+ * @param cooldownDownWindows windows between any change and a shrinking at least
+ * @param settleWindows windows after a change that are not judged
+ * @param verifyWindows windows after these by which the change is judged
+ * @param staleAfterWindows age from which a window or forecast is not acted on
+ * @param shrinkAfterWindows windows whose highest load has to fit before a pool shrinks
+ * @param commandTtlWindows windows after which a command is no longer applied
+ */
+public record Policy(
+    String match,
+    Mode mode,
+    double sloP99Millis,
+    int minSize,
+    int maxSize,
+    double targetUtilisation,
+    double maxStepUp,
+    double maxStepDown,
+    int cooldownUpWindows,
+    int cooldownDownWindows,
+    int settleWindows,
+    int verifyWindows,
+    int staleAfterWindows,
+    int shrinkAfterWindows,
+    int commandTtlWindows) {
+  static final int HIGHEST_SIZE = 10_000;
+  static final int HIGHEST_WINDOWS = 1_440;
+
+  public Policy {
+    if (match == null || match.isBlank()) {
+      throw new IllegalArgumentException("match is empty: must be a glob such as orders/*");
+    }
+    if (mode == null) {
+      throw new IllegalArgumentException("mode is missing: must be " + PolicyKey.MODES);
+    }
+    if (!Double.isFinite(sloP99Millis) || sloP99Millis <= 0) {
+      throw new IllegalArgumentException(
+          Say.of("sloP99Millis is %s: must be a number of milliseconds above 0", sloP99Millis));
+    }
+    within("minSize", minSize, 1, HIGHEST_SIZE);
+    within("maxSize", maxSize, minSize, HIGHEST_SIZE);
+    if (!(targetUtilisation > 0 && targetUtilisation < 1)) {
+      throw new IllegalArgumentException(
+          Say.of("targetUtilisation is %s: must be above 0 and below 1", targetUtilisation));
+    }
+    if (!(maxStepUp > 0 && maxStepUp <= 10)) {
+      throw new IllegalArgumentException(
+          Say.of("maxStepUp is %s: must be a fraction above 0 and at most 10", maxStepUp));
+    }
+    if (!(maxStepDown > 0 && maxStepDown < 1)) {
+      throw new IllegalArgumentException(
+          Say.of("maxStepDown is %s: must be a fraction above 0 and below 1", maxStepDown));
+    }
+    within("cooldownUpWindows", cooldownUpWindows, 0, HIGHEST_WINDOWS);
+    within("cooldownDownWindows", cooldownDownWindows, 0, HIGHEST_WINDOWS);
+    within("settleWindows", settleWindows, 0, HIGHEST_WINDOWS);
+    within("verifyWindows", verifyWindows, 1, HIGHEST_WINDOWS);
+    within("staleAfterWindows", staleAfterWindows, 1, HIGHEST_WINDOWS);
+    within("shrinkAfterWindows", shrinkAfterWindows, 1, HIGHEST_WINDOWS);
+    within("commandTtlWindows", commandTtlWindows, 1, HIGHEST_WINDOWS);
+  }
+
+  private static void within(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(
+          Say.of("%s is %d: must be from %d to %d", name, value, low, high));
+    }
+  }
+
+  /** The defaults, in shadow mode. */
+  public static Policy of(String match, double sloP99Millis) {
+    return new Policy(
+        match, Mode.SHADOW, sloP99Millis, 1, 256, 0.7, 1.0, 0.25, 3, 20, 2, 5, 3, 20, 5);
+  }
+
+  public Policy withMode(Mode newMode) {
+    return new Policy(
+        match,
+        newMode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows);
+  }
+
+  public Policy withSizes(int newMinSize, int newMaxSize) {
+    return new Policy(
+        match,
+        mode,
+        sloP99Millis,
+        newMinSize,
+        newMaxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows);
+  }
+
+  boolean matches(PoolId pool) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : match.toCharArray()) {
+      switch (c) {
+        case '*' -> regex.append(".*");
+        case '?' -> regex.append('.');
+        default -> regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return Pattern.matches(regex.toString(), pool.key());
+  }
+
+  /** How many windows of a pool are remembered: enough for every rule above. */
+  int rememberedWindows() {
+    return Math.max(
+        Math.max(30, shrinkAfterWindows),
+        2 * verifyWindows + settleWindows + commandTtlWindows + 2);
+  }
+}

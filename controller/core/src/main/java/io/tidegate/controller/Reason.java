@@ -1,0 +1,63 @@
+package io.tidegate.controller;
+
+import java.util.Locale;
+
+/**
+ * Why something was done or not done. The {@link #word()} stands in decisions and verifications and
+ * is the key of {@code deploy/TROUBLESHOOTING.md}; once published, a word is not changed.
+ */
+public enum Reason {
+  // Reasons to resize.
+  BREACH_FORECAST,
+  BREACH_OBSERVED,
+  IDLE_CAPACITY,
+  BELOW_MINIMUM,
+
+  // Reasons to hold: nothing to do.
+  ENOUGH_HEADROOM,
+  SIZE_SUFFICES,
+  DOWNSTREAM_SLOW,
+
+  // Reasons to hold: nothing to judge by.
+  NO_FORECAST_YET,
+  NO_FORECAST_DATA,
+  STALE_FORECAST,
+  STALE_WINDOW,
+  PARTIAL_WINDOW,
+  INSUFFICIENT_WINDOW,
+  NO_REQUESTS,
+
+  // Reasons to hold: a guard.
+  AT_MAXIMUM,
+  AT_LOCAL_MAXIMUM,
+  AT_MINIMUM,
+  COOLDOWN,
+  RECENTLY_ROLLED_BACK,
+  DATABASE_SLOWER,
+  CHANGE_IN_FLIGHT,
+  SHADOW_MODE,
+  ADVISE_MODE,
+  FROZEN,
+
+  // What became of commands.
+  COMMANDS_EXPIRED,
+  COMMANDS_REFUSED,
+  PARTLY_APPLIED,
+  ROLLBACK_INCOMPLETE,
+
+  // Verdicts.
+  SLO_MET,
+  WAIT_FELL,
+  DOWNSTREAM_SLOWER,
+  SLO_MISSED_AFTER_SHRINK,
+  NO_EFFECT_SEEN,
+  LOAD_CHANGED,
+  TOO_LITTLE_DATA,
+  SUPERSEDED,
+  INSTANCES_GONE,
+  MODE_FORBIDS_ROLLBACK;
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

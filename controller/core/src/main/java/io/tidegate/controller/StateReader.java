@@ -1,0 +1,146 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.UndecodableRecordException;
+import io.tidegate.wire.WireCodec;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The mirror of {@link StateWriter}. */
+final class StateReader {
+  private static final int MOST_ENTRIES = 100_000;
+
+  private final DataInputStream in;
+
+  StateReader(DataInputStream in) {
+    this.in = in;
+  }
+
+  ControlState state(PoolId pool) throws IOException {
+    return new ControlState(
+        pool,
+        constant(ControlPhase.values()),
+        list(this::window),
+        list(this::instance),
+        in.readBoolean() ? Optional.of(forecast()) : Optional.empty(),
+        in.readBoolean() ? Optional.of(change()) : Optional.empty(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readUTF(),
+        in.readInt());
+  }
+
+  private interface Entry<T> {
+    T read() throws IOException;
+  }
+
+  private <T> List<T> list(Entry<T> entry) throws IOException {
+    int size = in.readInt();
+    if (size < 0 || size > MOST_ENTRIES) {
+      throw new IOException("a list of " + size + " entries");
+    }
+    List<T> list = new ArrayList<>(Math.min(size, 1024));
+    for (int i = 0; i < size; i++) {
+      list.add(entry.read());
+    }
+    return list;
+  }
+
+  private <E extends Enum<E>> E constant(E[] values) throws IOException {
+    return values[in.readUnsignedByte()];
+  }
+
+  private byte[] bytes() throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a field of " + length + " bytes");
+    }
+    return in.readNBytes(length);
+  }
+
+  private Forecast forecast() throws IOException {
+    try {
+      return WireCodec.decode(bytes(), Forecast.class);
+    } catch (UndecodableRecordException e) {
+      throw new IOException("forecast: " + e.getMessage(), e);
+    }
+  }
+
+  private WindowFacts window() throws IOException {
+    return new WindowFacts(
+        in.readLong(),
+        in.readLong(),
+        constant(PoolKind.values()),
+        constant(PoolWindow.Quality.values()),
+        in.readDouble(),
+        in.readLong(),
+        in.readLong(),
+        in.readInt(),
+        in.readLong(),
+        in.readDouble(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble(),
+        EncodedHistogram.ofBytes("latency", bytes()));
+  }
+
+  private InstanceFacts instance() throws IOException {
+    return new InstanceFacts(
+        in.readUTF(),
+        new PoolSpec(in.readInt(), in.readInt(), in.readInt(), in.readInt()),
+        in.readLong());
+  }
+
+  private Change change() throws IOException {
+    return new Change(
+        in.readUTF(),
+        in.readBoolean(),
+        in.readLong(),
+        in.readLong(),
+        in.readInt(),
+        in.readInt(),
+        in.readDouble(),
+        measure(),
+        in.readLong(),
+        in.readInt(),
+        list(this::part));
+  }
+
+  private Change.Part part() throws IOException {
+    return new Change.Part(
+        in.readUTF(),
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        constant(Change.Answer.values()),
+        in.readLong(),
+        in.readInt(),
+        in.readUTF());
+  }
+
+  private Measure measure() throws IOException {
+    return new Measure(
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readBoolean());
+  }
+}

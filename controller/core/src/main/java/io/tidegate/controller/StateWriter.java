@@ -1,0 +1,112 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.WireCodec;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** Format 1, field by field in the order of the records; {@link StateReader} is its mirror. */
+final class StateWriter {
+  private final DataOutputStream out;
+
+  StateWriter(DataOutputStream out) {
+    this.out = out;
+  }
+
+  void state(ControlState s) throws IOException {
+    out.writeByte(s.phase().ordinal());
+    out.writeInt(s.history().size());
+    for (WindowFacts w : s.history()) {
+      window(w);
+    }
+    out.writeInt(s.instances().size());
+    for (InstanceFacts i : s.instances()) {
+      instance(i);
+    }
+    out.writeBoolean(s.forecast().isPresent());
+    if (s.forecast().isPresent()) {
+      bytes(WireCodec.encode(s.forecast().get()));
+    }
+    out.writeBoolean(s.change().isPresent());
+    if (s.change().isPresent()) {
+      change(s.change().get());
+    }
+    out.writeLong(s.decisions());
+    out.writeLong(s.grownAtMillis());
+    out.writeLong(s.shrunkAtMillis());
+    out.writeLong(s.growthBarredUntilMillis());
+    out.writeLong(s.shrinkBarredUntilMillis());
+    out.writeUTF(s.held());
+    out.writeInt(s.heldWindows());
+  }
+
+  private void bytes(byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private void window(WindowFacts w) throws IOException {
+    out.writeLong(w.endMillis());
+    out.writeLong(w.widthMillis());
+    out.writeByte(w.kind().ordinal());
+    out.writeByte(w.quality().ordinal());
+    out.writeDouble(w.arrivalsPerSecond());
+    out.writeLong(w.arrivals());
+    out.writeLong(w.rejected());
+    out.writeInt(w.queued());
+    out.writeLong(w.count());
+    out.writeDouble(w.p99Millis());
+    out.writeLong(w.runCount());
+    out.writeDouble(w.runMeanMillis());
+    out.writeDouble(w.runP99Millis());
+    out.writeLong(w.waitCount());
+    out.writeDouble(w.waitMeanMillis());
+    out.writeDouble(w.waitP99Millis());
+    bytes(w.latency().toBytes());
+  }
+
+  private void instance(InstanceFacts i) throws IOException {
+    PoolSpec spec = i.spec();
+    out.writeUTF(i.instance());
+    out.writeInt(spec.size());
+    out.writeInt(spec.queueCapacity());
+    out.writeInt(spec.minSize());
+    out.writeInt(spec.maxSize());
+    out.writeLong(i.revision());
+  }
+
+  private void change(Change c) throws IOException {
+    out.writeUTF(c.decisionId());
+    out.writeBoolean(c.growth());
+    out.writeLong(c.decidedAtMillis());
+    out.writeLong(c.expiresAtMillis());
+    out.writeInt(c.fromSize());
+    out.writeInt(c.toSize());
+    out.writeDouble(c.wishedSize());
+    measure(c.before());
+    out.writeLong(c.effectiveAtMillis());
+    out.writeInt(c.attempt());
+    out.writeInt(c.parts().size());
+    for (Change.Part p : c.parts()) {
+      out.writeUTF(p.instance());
+      out.writeInt(p.fromSize());
+      out.writeInt(p.targetSize());
+      out.writeLong(p.expectedRevision());
+      out.writeByte(p.answer().ordinal());
+      out.writeLong(p.revisionAfter());
+      out.writeInt(p.sizeAfter());
+      out.writeUTF(p.detail());
+    }
+  }
+
+  private void measure(Measure m) throws IOException {
+    out.writeInt(m.windows());
+    out.writeInt(m.partial());
+    out.writeLong(m.requests());
+    out.writeDouble(m.p99Millis());
+    out.writeDouble(m.runMeanMillis());
+    out.writeDouble(m.waitMeanMillis());
+    out.writeDouble(m.arrivalsPerSecond());
+    out.writeBoolean(m.turnedAway());
+  }
+}

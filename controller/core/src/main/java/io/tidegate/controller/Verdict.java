@@ -1,0 +1,113 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Verification;
+
+/**
+ * Whether a change helped.
+ *
+ * @param before the windows before the decision
+ * @param after the windows after the change had settled
+ */
+record Verdict(
+    Verification.Verdict verdict, Reason reason, Measure before, Measure after, String detail) {
+  /** Fewer requests than this say nothing about a p99. */
+  private static final int FEWEST_REQUESTS = 20;
+
+  /** A p99 below this share of the one before is better, not noise. */
+  private static final double BETTER = 0.9;
+
+  /** The wait's share has to fall to this part of the one before to have fallen clearly. */
+  private static final double CLEARLY_LESS_WAIT = 0.7;
+
+  /** Arrivals that differ by more than this factor are another load. */
+  private static final double OTHER_LOAD = 1.25;
+
+  static Verdict of(Change change, Measure after, Policy policy) {
+    Reason reason =
+        change.growth() ? ofGrowth(change.before(), after, policy) : ofShrink(after, policy);
+    Verification.Verdict verdict =
+        switch (reason) {
+          case SLO_MET, WAIT_FELL -> Verification.Verdict.KEPT;
+          case DOWNSTREAM_SLOWER, SLO_MISSED_AFTER_SHRINK -> Verification.Verdict.ROLLED_BACK;
+          default -> Verification.Verdict.INCONCLUSIVE;
+        };
+    return new Verdict(verdict, reason, change.before(), after, sentence(change, after, policy));
+  }
+
+  private static Reason ofGrowth(Measure before, Measure after, Policy policy) {
+    if (tooLittle(after, policy)) {
+      return Reason.TOO_LITTLE_DATA;
+    }
+    if (met(after, policy)) {
+      return Reason.SLO_MET;
+    }
+    if (slower(before, after)) {
+      return Reason.DOWNSTREAM_SLOWER;
+    }
+    if (after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
+      return Reason.WAIT_FELL;
+    }
+    double load = after.arrivalsPerSecond() / before.arrivalsPerSecond();
+    return load > OTHER_LOAD || load < 1 / OTHER_LOAD ? Reason.LOAD_CHANGED : Reason.NO_EFFECT_SEEN;
+  }
+
+  /** Each request takes longer than before, and the latency did not get better for it. */
+  static boolean slower(Measure before, Measure after) {
+    return after.runMeanMillis() > Diagnosis.SLOWER * before.runMeanMillis()
+        && !(after.p99Millis() < BETTER * before.p99Millis());
+  }
+
+  private static Reason ofShrink(Measure after, Policy policy) {
+    if (tooLittle(after, policy)) {
+      return Reason.TOO_LITTLE_DATA;
+    }
+    return met(after, policy) ? Reason.SLO_MET : Reason.SLO_MISSED_AFTER_SHRINK;
+  }
+
+  private static boolean met(Measure after, Policy policy) {
+    return after.p99Millis() <= policy.sloP99Millis() && !after.turnedAway();
+  }
+
+  /** Partial windows are no evidence: at least half of the windows have to be complete. */
+  private static boolean tooLittle(Measure after, Policy policy) {
+    return after.windows() * 2 < policy.verifyWindows() || after.requests() < FEWEST_REQUESTS;
+  }
+
+  /** The change is followed by another before its time: what is known so far decides. */
+  static Verdict superseded(Change change, Measure after, Policy policy) {
+    Verdict known = of(change, after, policy);
+    return known.verdict() == Verification.Verdict.KEPT
+        ? known
+        : new Verdict(
+            Verification.Verdict.INCONCLUSIVE,
+            Reason.SUPERSEDED,
+            known.before(),
+            after,
+            "a further growth became necessary; " + known.detail());
+  }
+
+  Verdict inconclusive(Reason instead, String why) {
+    return new Verdict(
+        Verification.Verdict.INCONCLUSIVE, instead, before, after, why + "; " + detail);
+  }
+
+  private static String sentence(Change change, Measure after, Policy policy) {
+    Measure before = change.before();
+    return Say.of(
+        "%d to %d: p99 %.1f to %.1f ms (objective %.1f ms), run %.1f to %.1f ms, wait %.1f to %.1f"
+            + " ms, %.1f to %.1f requests/s, %d requests in %d windows after",
+        change.fromSize(),
+        change.toSize(),
+        before.p99Millis(),
+        after.p99Millis(),
+        policy.sloP99Millis(),
+        before.runMeanMillis(),
+        after.runMeanMillis(),
+        before.waitMeanMillis(),
+        after.waitMeanMillis(),
+        before.arrivalsPerSecond(),
+        after.arrivalsPerSecond(),
+        after.requests(),
+        after.windows());
+  }
+}

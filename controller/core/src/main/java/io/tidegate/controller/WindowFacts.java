@@ -1,0 +1,99 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolWindow;
+
+/**
+ * What is remembered of a window. Times are milliseconds, NaN where nothing was measured.
+ *
+ * @param count requests with a measured latency
+ * @param latency kept for the newest windows only, to merge them; empty for the others
+ */
+record WindowFacts(
+    long endMillis,
+    long widthMillis,
+    PoolKind kind,
+    PoolWindow.Quality quality,
+    double arrivalsPerSecond,
+    long arrivals,
+    long rejected,
+    int queued,
+    long count,
+    double p99Millis,
+    long runCount,
+    double runMeanMillis,
+    double runP99Millis,
+    long waitCount,
+    double waitMeanMillis,
+    double waitP99Millis,
+    EncodedHistogram latency) {
+  /** Rejecting more than this share of the requests breaks the objective as slowness does. */
+  static final double REJECTED_SHARE = 0.01;
+
+  static WindowFacts of(PoolWindow w) {
+    return new WindowFacts(
+        w.endMillis(),
+        w.widthMillis(),
+        w.kind(),
+        w.quality(),
+        w.arrivalsPerSecond(),
+        w.arrivals(),
+        w.rejected(),
+        w.queued(),
+        w.latency().count(),
+        w.latency().p99Millis(),
+        w.run().count(),
+        w.run().meanMillis(),
+        w.run().p99Millis(),
+        w.queueWait().count(),
+        w.queueWait().meanMillis(),
+        w.queueWait().p99Millis(),
+        w.latencyHistogram());
+  }
+
+  WindowFacts withoutHistogram() {
+    return latency.isEmpty()
+        ? this
+        : new WindowFacts(
+            endMillis,
+            widthMillis,
+            kind,
+            quality,
+            arrivalsPerSecond,
+            arrivals,
+            rejected,
+            queued,
+            count,
+            p99Millis,
+            runCount,
+            runMeanMillis,
+            runP99Millis,
+            waitCount,
+            waitMeanMillis,
+            waitP99Millis,
+            EncodedHistogram.EMPTY);
+  }
+
+  boolean complete() {
+    return quality == PoolWindow.Quality.COMPLETE;
+  }
+
+  /** Complete, and something ran: it can be reckoned with. */
+  boolean measured() {
+    return complete() && count > 0 && runCount > 0 && Double.isFinite(runMeanMillis);
+  }
+
+  boolean missed(double sloP99Millis) {
+    return p99Millis > sloP99Millis || turnedAway();
+  }
+
+  boolean turnedAway() {
+    return rejected > REJECTED_SHARE * arrivals;
+  }
+
+  /** Requests in progress on average (Little's law), of all instances together. */
+  double offeredLoad() {
+    return arrivalsPerSecond * runMeanMillis / 1000;
+  }
+}

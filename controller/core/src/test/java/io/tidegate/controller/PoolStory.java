@@ -1,0 +1,203 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Verification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** One pool's story, told window by window; the instances obey only when told to. */
+final class PoolStory {
+  static final PoolId POOL = new PoolId("orders", "workers");
+  static final long WIDTH = 1_000;
+  static final long START = 1_000_000_000L;
+
+  final Map<String, PoolSpec> specs = new TreeMap<>();
+  final Map<String, Long> revisions = new TreeMap<>();
+  Policy policy;
+  PoolKind kind = PoolKind.WORKER;
+  ControlState state = ControlState.of(POOL);
+  ControlStep last;
+  long now = START;
+  private List<Command> sent = List.of();
+
+  PoolStory(Policy policy, int... sizes) {
+    this.policy = policy;
+    for (int i = 0; i < sizes.length; i++) {
+      specs.put("i" + (i + 1), new PoolSpec(sizes[i], 100, 1, 64));
+      revisions.put("i" + (i + 1), 0L);
+    }
+  }
+
+  static PoolStory auto(int... sizes) {
+    return new PoolStory(Policy.of("*", 200).withMode(Mode.AUTO), sizes);
+  }
+
+  ControlStep step(ControlEvent event) {
+    last = ControlLoop.step(state, event, policy);
+    state = last.state();
+    List<Command> commands = commands();
+    if (!commands.isEmpty()) {
+      sent = commands;
+    }
+    return last;
+  }
+
+  ControlStep window(double perSecond, double runMillis, double waitMillis) {
+    return window(PoolWindow.Quality.COMPLETE, perSecond, runMillis, waitMillis);
+  }
+
+  ControlStep window(
+      PoolWindow.Quality quality, double perSecond, double runMillis, double waitMillis) {
+    now += WIDTH;
+    return step(
+        new ControlEvent.WindowSeen(windowOf(quality, now, perSecond, runMillis, waitMillis)));
+  }
+
+  ControlStep windows(int count, double perSecond, double runMillis, double waitMillis) {
+    ControlStep step = null;
+    for (int i = 0; i < count; i++) {
+      step = window(perSecond, runMillis, waitMillis);
+    }
+    return step;
+  }
+
+  /** Windows, each followed by a forecast of no breach at the present load. */
+  void calm(int count, double perSecond, double runMillis) {
+    for (int i = 0; i < count; i++) {
+      window(perSecond, runMillis, 0);
+      calmForecast(perSecond, runMillis);
+    }
+  }
+
+  PoolWindow windowOf(
+      PoolWindow.Quality quality, long end, double perSecond, double runMillis, double waitMillis) {
+    long count = Math.round(perSecond * WIDTH / 1000);
+    EncodedHistogram latency = EncodedHistogram.of(constant(count, waitMillis + runMillis));
+    List<PoolWindow.InstanceWindow> instances = new ArrayList<>();
+    specs.forEach(
+        (name, spec) ->
+            instances.add(
+                new PoolWindow.InstanceWindow(
+                    name, spec, revisions.get(name), spec.size(), 0, 0, count, Double.NaN)));
+    return new PoolWindow(
+        POOL,
+        kind,
+        end - WIDTH,
+        end,
+        quality,
+        instances,
+        count,
+        count,
+        0,
+        0,
+        LatencySummary.of(constant(count, waitMillis)),
+        LatencySummary.of(constant(count, runMillis)),
+        LatencySummary.of(constant(count, waitMillis + runMillis)),
+        HostLoad.UNKNOWN,
+        List.of(),
+        latency,
+        0);
+  }
+
+  private static Histogram constant(long count, double millis) {
+    Histogram histogram = EncodedHistogram.newHistogram();
+    if (count > 0) {
+      histogram.recordValueWithCount(Math.max(1, Math.round(millis * 1000)), count);
+    }
+    return histogram;
+  }
+
+  ControlStep breachForecast(double perSecond, double runMillis) {
+    return step(new ControlEvent.ForecastSeen(forecast(now, true, perSecond, runMillis)));
+  }
+
+  ControlStep calmForecast(double perSecond, double runMillis) {
+    return step(new ControlEvent.ForecastSeen(forecast(now, false, perSecond, runMillis)));
+  }
+
+  static Forecast forecast(long at, boolean breach, double perSecond, double runMillis) {
+    return new Forecast(
+        POOL,
+        at,
+        WIDTH,
+        15,
+        "m1",
+        Forecast.Status.READY,
+        breach,
+        0.5,
+        0.4,
+        250,
+        200,
+        breach ? 12 : Forecast.NO_BREACH,
+        perSecond,
+        runMillis,
+        List.of());
+  }
+
+  ControlStep ack(Command command, Ack.Outcome outcome) {
+    PoolSpec spec = specs.get(command.instance());
+    int before = spec.size();
+    if (outcome == Ack.Outcome.APPLIED) {
+      specs.put(command.instance(), spec.withSize(command.targetSize()));
+      revisions.merge(command.instance(), 1L, Long::sum);
+    }
+    return step(
+        new ControlEvent.AckSeen(
+            new Ack(
+                command.commandId(),
+                POOL,
+                command.instance(),
+                outcome,
+                revisions.get(command.instance()),
+                before,
+                specs.get(command.instance()).size(),
+                "",
+                now)));
+  }
+
+  /** Every instance obeys the newest commands. */
+  void obey() {
+    for (Command command : sent) {
+      ack(command, Ack.Outcome.APPLIED);
+    }
+  }
+
+  List<Command> sent() {
+    return sent;
+  }
+
+  List<Command> commands() {
+    return messages(Command.class);
+  }
+
+  Decision decision() {
+    List<Decision> decisions = messages(Decision.class);
+    return decisions.isEmpty() ? null : decisions.get(decisions.size() - 1);
+  }
+
+  Verification verification() {
+    List<Verification> all = messages(Verification.class);
+    return all.isEmpty() ? null : all.get(0);
+  }
+
+  private <T> List<T> messages(Class<T> type) {
+    return last.effects().stream()
+        .map(ControlEffect::message)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+}
