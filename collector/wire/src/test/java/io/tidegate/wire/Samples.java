@@ -142,6 +142,8 @@ final class Samples {
             Alert.Severity.WARNING,
             T0,
             "breach in 12 windows",
-            ""));
+            ""),
+        new ControllerState(
+            ORDERS, T0, 1, com.google.protobuf.ByteString.copyFromUtf8("snapshot")));
   }
 }

@@ -99,7 +99,7 @@ class ControlLoopTest {
     PoolStory idle = PoolStory.auto(20);
     idle.calm(19, 100, 50);
     assertEquals(List.of(), idle.commands());
-    idle.calm(1, 100, 50);
+    idle.window(100, 50, 0);
     // 5 busy x 1.1 / 0.7 = 7.9; a step is a quarter of 20 at most.
     assertEquals("idle-capacity", idle.decision().reason());
     assertEquals(8, idle.decision().wishedSize());
