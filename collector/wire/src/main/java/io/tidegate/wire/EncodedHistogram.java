@@ -13,6 +13,10 @@ public final class EncodedHistogram {
   public static final long HIGHEST_MICROS = 3_600_000_000L;
   public static final int SIGNIFICANT_DIGITS = 2;
   public static final EncodedHistogram EMPTY = new EncodedHistogram(new byte[0]);
+
+  /** Far above what an interval can see, and low enough that no sum of a window's can overflow. */
+  public static final long MAX_EVENTS = 1_000_000_000_000L;
+
   private static final int MAX_BYTES = 64 * 1024;
 
   private final byte[] bytes;
@@ -54,11 +58,22 @@ public final class EncodedHistogram {
       if (decoded.getMaxValue() > HIGHEST_MICROS * 2) {
         throw new IllegalArgumentException("a value is above one hour");
       }
+      checkEvents(decoded);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "%s is no HdrHistogram V2 encoding: %s".formatted(field, e.getMessage()), e);
     }
     return encoded;
+  }
+
+  private static void checkEvents(Histogram histogram) {
+    // Step by step: the histogram's own total wraps around.
+    for (var value : histogram.recordedValues()) {
+      long sofar = value.getTotalCountToThisValue();
+      if (sofar < 0 || sofar > MAX_EVENTS) {
+        throw new IllegalArgumentException("it has more than %d events".formatted(MAX_EVENTS));
+      }
+    }
   }
 
   public Histogram decode() {

@@ -42,4 +42,17 @@ class EncodedHistogramTest {
         assertThrows(IllegalArgumentException.class, () -> EncodedHistogram.ofBytes("run", broken));
     assertTrue(e.getMessage().startsWith("run is no HdrHistogram V2 encoding: "), e.getMessage());
   }
+
+  @Test
+  void moreEventsThanCanBeAreRefusedBecauseSumsWouldOverflow() {
+    Histogram histogram = EncodedHistogram.newHistogram();
+    histogram.recordValueWithCount(5_000, Long.MAX_VALUE / 2);
+    histogram.recordValueWithCount(9_000, Long.MAX_VALUE / 2);
+    byte[] bytes = EncodedHistogram.of(histogram).toBytes();
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> EncodedHistogram.ofBytes("run", bytes));
+    assertEquals(
+        "run is no HdrHistogram V2 encoding: it has more than 1000000000000 events",
+        e.getMessage());
+  }
 }
