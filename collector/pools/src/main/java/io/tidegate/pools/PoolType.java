@@ -1,0 +1,8 @@
+package io.tidegate.pools;
+
+/** What a pool holds. */
+public enum PoolType {
+  WORKER,
+  RPC_CONNECTION,
+  DB_CONNECTION
+}
