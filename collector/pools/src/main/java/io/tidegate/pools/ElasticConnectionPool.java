@@ -203,13 +203,13 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
       throws InterruptedException, ConnectionUnavailableException {
     lock.lock();
     try {
-      submitted++;
       if (closed) {
         rejected++;
         throw unavailable(Reason.CLOSED, "is closed", null);
       }
       if (permits.tryTake()) {
         busy++;
+        submitted++;
         return;
       }
       if (permits.waiting() >= settings.maxWaiters) {
@@ -226,6 +226,7 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
         // Also when interrupted: whoever asked is accounted for.
         if (granted) {
           busy++;
+          submitted++;
         } else {
           rejected++;
         }

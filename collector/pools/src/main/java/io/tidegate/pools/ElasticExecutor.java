@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * are alive than the size says. A task that throws, whatever it throws, costs no worker.
  *
  * <p>One lock guards all state, so every answer is consistent with itself: {@code submitted =
- * completed + rejected + active + queued} holds in each state.
+ * completed + active + queued} holds in each state.
  */
 public final class ElasticExecutor extends AbstractExecutorService
     implements ManagedPool, AutoCloseable {
@@ -184,7 +184,6 @@ public final class ElasticExecutor extends AbstractExecutorService
     QueuedTask task = new QueuedTask(command, System.nanoTime());
     lock.lock();
     try {
-      submitted++;
       // Tasks on their way to an idle worker stand in the queue for a moment and are no waiters.
       int idle = Math.max(0, Math.min(live, size) - active);
       if (shutdown || queue.size() - idle >= queueCapacity) {
@@ -199,6 +198,7 @@ public final class ElasticExecutor extends AbstractExecutorService
                     queue.size(),
                     queueCapacity));
       }
+      submitted++;
       queue.addLast(task);
       work.signal();
     } finally {
@@ -234,7 +234,8 @@ public final class ElasticExecutor extends AbstractExecutorService
     try {
       shutdown = true;
       queue.forEach(task -> waiting.add(task.command()));
-      rejected += queue.size();
+      completed += queue.size();
+      failed += queue.size();
       queue.clear();
       workers.forEach(Thread::interrupt);
       work.signalAll();

@@ -1,12 +1,13 @@
 package io.tidegate.pools;
 
 /**
- * Running totals; none ever falls. In a pool at rest {@code submitted = completed + rejected}.
+ * Running totals; none ever falls. What was asked of the pool is {@code submitted + rejected}; in a
+ * pool at rest {@code submitted = completed}.
  *
- * @param submitted everything that was asked of the pool, also what it turned away
+ * @param submitted what the pool took on
  * @param completed what came to an end, well or not
  * @param rejected what was turned away: queue full, borrow timed out, pool closed
- * @param failed of the completed, what ended in a failure
+ * @param failed of the completed, what ended in a failure, or was dropped when the pool closed
  */
 public record PoolCounts(long submitted, long completed, long rejected, long failed) {
   public static final PoolCounts ZERO = new PoolCounts(0, 0, 0, 0);
