@@ -25,7 +25,11 @@ let retry = 0;
 
 const actions = {
   select(key) {
-    location.hash = key === state.selected ? '' : `#/${key}`;
+    if (key !== state.selected) location.hash = `#/${key}`;
+    // Where the detail is below the list, a tap would otherwise seem to do nothing.
+    if (matchMedia('(max-width: 1100px)').matches) {
+      requestAnimationFrame(() => document.querySelector('.detail')?.scrollIntoView());
+    }
   },
   filter(text) {
     state.filter = text;

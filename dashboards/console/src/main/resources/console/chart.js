@@ -13,16 +13,28 @@ export class LatencyChart {
   #plot = null;
   #series = null;
   #drawn = '';
+  #resizes = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
+  #theme = matchMedia('(prefers-color-scheme: dark)');
+  /** A canvas does not follow the style sheet: another theme is another plot. */
+  #redraw = () => {
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#drawn = '';
+    if (this.#series) this.show(this.#series);
+  };
 
   constructor(host) {
     this.#host = host;
-    new ResizeObserver(() => this.#plot && this.#plot.setSize(this.#size())).observe(host);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#plot?.destroy();
-      this.#plot = null;
-      this.#drawn = '';
-      if (this.#series) this.show(this.#series);
-    });
+    this.#resizes.observe(host);
+    this.#theme.addEventListener('change', this.#redraw);
+  }
+
+  close() {
+    this.#resizes.disconnect();
+    this.#theme.removeEventListener('change', this.#redraw);
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#series = null;
   }
 
   show(series) {
@@ -42,7 +54,7 @@ export class LatencyChart {
     } else {
       // After the render, when the host has its width.
       requestAnimationFrame(() => {
-        if (!this.#plot && this.#host.isConnected) {
+        if (!this.#plot && this.#series && this.#host.isConnected) {
           this.#plot = new uPlot(this.#options(), columns(this.#series), this.#host);
         }
       });
@@ -81,6 +93,7 @@ export class LatencyChart {
             [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
           ],
           space: 70,
+          size: 30,
         },
         { ...axis, scale: 'ms', size: 62, values: (_, ticks) => ticks.map((t) => `${t} ms`) },
         {

@@ -1,7 +1,7 @@
-import { html, nothing } from '../webjars/lit-html/lit-html.js';
-import { directive, Directive } from '../webjars/lit-html/directive.js';
-import { noChange } from '../webjars/lit-html/lit-html.js';
+import { AsyncDirective, directive } from '../webjars/lit-html/async-directive.js';
+import { html, noChange, nothing } from '../webjars/lit-html/lit-html.js';
 import { LatencyChart } from './chart.js';
+import { decision } from './feed.js';
 import { outlook } from './fleet.js';
 import * as say from './format.js';
 import { standing } from './state.js';
@@ -57,11 +57,23 @@ function content(state, pool, now, actions) {
         <span class="key p99">p99</span>
         <span class="key projected">forecast p99</span>
         <span class="key slo">SLO</span>
-        <span class="key size">size</span>
-        <span class="key resize">resize</span>
+        <span class="key size">size, all instances</span>
+        <span class="key resize">resize, per instance</span>
       </figcaption>
     </figure>
+    ${pool.decision ? why(pool.decision) : nothing}
   `;
+}
+
+function why(made) {
+  const { title, detail, more } = decision(made);
+  return html`<section class="why" aria-label="Last decision">
+    <h3>${title} <span class="mode ${made.mode}">${made.mode}</span></h3>
+    <p>${detail}</p>
+    <ul>
+      ${more.map((line) => html`<li>${line}</li>`)}
+    </ul>
+  </section>`;
 }
 
 const fact = (name, value, note = '') =>
@@ -80,11 +92,16 @@ function chartText(pool, { p99, slo }, series) {
 
 /** Keeps one chart per place in the page and hands the series to it at each render. */
 const chart = directive(
-  class extends Directive {
+  class extends AsyncDirective {
     update(part, [series]) {
       this.chart ??= new LatencyChart(part.parentNode);
       this.chart.show(series);
       return noChange;
+    }
+
+    disconnected() {
+      this.chart?.close();
+      this.chart = null;
     }
   },
 );

@@ -75,14 +75,18 @@ function entry(it, actions) {
 
 const PARTS = { decision, verification, forecast, alert };
 
-function decision(it) {
-  const shadow = it.mode !== 'auto';
+export function decision(it) {
+  const grows = it.toSize > it.fromSize;
   const change = `${it.fromSize} → ${it.toSize}`;
-  const verb = it.toSize > it.fromSize ? 'grow' : 'shrink';
+  const resize =
+    {
+      auto: grows ? 'Growing' : 'Shrinking',
+      advise: grows ? 'Advice: grow' : 'Advice: shrink',
+    }[it.mode] ?? (grows ? 'Would grow' : 'Would shrink');
   const title = {
     HOLD: `Held at ${it.toSize}: ${say.words(it.reason)}`,
-    RESIZE: shadow ? `Would ${verb} ${change}` : `${verb === 'grow' ? 'Grew' : 'Shrank'} ${change}`,
-    ROLL_BACK: `Taken back ${change}`,
+    RESIZE: `${resize} ${change}`,
+    ROLL_BACK: `Taking back ${change}`,
   }[it.kind];
   const more = [
     it.kind === 'HOLD' ? null : `Reason: ${say.words(it.reason)}`,

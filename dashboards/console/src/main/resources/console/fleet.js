@@ -49,21 +49,22 @@ function body(state, rows, actions) {
       <button type="button" @click=${() => actions.filter('')}>Show all</button>
     </div>`;
   }
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Pool</th>
-        <th scope="col">Outlook</th>
-        <th scope="col">p99 against SLO</th>
-        <th scope="col" class="number">Size</th>
-        <th scope="col" class="number">Busy</th>
-        <th scope="col" class="number">Queue</th>
-        <th scope="col" class="number">Arrivals</th>
-        <th scope="col">Last decision</th>
-        <th scope="col" class="number">Age</th>
+  // The roles are stated because a phone's layout, made of blocks, would take them away.
+  return html`<table role="table" aria-labelledby="fleet-title">
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col">Pool</th>
+        <th role="columnheader" scope="col">Outlook</th>
+        <th role="columnheader" scope="col">p99 against SLO</th>
+        <th role="columnheader" scope="col" class="number">Size</th>
+        <th role="columnheader" scope="col" class="number">Busy</th>
+        <th role="columnheader" scope="col" class="number">Queue</th>
+        <th role="columnheader" scope="col" class="number">Arrivals</th>
+        <th role="columnheader" scope="col">Last decision</th>
+        <th role="columnheader" scope="col" class="number">Age</th>
       </tr>
     </thead>
-    <tbody>
+    <tbody role="rowgroup">
       ${repeat(
         rows,
         (row) => row.key,
@@ -76,27 +77,28 @@ function body(state, rows, actions) {
 function poolRow({ key, pool, standing }, selected, actions) {
   const window = pool.window;
   return html`<tr
+    role="row"
     class="${standing.level} ${selected ? 'selected' : ''}"
     data-pool=${key}
     @click=${(event) => event.target.closest('button') || actions.select(key)}
   >
-    <th scope="row" class="name">
+    <th role="rowheader" scope="row" class="name">
       <button type="button" aria-pressed=${selected} @click=${() => actions.select(key)}>
         <span class="service">${pool.service}</span><span class="slash">/</span>${pool.pool}
       </button>
       <small>${say.kind(pool.kind)}</small>
     </th>
-    <td class="outlook" data-label="Outlook">${outlook(pool, standing)}</td>
-    <td class="latency" data-label="p99 against SLO">${latency(pool, standing)}</td>
-    <td class="number" data-label="Size">
+    <td role="cell" class="outlook" data-label="Outlook">${outlook(pool, standing)}</td>
+    <td role="cell" class="latency" data-label="p99 against SLO">${latency(pool, standing)}</td>
+    <td role="cell" class="number" data-label="Size">
       ${say.count(window?.size)}
-      ${window && window.instances > 1 ? html`<small>on ${window.instances}</small>` : nothing}
+      ${window && window.instances > 1 ? html`<small>${perInstance(window)}</small>` : nothing}
     </td>
-    <td class="number" data-label="Busy">${busy(window)}</td>
-    <td class="number" data-label="Queue">${say.count(window?.queued)}</td>
-    <td class="number" data-label="Arrivals">${say.rate(window?.arrivalsPerSecond)}</td>
-    <td class="decision" data-label="Last decision">${lastDecision(pool)}</td>
-    <td class="number age" data-label="Age">
+    <td role="cell" class="number" data-label="Busy">${busy(window)}</td>
+    <td role="cell" class="number" data-label="Queue">${say.count(window?.queued)}</td>
+    <td role="cell" class="number" data-label="Arrivals">${say.rate(window?.arrivalsPerSecond)}</td>
+    <td role="cell" class="decision" data-label="Last decision">${lastDecision(pool)}</td>
+    <td role="cell" class="number age" data-label="Age">
       ${say.age(standing.ageMillis)}
       ${window?.quality === 'PARTIAL' ? html`<small>partial</small>` : nothing}
     </td>
@@ -165,6 +167,10 @@ function sparkline(values, slo, level) {
       : svg`<line class="slo" x1="0" x2=${SPARK_WIDTH} y1=${y(slo)} y2=${y(slo)} />`}
     <path d=${path} />
   </svg>`;
+}
+
+function perInstance({ size, instances }) {
+  return size % instances === 0 ? `${instances} × ${size / instances}` : `on ${instances}`;
 }
 
 /** A share of the workers' time: full is full, though long runs that end together may exceed it. */

@@ -1,0 +1,441 @@
+package io.tidegate.controller.service.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.tidegate.controller.service.web.Made.DB;
+import static io.tidegate.controller.service.web.Made.ORDERS;
+import static io.tidegate.controller.service.web.Made.PAYMENTS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.wire.PoolId;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The page in a real browser: what a person sees. Needs Chromium and Node on the PATH (Debian:
+ * chromium, nodejs); with -Dtidegate.screenshots=DIR it leaves pictures there.
+ */
+@Timeout(120)
+class ConsolePageIT {
+  private static final long NOW = Made.T0 + 600_000;
+
+  private static Playwright playwright;
+  private static Browser browser;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FleetView view = new FleetView();
+  private final List<String> complaints = new ArrayList<>();
+  private final AtomicLong now = new AtomicLong(NOW);
+  private ConsoleServer server;
+  private BrowserContext context;
+
+  @BeforeAll
+  static void launch() {
+    Optional<Path> chromium = onPath("chromium", "chromium-browser", "google-chrome");
+    Optional<Path> node = onPath("node", "nodejs");
+    assumeTrue(
+        chromium.isPresent() && node.isPresent(),
+        "SKIPPED: the page is not tested in a browser, for chromium and node are not both on the"
+            + " PATH");
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions()
+                .setEnv(
+                    Map.of(
+                        "PLAYWRIGHT_NODEJS_PATH",
+                        node.get().toString(),
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium.get())
+                    .setHeadless(true)
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  @AfterAll
+  static void quit() {
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = started(0);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (context != null) {
+      context.close();
+    }
+    server.close().await(5, TimeUnit.SECONDS);
+    vertx.close().await(5, TimeUnit.SECONDS);
+  }
+
+  private ConsoleServer started(int port) throws Exception {
+    return ConsoleServer.start(
+            vertx,
+            ConsoleOptions.at("127.0.0.1", port),
+            view,
+            HistorySource.none(),
+            JsonObject::new,
+            () -> Instant.ofEpochMilli(now.get()))
+        .await(10, TimeUnit.SECONDS);
+  }
+
+  private Page open(ColorScheme scheme, int width, int height) {
+    return open(scheme, width, height, ignored -> {});
+  }
+
+  private Page open(ColorScheme scheme, int width, int height, Consumer<Page> beforehand) {
+    context =
+        browser.newContext(
+            new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height));
+    context.setDefaultTimeout(15_000);
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(message.text());
+          }
+        });
+    page.onPageError(complaints::add);
+    beforehand.accept(page);
+    page.navigate("http://127.0.0.1:" + server.port() + "/");
+    return page;
+  }
+
+  /** Ten minutes of a fleet: one pool ahead of a breach, one over its SLO, one silent. */
+  private void feedFleet() {
+    for (int i = 0; i < 120; i++) {
+      long at = NOW - (120 - i) * 1_000L;
+      int size = i < 70 ? 8 : 12;
+      double ripple = 9 * Math.sin(i / 3.0) + 5 * Math.sin(i * 1.7);
+      double load = i < 70 ? 110 + i * 1.9 : 130 + (i - 70) * 1.6;
+      view.accept(Made.window(ORDERS, at, size, load + ripple));
+      view.accept(
+          i > 60
+              ? Made.breachIn(ORDERS, at, i == 119 ? 12 : 14, 310 + i * 0.8)
+              : Made.calm(ORDERS, at, load + 60));
+      view.accept(Made.window(DB, at, 5, 270 + i * 0.9 + ripple));
+      view.accept(Made.calm(DB, at, 290));
+      if (i < 60) {
+        view.accept(Made.window(PAYMENTS, at, 6, 40 + ripple / 4));
+      }
+    }
+    long resized = NOW - 50_000;
+    view.accept(Made.resize(ORDERS, resized, 8, 12, "auto"));
+    view.accept(Made.kept(ORDERS, resized, NOW - 42_000, 8, 12));
+    view.accept(Made.hold(ORDERS, NOW - 20_000, 12, "cooldown"));
+    view.accept(Made.resize(DB, NOW - 30_000, 5, 7, "shadow"));
+    view.accept(
+        Made.alert(PAYMENTS, "failed p-1", NOW - 50_000, "payments-1 is silent for 10 windows"));
+  }
+
+  private static Locator row(Page page, PoolId pool) {
+    return page.locator("tr[data-pool='" + pool + "']");
+  }
+
+  private void assertNoComplaints() {
+    assertEquals(List.of(), complaints);
+  }
+
+  @Test
+  void theFleetIsShownMostUrgentFirst() {
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+
+    assertThat(page.locator(".connection")).hasText("Live");
+    assertThat(page.locator("tbody tr")).hasCount(3);
+    assertThat(row(page, DB)).containsText("Over SLO now");
+    assertThat(row(page, ORDERS)).containsText("Breach in 12 windows");
+    assertThat(row(page, ORDERS)).containsText("arrivals +38% in 15 windows; 88% busy");
+    assertThat(row(page, ORDERS)).containsText("of 300 ms");
+    assertThat(row(page, ORDERS)).containsText("Hold at 12");
+    assertThat(row(page, PAYMENTS)).containsText("No fresh data");
+    assertThat(page.locator("tbody tr").first()).containsText("orders/db");
+    assertThat(page.locator("tbody tr").last()).containsText("payments/workers");
+    assertThat(page.locator(".counts"))
+        .hasText(Pattern.compile("\\s*3 pools\\s*1 over SLO\\s*1 breach ahead\\s*1 stale\\s*"));
+    assertNoComplaints();
+  }
+
+  @Test
+  void aPoolThatIsChosenShowsItsChartAndItsFacts() {
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("orders/workers"))
+        .press("Enter");
+
+    assertThat(page.locator("#detail-title")).hasText("orders/workers");
+    assertThat(page.locator(".facts")).containsText("SLO 300 ms");
+    assertThat(page.locator(".chart canvas")).isVisible();
+    assertThat(page.getByRole(AriaRole.IMG))
+        .hasAttribute(
+            "aria-label",
+            Pattern.compile(
+                "p99 latency of orders/workers over the last 120 windows: now \\d+ ms, SLO 300 ms,"
+                    + " 1 resize"));
+    assertTrue(page.url().endsWith("#/orders/workers"), page.url());
+    page.reload();
+    assertThat(page.locator("#detail-title")).hasText("orders/workers");
+    assertNoComplaints();
+  }
+
+  @Test
+  void whatHappensAppearsAsItHappensWithItsReason() {
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    assertThat(page.locator(".connection")).hasText("Live");
+    assertThat(page.locator(".feed")).containsText("It helped: 8 → 12 kept");
+    assertThat(page.locator(".feed")).containsText("Would grow 5 → 7");
+    assertThat(page.locator(".feed")).containsText("Held at 12: cooldown");
+
+    view.accept(Made.window(ORDERS, NOW, 16, 222));
+    view.accept(Made.calm(ORDERS, NOW, 180));
+    view.accept(Made.resize(ORDERS, NOW, 12, 16, "auto"));
+
+    assertThat(row(page, ORDERS)).containsText("222 ms");
+    assertThat(row(page, ORDERS)).containsText("12 → 16");
+    assertThat(row(page, ORDERS)).containsText("Calm");
+    Locator newest =
+        page.locator(".entry", new Page.LocatorOptions().setHasText("Growing 12 → 16"));
+    assertThat(newest).hasCount(1);
+    newest.locator("summary").click();
+    assertThat(newest).containsText("max step up: 18.4 → 16 (may at most double)");
+    assertThat(newest).containsText("Otherwise: a projected p99 below 300 ms");
+    assertThat(page.locator(".feed")).containsText("No breach expected any more");
+    assertNoComplaints();
+  }
+
+  @Test
+  void theFeedCanBeNarrowedToWhyNothingHappened() {
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    page.getByText("Held", new Page.GetByTextOptions().setExact(true)).click();
+
+    assertThat(page.locator(".entry")).hasCount(1);
+    assertThat(page.locator(".entry")).containsText("busy 42% of 8, p99 120 ms of 300 ms");
+    assertNoComplaints();
+  }
+
+  @Test
+  void anEmptyFleetSaysWhatToDoAndFillsByItself() {
+    Page page = open(ColorScheme.DARK, 1_440, 900);
+    assertThat(page.locator(".fleet")).containsText("No pool has reported yet");
+    assertThat(page.locator(".connection")).hasText("Live");
+    shot(page, "empty-dark");
+
+    view.accept(Made.window(ORDERS, NOW, 8, 120));
+
+    assertThat(row(page, ORDERS)).containsText("No forecast yet");
+    assertNoComplaints();
+  }
+
+  @Test
+  void aNameThatIsMarkupStaysText() {
+    view.accept(Made.window(ORDERS, NOW, 8, 120));
+    view.accept(Made.alert(ORDERS, "x", NOW, "<img src=x onerror=alert(1)>"));
+    Page page = open(ColorScheme.LIGHT, 1_440, 900);
+
+    assertThat(page.locator(".feed")).containsText("<img src=x onerror=alert(1)>");
+    assertEquals(0, page.locator(".feed img").count());
+    assertNoComplaints();
+  }
+
+  @Test
+  void aLostServerIsSaidAndItsReturnIsFoundWithWhatWasMissed() throws Exception {
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    assertThat(page.locator(".connection")).hasText("Live");
+    int port = server.port();
+    server.close().await(5, TimeUnit.SECONDS);
+    assertThat(page.locator(".connection")).hasText("Connection lost, trying again");
+    assertThat(row(page, ORDERS)).isVisible();
+
+    view.accept(Made.resize(ORDERS, NOW + 1_000, 12, 18, "auto"));
+    now.addAndGet(1_000);
+    server = started(port);
+
+    assertThat(page.locator(".connection"))
+        .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+    assertThat(page.locator(".feed")).containsText("Growing 12 → 18");
+  }
+
+  @Test
+  void nothingIsWiderThanAPhone() {
+    feedFleet();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = open(scheme, 390, 844);
+      assertThat(row(page, ORDERS)).containsText("Breach in 12 windows");
+      row(page, ORDERS).locator("button").click();
+      assertThat(page.locator(".chart canvas")).isVisible();
+      assertEquals(390, page.evaluate("document.documentElement.scrollWidth"));
+      shot(page, "phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+      context.close();
+    }
+    assertNoComplaints();
+  }
+
+  @Test
+  void bothThemesAreDrawn() {
+    feedFleet();
+    List<Object> backgrounds = new ArrayList<>();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = open(scheme, 1_440, 1_000);
+      row(page, ORDERS).locator("button").click();
+      assertThat(page.locator(".chart canvas")).isVisible();
+      backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"));
+      shot(page, "fleet-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+      context.close();
+    }
+    assertEquals(List.of("rgb(243, 246, 247)", "rgb(13, 21, 24)"), backgrounds);
+    assertNoComplaints();
+  }
+
+  @Test
+  void everyTextHasEnoughContrast() {
+    feedFleet();
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = open(scheme, 1_440, 1_000);
+      row(page, ORDERS).locator("button").click();
+      assertThat(page.locator(".why")).isVisible();
+      assertEquals(List.of(), page.evaluate(TOO_PALE), scheme + " below 4.5 to 1");
+      context.close();
+    }
+  }
+
+  @Test
+  void aFleetThatCannotBeLoadedSaysWhyAndLoadsLater() {
+    feedFleet();
+    AtomicLong refusals = new AtomicLong(1);
+    Page page =
+        open(
+            ColorScheme.LIGHT,
+            1_440,
+            900,
+            opened ->
+                opened.route(
+                    "**/api/v1/fleet",
+                    route -> {
+                      if (refusals.getAndDecrement() > 0) {
+                        route.fulfill(
+                            new Route.FulfillOptions()
+                                .setStatus(503)
+                                .setBody("{\"detail\": \"the view is still being read\"}"));
+                      } else {
+                        route.resume();
+                      }
+                    }));
+    assertThat(page.locator("main")).containsText("The fleet could not be loaded");
+    assertThat(page.locator("main")).containsText("the view is still being read");
+    shot(page, "failed-light");
+    page.getByText("Try again now").click();
+    assertThat(page.locator("tbody tr")).hasCount(3);
+  }
+
+  @Test
+  void whileTheFleetLoadsItsPlaceIsHeld() {
+    List<Route> waiting = new ArrayList<>();
+    feedFleet();
+    Page page =
+        open(ColorScheme.LIGHT, 1_440, 900, it -> it.route("**/api/v1/fleet", waiting::add));
+    assertThat(page.getByLabel("Loading the fleet")).isVisible();
+    assertThat(page.locator(".connection")).hasText("Connecting");
+
+    waiting.forEach(Route::resume);
+    assertThat(page.locator("tbody tr")).hasCount(3);
+  }
+
+  /** Each element with text of its own whose contrast to its background is below WCAG's AA. */
+  private static final String TOO_PALE =
+      """
+      () => {
+        const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+        const luminance = (color) => {
+          const [r, g, b] = color.map((c) => c / 255).map((c) =>
+            c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const behind = (element) => {
+          for (let it = element; it; it = it.parentElement) {
+            const [r, g, b, a = 1] = rgb(getComputedStyle(it).backgroundColor);
+            if (a === 1) return [r, g, b];
+          }
+          return [255, 255, 255];
+        };
+        return [...document.body.querySelectorAll('*')]
+          .filter((it) => it.checkVisibility() && !it.closest('svg'))
+          .filter((it) => [...it.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+          .map((it) => {
+            const [high, low] = [rgb(getComputedStyle(it).color).slice(0, 3), behind(it)]
+              .map(luminance).sort((a, b) => b - a);
+            const ratio = (high + 0.05) / (low + 0.05);
+            return ratio < 4.5 ? `${it.textContent.trim()}: ${ratio.toFixed(2)}` : null;
+          })
+          .filter(Boolean);
+      }
+      """;
+
+  private static void shot(Page page, String name) {
+    String directory = System.getProperty("tidegate.screenshots");
+    if (directory != null) {
+      // The chart is drawn in the frame after it is shown.
+      page.evaluate(
+          "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(Path.of(directory, name + ".png"))
+              .setFullPage(true));
+    }
+  }
+
+  private static Optional<Path> onPath(String... names) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(java.io.File.pathSeparator))
+        .flatMap(directory -> Stream.of(names).map(name -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
