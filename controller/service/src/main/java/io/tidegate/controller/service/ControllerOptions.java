@@ -1,0 +1,36 @@
+package io.tidegate.controller.service;
+
+import io.tidegate.controller.Policies;
+import java.time.Duration;
+
+/**
+ * How a controller joins the fleet.
+ *
+ * @param bootstrap host:port of the brokers, comma-separated
+ * @param groupId the consumer group; all controllers of a fleet share it
+ * @param restoreBound how long reading the states of one partition may take at most
+ */
+public record ControllerOptions(
+    String bootstrap, String groupId, Policies policies, Duration restoreBound) {
+  public static final String GROUP = "tidegate-controller";
+
+  public ControllerOptions {
+    if (bootstrap == null || bootstrap.isBlank()) {
+      throw new IllegalArgumentException("bootstrap is empty: must be host:port");
+    }
+    if (groupId == null || groupId.isBlank()) {
+      throw new IllegalArgumentException("groupId is empty: must name the controllers' group");
+    }
+    if (policies == null) {
+      throw new IllegalArgumentException("policies are missing");
+    }
+    if (restoreBound.isNegative() || restoreBound.isZero()) {
+      throw new IllegalArgumentException(
+          "restoreBound is %s: must be above 0".formatted(restoreBound));
+    }
+  }
+
+  public ControllerOptions(String bootstrap, Policies policies) {
+    this(bootstrap, GROUP, policies, Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,260 @@
+package io.tidegate.controller.service;
+
+import io.tidegate.bus.BatchHandler;
+import io.tidegate.bus.DecodedBatch;
+import io.tidegate.bus.GroupConsumer;
+import io.tidegate.bus.GroupConsumerOptions;
+import io.tidegate.bus.RecordSender;
+import io.tidegate.bus.RejectedRecords;
+import io.tidegate.bus.TransactionFailedException;
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.WireMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the controllers' group. It decides for the pools of the partitions that it owns; what
+ * it decides, the commands, the new states and the offsets of the input commit in one transaction.
+ * So a controller that dies at any moment leaves either all of a step or nothing of it.
+ */
+public final class ControllerService {
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerService.class);
+  private static final Duration COMMITTED_BOUND = Duration.ofSeconds(10);
+  private static final Map<String, Class<? extends WireMessage>> INPUT =
+      Map.of(
+          Topics.WINDOWS,
+          PoolWindow.class,
+          Topics.FORECASTS,
+          Forecast.class,
+          Topics.ACKS,
+          Ack.class);
+
+  private final Vertx vertx;
+  private final ControllerOptions options;
+  private final RecordSender rejectedSender;
+  private final RejectedRecords rejected;
+  private final Map<Integer, PartitionLoops> owned = new ConcurrentHashMap<>();
+  private final Set<Integer> fenced = ConcurrentHashMap.newKeySet();
+  private final AtomicLong decisions = new AtomicLong();
+  private final AtomicLong commands = new AtomicLong();
+  private final Promise<GroupConsumer> consumer = Promise.promise();
+  private Future<Void> closed;
+
+  private ControllerService(Vertx vertx, ControllerOptions options, RecordSender rejectedSender) {
+    this.vertx = vertx;
+    this.options = options;
+    this.rejectedSender = rejectedSender;
+    this.rejected = new RejectedRecords(rejectedSender);
+  }
+
+  /** Joins the group; {@link #owning()} tells when the first partitions are restored. */
+  public static Future<ControllerService> start(Vertx vertx, ControllerOptions options) {
+    return vertx
+        .executeBlocking(() -> RecordSender.open(vertx, options.bootstrap()))
+        .compose(
+            sender -> {
+              ControllerService service = new ControllerService(vertx, options, sender);
+              return GroupConsumer.start(
+                      vertx,
+                      new GroupConsumerOptions(
+                          options.bootstrap(),
+                          options.groupId(),
+                          List.of(Topics.WINDOWS, Topics.FORECASTS, Topics.ACKS)),
+                      service.new Handler())
+                  .onSuccess(service.consumer::complete)
+                  .map(service)
+                  .recover(e -> sender.close().transform(done -> Future.failedFuture(e)));
+            });
+  }
+
+  /** Completes when the member first owns partitions and their states are restored. */
+  public Future<Void> owning() {
+    return consumer.future().compose(GroupConsumer::owning);
+  }
+
+  public ControllerHealth health() {
+    Optional<String> error =
+        Optional.ofNullable(consumer.future().result())
+            .flatMap(GroupConsumer::lastError)
+            .map(Throwable::toString);
+    return new ControllerHealth(
+        owned.keySet(),
+        fenced,
+        owned.values().stream().mapToInt(PartitionLoops::pools).sum(),
+        decisions.get(),
+        commands.get(),
+        rejected.count(),
+        error);
+  }
+
+  /** Leaves the group after the batch in flight. Bounded by the consumer's and senders' bounds. */
+  public synchronized Future<Void> close() {
+    if (closed == null) {
+      closed =
+          consumer
+              .future()
+              .compose(GroupConsumer::close)
+              .eventually(
+                  () -> {
+                    dropAll();
+                    return rejectedSender.close();
+                  });
+    }
+    return closed;
+  }
+
+  private void dropAll() {
+    List.copyOf(owned.keySet()).forEach(this::drop);
+  }
+
+  private void drop(int partition) {
+    PartitionLoops loops = owned.remove(partition);
+    if (loops != null) {
+      loops.close();
+    }
+  }
+
+  private final class Handler implements BatchHandler {
+    @Override
+    public Map<TopicPartition, Long> assigned(
+        Set<TopicPartition> partitions,
+        Map<TopicPartition, OffsetAndMetadata> committed,
+        Consumer<byte[], byte[]> kafka) {
+      Map<Integer, Set<String>> topics = new TreeMap<>();
+      for (TopicPartition p : partitions) {
+        topics.computeIfAbsent(p.partition(), n -> new TreeSet<>()).add(p.topic());
+      }
+      topics.forEach(this::restore);
+      // Asked again: the owner before may have committed between the first answer and its fencing.
+      Map<TopicPartition, Long> positions = new HashMap<>();
+      kafka
+          .committed(partitions, COMMITTED_BOUND)
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  positions.put(partition, offset.offset());
+                }
+              });
+      return positions;
+    }
+
+    private void restore(int partition, Set<String> topics) {
+      if (!topics.equals(INPUT.keySet())) {
+        throw new IllegalStateException(
+            ("partition %d: got %s without the others of %s; the topics must have the same number"
+                    + " of partitions")
+                .formatted(partition, topics, new TreeSet<>(INPUT.keySet())));
+      }
+      drop(partition);
+      fenced.remove(partition);
+      try {
+        owned.put(partition, PartitionLoops.restore(vertx, options, partition));
+      } catch (TimeoutException e) {
+        throw new IllegalStateException(
+            "partition %d: the states of its pools could not be read: %s"
+                .formatted(partition, e.getMessage()),
+            e);
+      }
+    }
+
+    @Override
+    public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
+        ConsumerRecords<byte[], byte[]> batch) {
+      DecodedBatch decoded = DecodedBatch.decode(batch, INPUT, rejected);
+      Map<Integer, List<PendingEvent>> events =
+          decoded.records().stream()
+              .map(PendingEvent::of)
+              .sorted(PendingEvent.ORDER)
+              .collect(
+                  Collectors.groupingBy(
+                      e -> e.origin().partition(), TreeMap::new, Collectors.toList()));
+      Map<Integer, Map<TopicPartition, OffsetAndMetadata>> consumed = new TreeMap<>();
+      batch
+          .nextOffsets()
+          .forEach(
+              (p, next) ->
+                  consumed.computeIfAbsent(p.partition(), n -> new HashMap<>()).put(p, next));
+      List<Future<Void>> commits = new ArrayList<>();
+      consumed.forEach(
+          (partition, next) ->
+              commits.add(
+                  decoded
+                      .parked()
+                      .compose(
+                          done ->
+                              commit(partition, events.getOrDefault(partition, List.of()), next))));
+      return Future.join(commits).map(Map.of());
+    }
+
+    private Future<Void> commit(
+        int partition, List<PendingEvent> events, Map<TopicPartition, OffsetAndMetadata> next) {
+      PartitionLoops loops = owned.get(partition);
+      if (loops == null) {
+        return Future.succeededFuture();
+      }
+      List<Future<Void>> parking = new ArrayList<>();
+      PartitionLoops.Outcome outcome =
+          loops.take(
+              events,
+              (event, error) -> {
+                LOG.error("{}: an event could not be taken", event.event().pool(), error);
+                parking.add(rejected.park(event.origin(), error.toString()));
+              });
+      return Future.join(parking)
+          .compose(done -> consumer.future())
+          .compose(c -> loops.sender().commit(outcome.records(), next, c.groupMetadata()))
+          .onSuccess(
+              done -> {
+                decisions.addAndGet(outcome.decisions());
+                commands.addAndGet(outcome.commands());
+              })
+          .recover(error -> failed(partition, loops, error));
+    }
+
+    /** A fenced sender means another owner: to open it again would fence that one in turn. */
+    private Future<Void> failed(int partition, PartitionLoops loops, Throwable error) {
+      if (error instanceof TransactionFailedException transaction
+          && transaction.kind() == TransactionFailedException.Kind.FENCED) {
+        LOG.warn("partition {}: another controller took over, dropped here", partition, error);
+        if (owned.remove(partition, loops)) {
+          fenced.add(partition);
+          loops.close();
+        }
+        return Future.succeededFuture();
+      }
+      return Future.failedFuture(error);
+    }
+
+    @Override
+    public void released(Collection<TopicPartition> partitions, boolean lost) {
+      for (TopicPartition p : partitions) {
+        drop(p.partition());
+        fenced.remove(p.partition());
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.tidegate.controller.service;
+
+import io.tidegate.bus.DecodedBatch;
+import io.tidegate.controller.ControlEvent;
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolWindow;
+import java.util.Comparator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * An event of a batch in the order in which it is taken: by event time, and at the same time what
+ * was measured before what follows from it. So a batch of a backlog decides as it would have live.
+ */
+record PendingEvent(
+    ConsumerRecord<byte[], byte[]> origin, ControlEvent event, long timeMillis, int rank) {
+  static final Comparator<PendingEvent> ORDER =
+      Comparator.comparingLong(PendingEvent::timeMillis).thenComparingInt(PendingEvent::rank);
+
+  static PendingEvent of(DecodedBatch.Decoded decoded) {
+    if (decoded.message() instanceof PoolWindow window) {
+      return new PendingEvent(
+          decoded.origin(), new ControlEvent.WindowSeen(window), window.endMillis(), 0);
+    } else if (decoded.message() instanceof Forecast forecast) {
+      return new PendingEvent(
+          decoded.origin(), new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 1);
+    } else if (decoded.message() instanceof Ack ack) {
+      return new PendingEvent(decoded.origin(), new ControlEvent.AckSeen(ack), ack.atMillis(), 2);
+    }
+    throw new AssertionError("the topics carry no " + decoded.message().getClass());
+  }
+}
