@@ -37,11 +37,11 @@ public final class PriorTraining {
 
   /** Trains and calibrates; the same plan gives the same model. */
   public static BreachModel train(Plan plan) {
-    List<double[]> rows = new ArrayList<>();
+    List<double[]> normal = new ArrayList<>();
     for (Trace trace : traces(plan.seed(), plan.poolsPerCause(), TRAINING_WINDOWS)) {
-      rows.addAll(trace.normalRows());
+      normal.addAll(trace.normalRows());
     }
-    BreachModel model = BreachModel.train(rows, plan.seed());
+    BreachModel model = BreachModel.train(normal, plan.seed());
     return Calibration.calibrate(
         model,
         traces(plan.seed() + 1_000_003, plan.poolsPerCause(), CALIBRATION_WINDOWS),

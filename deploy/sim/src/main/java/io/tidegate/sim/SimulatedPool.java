@@ -10,7 +10,6 @@ import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.HdrHistogram.Histogram;
 
 /**
  * A pool as a discrete-event queue in virtual time: Poisson arrivals spread evenly over the
@@ -70,9 +69,9 @@ public final class SimulatedPool {
   private final long widthMillis;
   private final boolean withHistogram;
   private final List<SimulatedInstance> instances = new ArrayList<>();
-  private final Histogram wait = EncodedHistogram.newHistogram();
-  private final Histogram run = EncodedHistogram.newHistogram();
-  private final Histogram latency = EncodedHistogram.newHistogram();
+  private final Recorded wait = new Recorded();
+  private final Recorded run = new Recorded();
+  private final Recorded latency = new Recorded();
   private long nextStartMillis;
   private long revision;
 
@@ -108,9 +107,9 @@ public final class SimulatedPool {
 
   /** Lives through the next window. */
   public PoolWindow next(Conditions conditions) {
-    wait.reset();
-    run.reset();
-    latency.reset();
+    wait.clear();
+    run.clear();
+    latency.clear();
     double start = nextStartMillis;
     double end = start + widthMillis;
     double meanRun = shape.runMillis() * conditions.runFactor();
@@ -133,12 +132,9 @@ public final class SimulatedPool {
   }
 
   private void ended(double waitMillis, double runMillis) {
-    long waitMicros = Math.round(waitMillis * 1000);
-    long runMicros = Math.max(1, Math.round(runMillis * 1000));
-    wait.recordValue(Math.min(waitMicros, EncodedHistogram.HIGHEST_MICROS));
-    run.recordValue(Math.min(runMicros, EncodedHistogram.HIGHEST_MICROS));
-    long both = shape.kind() == PoolKind.WORKER ? waitMicros + runMicros : waitMicros;
-    latency.recordValue(Math.min(both, EncodedHistogram.HIGHEST_MICROS));
+    wait.add(waitMillis);
+    run.add(runMillis);
+    latency.add(shape.kind() == PoolKind.WORKER ? waitMillis + runMillis : waitMillis);
   }
 
   private PoolWindow window(Conditions conditions) {
@@ -146,7 +142,7 @@ public final class SimulatedPool {
     long submitted = 0;
     long rejected = 0;
     long completed = 0;
-    LatencySummary summary = LatencySummary.of(latency);
+    LatencySummary summary = latency.summary();
     for (int i = 0; i < instances.size(); i++) {
       SimulatedInstance instance = instances.get(i);
       submitted += instance.submitted();
@@ -174,12 +170,12 @@ public final class SimulatedPool {
         completed,
         rejected,
         0,
-        LatencySummary.of(wait),
-        LatencySummary.of(run),
+        wait.summary(),
+        run.summary(),
         summary,
         new HostLoad(Double.NaN, conditions.oldGeneration(), 0),
         List.of(),
-        withHistogram ? EncodedHistogram.of(latency) : EncodedHistogram.EMPTY,
+        withHistogram ? latency.histogram() : EncodedHistogram.EMPTY,
         0);
   }
 }

@@ -7,10 +7,19 @@ import java.util.ArrayDeque;
  * and the conditions have to hold now and in one of the two windows before.
  */
 final class AlarmRule {
+  static final int PERSISTENCE_WINDOWS = 2;
   private static final double KEPT = 0.7;
 
   /** Older scores would weigh less than 0.0002. */
   private static final int SMOOTHED_WINDOWS = 24;
+
+  private static final double[] WEIGHTS = new double[SMOOTHED_WINDOWS];
+
+  static {
+    for (int i = 0; i < SMOOTHED_WINDOWS; i++) {
+      WEIGHTS[i] = Math.pow(KEPT, i);
+    }
+  }
 
   private final ArrayDeque<Step> newestFirst = new ArrayDeque<>();
 
@@ -34,7 +43,7 @@ final class AlarmRule {
     double sum = 0;
     double weights = 0;
     for (Step step : newestFirst) {
-      double weight = Math.pow(KEPT, age(step, widthMillis));
+      double weight = WEIGHTS[(int) age(step, widthMillis)];
       sum += weight * step.score;
       weights += weight;
     }
@@ -49,7 +58,7 @@ final class AlarmRule {
     }
     for (Step step : newestFirst) {
       long age = age(step, widthMillis);
-      if (age > 2) {
+      if (age > PERSISTENCE_WINDOWS) {
         return false;
       }
       if (age > 0 && step.held) {

@@ -39,7 +39,7 @@ public final class BreachModel {
       Arrays.stream(Feature.values()).map(Feature::modelName).toArray(String[]::new);
 
   /** Share of the training windows that may fall outside. */
-  private static final double NU = 0.1;
+  private static final double NU = 0.05;
 
   private static final int LEAST_ROWS = 100;
 
@@ -100,7 +100,7 @@ public final class BreachModel {
         new LibLinearAnomalyTrainer(
             new LinearAnomalyType(LinearAnomalyType.LinearType.ONECLASS_SVM),
             1.0,
-            200,
+            1000,
             0.01,
             NU,
             seed);

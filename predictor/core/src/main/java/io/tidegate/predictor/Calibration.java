@@ -1,5 +1,6 @@
 package io.tidegate.predictor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,9 +22,10 @@ public final class Calibration {
       throw new IllegalArgumentException(
           "falseAlarmsPerDay is %s: must be at least 0".formatted(falseAlarmsPerDay));
     }
+    List<double[]> perTrace = unseen.stream().map(t -> t.scores(model)).toList();
     double[] scores =
-        unseen.stream()
-            .flatMapToDouble(t -> Arrays.stream(t.scores(model)))
+        perTrace.stream()
+            .flatMapToDouble(Arrays::stream)
             .filter(s -> !Double.isNaN(s))
             .sorted()
             .toArray();
@@ -35,13 +37,15 @@ public final class Calibration {
     for (int i = 1; i <= CANDIDATES; i++) {
       double share = Math.pow((double) i / CANDIDATES, 2);
       double threshold = scores[(int) ((1 - share) * (scores.length - 1))];
-      BreachModel candidate = model.withThreshold(threshold);
-      List<Backtest.Track> tracks =
-          unseen.stream().map(t -> new Backtest.Track(t.over(), t.alarms(candidate))).toList();
+      List<Backtest.Track> tracks = new ArrayList<>();
+      for (int t = 0; t < perTrace.size(); t++) {
+        Trace trace = unseen.get(t);
+        tracks.add(new Backtest.Track(trace.over(), trace.alarms(perTrace.get(t), threshold)));
+      }
       if (Backtest.evaluate(tracks).falseAlarmsPerDay() > falseAlarmsPerDay) {
         break;
       }
-      best = candidate;
+      best = model.withThreshold(threshold);
     }
     return best;
   }

@@ -17,6 +17,7 @@ final class PoolOutlook {
   private static final int BIAS_PRIOR = 6;
 
   private static final double BIAS_LIMIT = 0.7;
+  private static final int STUCK_WINDOWS = 10;
 
   private final PoolHistory history = new PoolHistory();
   private final TrendMixture arrivals;
@@ -135,14 +136,16 @@ final class PoolOutlook {
   }
 
   /**
-   * Servers that are in use without finishing anything: mean of (active − busy) over 8 windows,
-   * less twice its standard error, because both are noisy and a pool at ease has lost none.
+   * Servers that are in use without finishing anything: the mean of (active − busy) over the last
+   * windows, less its standard error, where it is clearly above its noise. A stuck server is active
+   * in every window, so there are never more than the least active.
    */
   private double lostServers() {
-    int span = 8;
-    double mean = history.mean(PoolOutlook::stuck, 0, span);
-    double square = history.mean(o -> (stuck(o) - mean) * (stuck(o) - mean), 0, span);
-    return Math.max(0, mean - 2 * Math.sqrt(square / (span - 1)));
+    double mean = history.mean(PoolOutlook::stuck, 0, STUCK_WINDOWS);
+    double square = history.mean(o -> (stuck(o) - mean) * (stuck(o) - mean), 0, STUCK_WINDOWS);
+    double error = Math.sqrt(square / (STUCK_WINDOWS - 1));
+    double leastActive = -history.max(o -> -o.active(), STUCK_WINDOWS);
+    return mean < 2.5 * error ? 0 : Math.max(0, Math.min(mean - error, leastActive));
   }
 
   private void learnBias(Queueing now, double utilisation, double limitMillis) {

@@ -83,19 +83,26 @@ public final class Trace {
     return scores;
   }
 
-  /** Where a forecaster with this model and threshold would have expected a breach. */
+  /** Where a forecaster with this model would have expected a breach. */
   public boolean[] alarms(BreachModel model) {
-    AlarmRule rule = new AlarmRule();
-    boolean[] alarms = new boolean[steps.size()];
-    for (int i = 0; i < alarms.length; i++) {
-      Step step = steps.get(i);
-      if (step.features() != null) {
-        double score =
-            rule.smooth(step.startMillis(), step.widthMillis(), model.score(step.features()));
-        alarms[i] =
-            rule.persists(step.widthMillis(), score >= model.threshold() && step.lead() <= horizon);
+    return alarms(scores(model), model.threshold());
+  }
+
+  boolean[] alarms(double[] scores, double threshold) {
+    boolean[] holds = new boolean[scores.length];
+    boolean[] alarms = new boolean[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      holds[i] = scores[i] >= threshold && steps.get(i).lead() <= horizon;
+      for (int j = i - 1; holds[i] && !alarms[i] && j >= 0 && withinRule(j, i); j--) {
+        alarms[i] = holds[j];
       }
     }
     return alarms;
+  }
+
+  private boolean withinRule(int earlier, int later) {
+    Step step = steps.get(later);
+    return step.startMillis() - steps.get(earlier).startMillis()
+        <= AlarmRule.PERSISTENCE_WINDOWS * step.widthMillis();
   }
 }

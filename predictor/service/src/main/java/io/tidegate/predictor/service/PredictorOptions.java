@@ -1,0 +1,32 @@
+package io.tidegate.predictor.service;
+
+import io.tidegate.predictor.BreachModel;
+import io.tidegate.wire.PoolId;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How to forecast.
+ *
+ * @param bootstrap Kafka's host:port, comma-separated
+ * @param horizonWindows how far ahead, 1 to 30
+ * @param sloP99Millis a pool's limit on its latency p99; NaN for a pool that has none and is not
+ *     forecast
+ */
+public record PredictorOptions(
+    String bootstrap,
+    String groupId,
+    int horizonWindows,
+    ToDoubleFunction<PoolId> sloP99Millis,
+    BreachModel model) {
+  public PredictorOptions {
+    Objects.requireNonNull(bootstrap, "bootstrap is missing");
+    Objects.requireNonNull(groupId, "groupId is missing");
+    Objects.requireNonNull(sloP99Millis, "sloP99Millis is missing");
+    Objects.requireNonNull(model, "model is missing");
+    if (horizonWindows < 1 || horizonWindows > 30) {
+      throw new IllegalArgumentException(
+          "horizonWindows is %d: must be from 1 to 30".formatted(horizonWindows));
+    }
+  }
+}

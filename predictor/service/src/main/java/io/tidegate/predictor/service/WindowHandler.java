@@ -1,0 +1,162 @@
+package io.tidegate.predictor.service;
+
+import io.tidegate.bus.BatchHandler;
+import io.tidegate.bus.DecodedBatch;
+import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.RecordSender;
+import io.tidegate.bus.RejectedRecords;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.UndecodableRecordException;
+import io.tidegate.wire.WireCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Windows in, forecasts and alerts out, on the partition number that the windows stood on. */
+final class WindowHandler implements BatchHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowHandler.class);
+
+  private final Vertx vertx;
+  private final PredictorOptions options;
+  private final RecordSender sender;
+  private final RejectedRecords rejected;
+  private final AtomicLong forecasts = new AtomicLong();
+
+  /** Written on the poll thread, read on a worker; the bus never lets the two overlap. */
+  private final Map<Integer, PartitionForecasts> partitions = new ConcurrentHashMap<>();
+
+  WindowHandler(
+      Vertx vertx, PredictorOptions options, RecordSender sender, RejectedRecords rejected) {
+    this.vertx = vertx;
+    this.options = options;
+    this.sender = sender;
+    this.rejected = rejected;
+  }
+
+  long forecasts() {
+    return forecasts.get();
+  }
+
+  @Override
+  public Map<TopicPartition, Long> assigned(
+      Set<TopicPartition> assigned,
+      Map<TopicPartition, OffsetAndMetadata> committed,
+      Consumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
+    Map<TopicPartition, Long> seek = new HashMap<>();
+    for (TopicPartition partition : assigned) {
+      OffsetAndMetadata position = committed.get(partition);
+      long next = position == null ? 0 : position.offset();
+      partitions.put(partition.partition(), new PartitionForecasts(options, next));
+      long beginning = beginnings.get(partition);
+      if (position == null) {
+        seek.put(partition, beginning);
+        continue;
+      }
+      // Offsets that someone set by hand carry no rewind: then all that is kept is read again.
+      long rewind =
+          PartitionForecasts.rewindOffset(position.metadata(), next)
+              .orElseGet(
+                  () -> {
+                    LOG.info("{}: no rewind offset with {}: reading all", partition, position);
+                    return beginning;
+                  });
+      seek.put(partition, Math.max(beginning, rewind));
+    }
+    return seek;
+  }
+
+  @Override
+  public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
+      ConsumerRecords<byte[], byte[]> batch) {
+    // A full batch takes a good part of a second of computing: not for the event loop.
+    return vertx
+        .executeBlocking(() -> forecast(batch))
+        .compose(
+            result ->
+                Future.join(sender.send(result.outgoing()), result.parked())
+                    .map(
+                        stored -> {
+                          forecasts.addAndGet(result.count());
+                          return result.offsets();
+                        }));
+  }
+
+  @Override
+  public void released(Collection<TopicPartition> released, boolean lost) {
+    released.forEach(partition -> partitions.remove(partition.partition()));
+  }
+
+  private record Result(
+      List<Outgoing> outgoing,
+      int count,
+      Future<Void> parked,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+  private Result forecast(ConsumerRecords<byte[], byte[]> batch) {
+    List<Outgoing> outgoing = new ArrayList<>();
+    List<Future<Void>> parked = new ArrayList<>();
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    int count = 0;
+    for (TopicPartition partition : batch.partitions()) {
+      PartitionForecasts state = partitions.get(partition.partition());
+      if (state == null) {
+        continue; // released while the batch was on its way; the next owner gets it again
+      }
+      List<ConsumerRecord<byte[], byte[]>> fresh = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> one : batch.records(partition)) {
+        if (state.replays(one.offset())) {
+          replay(state, one);
+        } else {
+          fresh.add(one);
+        }
+      }
+      if (fresh.isEmpty()) {
+        continue;
+      }
+      DecodedBatch decoded =
+          DecodedBatch.decode(fresh, Map.of(Topics.WINDOWS, PoolWindow.class), rejected);
+      parked.add(decoded.parked());
+      for (DecodedBatch.Decoded one : decoded.records()) {
+        PoolWindow window = (PoolWindow) one.message();
+        var outcome = state.onWindow(window, one.origin().offset());
+        if (outcome.isPresent()) {
+          count++;
+          String key = window.pool().key();
+          int number = partition.partition();
+          outgoing.add(Outgoing.to(Topics.FORECASTS, number, key, outcome.get().forecast()));
+          outcome
+              .get()
+              .alert()
+              .ifPresent(alert -> outgoing.add(Outgoing.to(Topics.ALERTS, number, key, alert)));
+        }
+      }
+      long next = fresh.get(fresh.size() - 1).offset() + 1;
+      offsets.put(partition, new OffsetAndMetadata(next, state.metadata(next)));
+    }
+    return new Result(outgoing, count, Future.join(parked).mapEmpty(), offsets);
+  }
+
+  private static void replay(PartitionForecasts state, ConsumerRecord<byte[], byte[]> one) {
+    try {
+      state.onWindow(WireCodec.decode(one.value(), PoolWindow.class), one.offset());
+    } catch (UndecodableRecordException e) {
+      LOG.debug("{}-{} was rejected before: {}", one.partition(), one.offset(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The shell around the forecast: windows from Kafka in, forecasts and alerts to Kafka out. */
+package io.tidegate.predictor.service;
