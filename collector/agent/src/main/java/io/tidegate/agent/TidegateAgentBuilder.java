@@ -1,0 +1,122 @@
+package io.tidegate.agent;
+
+import io.tidegate.wire.PoolId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Settings of a {@link TidegateAgent}. */
+public final class TidegateAgentBuilder {
+  private static final int PARTS_OF_A_WINDOW = 4;
+
+  final String service;
+  final Map<String, String> labels = new HashMap<>();
+  final Map<String, String> kafkaProperties = new HashMap<>();
+  String bootstrap;
+  Duration window = Duration.ofMinutes(1);
+  Duration sampleInterval;
+  Duration closeTimeout = Duration.ofSeconds(5);
+  int sampleBuffer = 10_000;
+  int ackBuffer = 1_000;
+
+  TidegateAgentBuilder(String service) {
+    // The rule for names stands in the wire; any pool name shows whether the service passes it.
+    this.service = new PoolId(service, "pool").service();
+  }
+
+  /** The brokers, {@code host:port[,host:port…]}; they need not be up. */
+  public TidegateAgentBuilder kafka(String bootstrapServers) {
+    this.bootstrap = bootstrapServers;
+    return this;
+  }
+
+  /** More settings for the Kafka clients, e.g. for TLS; what the agent depends on stays its own. */
+  public TidegateAgentBuilder kafkaProperty(String key, String value) {
+    kafkaProperties.put(key, value);
+    return this;
+  }
+
+  /** The width of the collector's windows; default 1 min. */
+  public TidegateAgentBuilder window(Duration width) {
+    this.window = positive("window", width);
+    return this;
+  }
+
+  /** How often to sample; has to divide the window. Default: a quarter of the window. */
+  public TidegateAgentBuilder sampleInterval(Duration interval) {
+    this.sampleInterval = positive("sampleInterval", interval);
+    return this;
+  }
+
+  /** Something to tell instances apart by, such as a zone or a version. */
+  public TidegateAgentBuilder label(String key, String value) {
+    if (key == null || key.isBlank() || value == null) {
+      throw new IllegalArgumentException(
+          "label '%s' is '%s': must have a name and a value".formatted(key, value));
+    }
+    labels.put(key, value);
+    return this;
+  }
+
+  /** Samples kept while the broker is away, then the oldest is dropped; default 10,000. */
+  public TidegateAgentBuilder sampleBuffer(int samples) {
+    this.sampleBuffer = atLeastOne("sampleBuffer", samples);
+    return this;
+  }
+
+  /** Acks kept while the broker is away, then the oldest is dropped; default 1,000. */
+  public TidegateAgentBuilder ackBuffer(int acks) {
+    this.ackBuffer = atLeastOne("ackBuffer", acks);
+    return this;
+  }
+
+  /** How long {@link TidegateAgent#close()} may take; default 5 s. */
+  public TidegateAgentBuilder closeTimeout(Duration timeout) {
+    this.closeTimeout = positive("closeTimeout", timeout);
+    return this;
+  }
+
+  long intervalMillis() {
+    long windowMillis = window.toMillis();
+    if (sampleInterval == null) {
+      return windowMillis % PARTS_OF_A_WINDOW == 0
+          ? windowMillis / PARTS_OF_A_WINDOW
+          : windowMillis;
+    }
+    long intervalMillis = sampleInterval.toMillis();
+    if (windowMillis % intervalMillis != 0) {
+      throw new IllegalArgumentException(
+          "sampleInterval is %d ms: must divide the window of %d ms, else a sample would belong to two windows"
+              .formatted(intervalMillis, windowMillis));
+    }
+    return intervalMillis;
+  }
+
+  /**
+   * Starts the agent's threads. Neither blocks nor fails when no broker is there.
+   *
+   * @throws IllegalArgumentException if a setting is wrong; the text names it
+   */
+  public TidegateAgent start() {
+    if (bootstrap == null || bootstrap.isBlank()) {
+      throw new IllegalArgumentException("kafka is missing: must be host:port[,host:port…]");
+    }
+    TidegateAgent agent = new TidegateAgent(this);
+    agent.start();
+    return agent;
+  }
+
+  private static Duration positive(String field, Duration value) {
+    if (value == null || value.toMillis() < 1) {
+      throw new IllegalArgumentException("%s is %s: must be at least 1 ms".formatted(field, value));
+    }
+    return value;
+  }
+
+  private static int atLeastOne(String field, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("%s is %d: must be at least 1".formatted(field, value));
+    }
+    return value;
+  }
+}
