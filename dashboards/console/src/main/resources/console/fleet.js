@@ -50,7 +50,7 @@ function body(state, rows, actions) {
     </div>`;
   }
   // The roles are stated because a phone's layout, made of blocks, would take them away.
-  return html`<table role="table" aria-labelledby="fleet-title">
+  return html`<div class="rows"><table role="table" aria-labelledby="fleet-title">
     <thead role="rowgroup">
       <tr role="row">
         <th role="columnheader" scope="col">Pool</th>
@@ -71,7 +71,7 @@ function body(state, rows, actions) {
         (row) => poolRow(row, state.selected === row.key, actions),
       )}
     </tbody>
-  </table>`;
+  </table></div>`;
 }
 
 function poolRow({ key, pool, standing }, selected, actions) {

@@ -335,6 +335,26 @@ class ConsolePageIT {
   }
 
   @Test
+  void aLongListCanBeFilteredAndLeavesTheChosenPoolInSight() {
+    for (int i = 0; i < 40; i++) {
+      view.accept(Made.window(new PoolId("service-" + i, "workers"), NOW, 8, 100 + i));
+    }
+    feedFleet();
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    assertThat(page.locator("tbody tr")).hasCount(43);
+    assertThat(page.locator("#detail-title")).isInViewport();
+    shot(page, "many-light");
+
+    page.getByLabel("Filter by service or pool").fill("service-17");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    page.getByLabel("Filter by service or pool").fill("nothing like it");
+    assertThat(page.locator(".fleet")).containsText("No pool matches “nothing like it”");
+    page.getByText("Show all").click();
+    assertThat(page.locator("tbody tr")).hasCount(43);
+    assertNoComplaints();
+  }
+
+  @Test
   void everyTextHasEnoughContrast() {
     feedFleet();
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
