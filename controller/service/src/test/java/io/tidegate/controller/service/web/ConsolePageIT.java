@@ -6,14 +6,9 @@ import static io.tidegate.controller.service.web.Made.ORDERS;
 import static io.tidegate.controller.service.web.Made.PAYMENTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -21,18 +16,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,54 +38,22 @@ import org.junit.jupiter.api.Timeout;
 class ConsolePageIT {
   private static final long NOW = Made.T0 + 600_000;
 
-  private static Playwright playwright;
-  private static Browser browser;
+  private static Chromium chromium;
 
   private final Vertx vertx = Vertx.vertx();
   private final FleetView view = new FleetView();
-  private final List<String> complaints = new ArrayList<>();
   private final AtomicLong now = new AtomicLong(NOW);
   private ConsoleServer server;
-  private BrowserContext context;
 
   @BeforeAll
   static void launch() {
-    Optional<Path> chromium = onPath("chromium", "chromium-browser", "google-chrome");
-    Optional<Path> node = onPath("node", "nodejs");
-    assumeTrue(
-        chromium.isPresent() && node.isPresent(),
-        "SKIPPED: the page is not tested in a browser, for chromium and node are not both on the"
-            + " PATH");
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(
-                    Map.of(
-                        "PLAYWRIGHT_NODEJS_PATH",
-                        node.get().toString(),
-                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
-                        "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium.get())
-                    .setHeadless(true)
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync")));
+    chromium = Chromium.launch();
   }
 
   @AfterAll
   static void quit() {
-    if (playwright != null) {
-      playwright.close();
+    if (chromium != null) {
+      chromium.close();
     }
   }
 
@@ -106,9 +64,7 @@ class ConsolePageIT {
 
   @AfterEach
   void stop() throws Exception {
-    if (context != null) {
-      context.close();
-    }
+    chromium.reset();
     server.close().await(5, TimeUnit.SECONDS);
     vertx.close().await(5, TimeUnit.SECONDS);
   }
@@ -129,21 +85,8 @@ class ConsolePageIT {
   }
 
   private Page open(ColorScheme scheme, int width, int height, Consumer<Page> beforehand) {
-    context =
-        browser.newContext(
-            new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height));
-    context.setDefaultTimeout(15_000);
-    Page page = context.newPage();
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(message.text());
-          }
-        });
-    page.onPageError(complaints::add);
-    beforehand.accept(page);
-    page.navigate("http://127.0.0.1:" + server.port() + "/");
-    return page;
+    String url = "http://127.0.0.1:" + server.port() + "/";
+    return chromium.open(url, scheme, width, height, NOW, beforehand);
   }
 
   /** Ten minutes of a fleet: one pool ahead of a breach, one over its SLO, one silent. */
@@ -178,7 +121,7 @@ class ConsolePageIT {
   }
 
   private void assertNoComplaints() {
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), chromium.complaints());
   }
 
   @Test
@@ -265,7 +208,7 @@ class ConsolePageIT {
     Page page = open(ColorScheme.DARK, 1_440, 900);
     assertThat(page.locator(".fleet")).containsText("No pool has reported yet");
     assertThat(page.locator(".connection")).hasText("Live");
-    shot(page, "empty-dark");
+    Chromium.shot(page, "empty-dark");
 
     view.accept(Made.window(ORDERS, NOW, 8, 120));
 
@@ -312,8 +255,8 @@ class ConsolePageIT {
       row(page, ORDERS).locator("button").click();
       assertThat(page.locator(".chart canvas")).isVisible();
       assertEquals(390, page.evaluate("document.documentElement.scrollWidth"));
-      shot(page, "phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-      context.close();
+      Chromium.shot(page, "phone-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+      page.close();
     }
     assertNoComplaints();
   }
@@ -327,8 +270,8 @@ class ConsolePageIT {
       row(page, ORDERS).locator("button").click();
       assertThat(page.locator(".chart canvas")).isVisible();
       backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"));
-      shot(page, "fleet-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-      context.close();
+      Chromium.shot(page, "fleet-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+      page.close();
     }
     assertEquals(List.of("rgb(243, 246, 247)", "rgb(13, 21, 24)"), backgrounds);
     assertNoComplaints();
@@ -343,7 +286,7 @@ class ConsolePageIT {
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
     assertThat(page.locator("tbody tr")).hasCount(43);
     assertThat(page.locator("#detail-title")).isInViewport();
-    shot(page, "many-light");
+    Chromium.shot(page, "many-light");
 
     page.getByLabel("Filter by service or pool").fill("service-17");
     assertThat(page.locator("tbody tr")).hasCount(1);
@@ -362,7 +305,7 @@ class ConsolePageIT {
       row(page, ORDERS).locator("button").click();
       assertThat(page.locator(".why")).isVisible();
       assertEquals(List.of(), page.evaluate(TOO_PALE), scheme + " below 4.5 to 1");
-      context.close();
+      page.close();
     }
   }
 
@@ -390,7 +333,7 @@ class ConsolePageIT {
                     }));
     assertThat(page.locator("main")).containsText("The fleet could not be loaded");
     assertThat(page.locator("main")).containsText("the view is still being read");
-    shot(page, "failed-light");
+    Chromium.shot(page, "failed-light");
     page.getByText("Try again now").click();
     assertThat(page.locator("tbody tr")).hasCount(3);
   }
@@ -437,25 +380,4 @@ class ConsolePageIT {
           .filter(Boolean);
       }
       """;
-
-  private static void shot(Page page, String name) {
-    String directory = System.getProperty("tidegate.screenshots");
-    if (directory != null) {
-      // The chart is drawn in the frame after it is shown.
-      page.evaluate(
-          "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))");
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(Path.of(directory, name + ".png"))
-              .setFullPage(true));
-    }
-  }
-
-  private static Optional<Path> onPath(String... names) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(java.io.File.pathSeparator))
-        .flatMap(directory -> Stream.of(names).map(name -> Path.of(directory, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
 }

@@ -1,0 +1,141 @@
+package io.tidegate.controller.service.web;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The machine's own Chromium, driven by Playwright on the machine's own Node. */
+final class Chromium implements AutoCloseable {
+  private final Playwright playwright;
+  private final Browser browser;
+  private final List<String> complaints = new ArrayList<>();
+
+  private Chromium(Playwright playwright, Browser browser) {
+    this.playwright = playwright;
+    this.browser = browser;
+  }
+
+  /** Skips the test where Chromium or Node is missing. */
+  static Chromium launch() {
+    Optional<Path> chromium = onPath("chromium", "chromium-browser", "google-chrome");
+    Optional<Path> node = onPath("node", "nodejs");
+    assumeTrue(
+        chromium.isPresent() && node.isPresent(),
+        "SKIPPED: the page is not tested in a browser, for chromium and node are not both on the"
+            + " PATH");
+    Playwright playwright =
+        Playwright.create(
+            new Playwright.CreateOptions()
+                .setEnv(
+                    Map.of(
+                        "PLAYWRIGHT_NODEJS_PATH",
+                        node.get().toString(),
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1")));
+    try {
+      return new Chromium(playwright, playwright.chromium().launch(options(chromium.get())));
+    } catch (RuntimeException e) {
+      playwright.close();
+      throw e;
+    }
+  }
+
+  private static BrowserType.LaunchOptions options(Path chromium) {
+    return new BrowserType.LaunchOptions()
+        .setExecutablePath(chromium)
+        .setHeadless(true)
+        .setArgs(
+            List.of(
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync"));
+  }
+
+  /**
+   * Opens a page whose clock stands still, so that its data does not age on a slow machine.
+   *
+   * @param beforehand what is to be done to the page before it loads
+   */
+  Page open(
+      String url,
+      ColorScheme scheme,
+      int width,
+      int height,
+      long nowMillis,
+      Consumer<Page> beforehand) {
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setColorScheme(scheme)
+                .setViewportSize(width, height)
+                .setTimezoneId("UTC"));
+    context.setDefaultTimeout(15_000);
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(message.text());
+          }
+        });
+    page.onPageError(complaints::add);
+    page.clock().setFixedTime(nowMillis);
+    beforehand.accept(page);
+    page.navigate(url);
+    return page;
+  }
+
+  /** What the console said since the last {@link #reset}: errors and broken policies. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Closes all pages and forgets the complaints. */
+  void reset() {
+    browser.contexts().forEach(BrowserContext::close);
+    complaints.clear();
+  }
+
+  @Override
+  public void close() {
+    playwright.close();
+  }
+
+  /** Leaves a picture in the directory of -Dtidegate.screenshots, if that is given. */
+  static void shot(Page page, String name) {
+    String directory = System.getProperty("tidegate.screenshots");
+    if (directory != null) {
+      // The chart is drawn in the frame after it is shown.
+      page.evaluate(
+          "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(Path.of(directory, name + ".png"))
+              .setFullPage(true));
+    }
+  }
+
+  private static Optional<Path> onPath(String... names) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(path.split(File.pathSeparator))
+        .flatMap(directory -> Stream.of(names).map(name -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
