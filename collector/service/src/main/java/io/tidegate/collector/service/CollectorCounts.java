@@ -1,0 +1,58 @@
+package io.tidegate.collector.service;
+
+import io.tidegate.collector.Outcome;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of the records since the start; records that were read again after a rewind count
+ * once.
+ *
+ * @param refused by reason: {@code malformed}, {@code late}, {@code from-the-future}, {@code
+ *     too-long}, {@code implausible}, {@code over-capacity}; each of these was parked
+ * @param rowsRefused windows that the store did not want; parked too
+ */
+public record CollectorCounts(
+    long accepted,
+    long duplicates,
+    Map<String, Long> refused,
+    long windows,
+    long alerts,
+    long rowsRefused) {
+  static final CollectorCounts NONE = new CollectorCounts(0, 0, Map.of(), 0, 0, 0);
+
+  public CollectorCounts {
+    refused = Map.copyOf(refused);
+  }
+
+  CollectorCounts plus(CollectorCounts other) {
+    Map<String, Long> sums = new TreeMap<>(refused);
+    other.refused.forEach((reason, count) -> sums.merge(reason, count, Long::sum));
+    return new CollectorCounts(
+        accepted + other.accepted,
+        duplicates + other.duplicates,
+        sums,
+        windows + other.windows,
+        alerts + other.alerts,
+        rowsRefused + other.rowsRefused);
+  }
+
+  static CollectorCounts of(Outcome outcome) {
+    if (outcome instanceof Outcome.Accepted accepted) {
+      return new CollectorCounts(
+          1, 0, Map.of(), accepted.closed().size(), accepted.alerts().size(), 0);
+    }
+    if (outcome instanceof Outcome.Refused refused) {
+      return refused(refused.reason());
+    }
+    return new CollectorCounts(0, 1, Map.of(), 0, 0, 0);
+  }
+
+  static CollectorCounts refused(String reason) {
+    return new CollectorCounts(0, 0, Map.of(reason, 1L), 0, 0, 0);
+  }
+
+  static CollectorCounts rowRefused() {
+    return new CollectorCounts(0, 0, Map.of(), 0, 0, 1);
+  }
+}

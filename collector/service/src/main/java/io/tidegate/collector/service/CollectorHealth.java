@@ -1,0 +1,17 @@
+package io.tidegate.collector.service;
+
+import io.tidegate.bus.ConsumerHealth;
+import java.util.Optional;
+
+/**
+ * The collector seen from outside, at one moment.
+ *
+ * @param storeTrouble since when the store is unreachable, and why; empty: it answers
+ */
+public record CollectorHealth(
+    ConsumerHealth consumer, Optional<String> storeTrouble, CollectorCounts counts) {
+
+  public boolean healthy() {
+    return storeTrouble.isEmpty() && consumer.lastError().isEmpty();
+  }
+}

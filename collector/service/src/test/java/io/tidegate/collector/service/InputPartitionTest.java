@@ -1,0 +1,132 @@
+package io.tidegate.collector.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.collector.WindowOptions;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolSample;
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.WireCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class InputPartitionTest {
+  private static final TopicPartition PARTITION = new TopicPartition("tidegate.samples", 3);
+  private static final WindowOptions SECOND = WindowOptions.ofWidth(1000);
+  private static final long T0 = 1_700_000_000_000L;
+
+  private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+
+  private void append(long endMillis, byte[] value) {
+    log.add(
+        new ConsumerRecord<>(
+            PARTITION.topic(),
+            PARTITION.partition(),
+            log.size(),
+            endMillis,
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            value.length,
+            new byte[0],
+            value,
+            new RecordHeaders(),
+            Optional.empty()));
+  }
+
+  private static byte[] sample(int second) {
+    return WireCodec.encode(
+        new PoolSample(
+            PoolId.parse("orders/workers"),
+            PoolKind.WORKER,
+            "a",
+            T0 + second * 1000L,
+            T0 + second * 1000L + 1000,
+            new PoolSpec(8, 100, 1, 64),
+            0,
+            8,
+            4,
+            0,
+            10,
+            10,
+            0,
+            0,
+            EncodedHistogram.EMPTY,
+            EncodedHistogram.EMPTY,
+            EncodedHistogram.EMPTY,
+            HostLoad.UNKNOWN,
+            List.of(),
+            0,
+            Map.of()));
+  }
+
+  private void appendSeconds(int from, int to) {
+    for (int second = from; second < to; second++) {
+      append(T0 + second * 1000L + 1000, sample(second));
+    }
+  }
+
+  private static InputPartition.Output take(
+      OffsetAndMetadata committed, List<ConsumerRecord<byte[], byte[]>> records) {
+    return InputPartition.resume(PARTITION, SECOND, committed).take(records);
+  }
+
+  @Test
+  void whatCannotBeUsedIsParkedWithItsReasonAndTheRestGoesOn() {
+    appendSeconds(0, 2);
+    append(T0, new byte[] {1, 2, 3});
+    append(T0, sample(9));
+    appendSeconds(2, 4);
+    InputPartition.Output output = take(null, log);
+    assertEquals(3, output.windows().size());
+    assertEquals(List.of(2L, 3L), output.parked().stream().map(p -> p.origin().offset()).toList());
+    assertTrue(
+        output.parked().get(0).reason().startsWith("not an Envelope"),
+        output.parked().get(0).reason());
+    assertTrue(
+        output.parked().get(1).reason().startsWith("from the future: it ends at 1700000010000"),
+        output.parked().get(1).reason());
+    assertEquals(
+        new CollectorCounts(4, 0, Map.of("malformed", 1L, "from-the-future", 1L), 3, 1, 0),
+        output.counts());
+    // Three windows, and the alert that the instance is registered.
+    assertEquals(4, output.outgoing().size());
+    assertEquals("tidegate.windows/3", output.outgoing().get(0).toString().split("\\[", -1)[0]);
+  }
+
+  @Test
+  void afterARestartNothingIsGivenOutOrParkedAgain() {
+    appendSeconds(0, 2);
+    append(T0, new byte[] {1, 2, 3});
+    appendSeconds(2, 3);
+    OffsetAndMetadata committed = take(null, log).toCommit();
+    // The last closed window is that of second 1, on offset 1.
+    assertEquals(new OffsetAndMetadata(1, "tidegate1:1700000002000:4:1700000001000"), committed);
+    appendSeconds(3, 4);
+    InputPartition.Output again = take(committed, log.subList(1, log.size()));
+    assertEquals(List.of(), again.parked());
+    assertEquals(1, again.windows().size());
+    assertEquals(T0 + 2000, again.windows().get(0).startMillis());
+    assertEquals(new CollectorCounts(1, 0, Map.of(), 1, 0, 0), again.counts());
+  }
+
+  @Test
+  void metadataOfSomebodyElseMeansToStartAfresh() {
+    appendSeconds(0, 3);
+    InputPartition.Output output =
+        take(new OffsetAndMetadata(1, "reset by hand"), log.subList(1, 3));
+    assertEquals(1, output.windows().size());
+    assertEquals(T0 + 1000, output.windows().get(0).startMillis());
+  }
+}

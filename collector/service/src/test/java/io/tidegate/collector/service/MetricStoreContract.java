@@ -1,0 +1,174 @@
+package io.tidegate.collector.service;
+
+import static io.tidegate.collector.service.Windows.DB;
+import static io.tidegate.collector.service.Windows.ORDERS;
+import static io.tidegate.collector.service.Windows.T0;
+import static io.tidegate.collector.service.Windows.busy;
+import static io.tidegate.collector.service.Windows.silent;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.PoolWindow.Quality;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every store has to do. Each test gets an empty one. */
+public abstract class MetricStoreContract {
+  private static final long END = T0 + 3_600_000;
+
+  /** An empty store; the subclass closes it. */
+  protected abstract MetricStore store() throws Exception;
+
+  @Test
+  void aWrittenWindowIsReadBackWhole() throws Exception {
+    MetricStore store = store();
+    PoolWindow window = busy(ORDERS, 0, 170, 250.5);
+    write(store, window);
+    assertEquals(List.of(StoredWindow.of(window)), rows(store, ORDERS, 1));
+    StoredWindow row = rows(store, ORDERS, 1).get(0);
+    assertEquals(170, row.submitted());
+    assertEquals(250.5, row.latency().p99Millis());
+    assertEquals(12, row.size());
+    assertEquals(0.75, row.host().cpu());
+    // 60 ms × 170 of 1000 ms × 12 workers.
+    assertEquals(0.85, row.utilisation(), 1e-9);
+  }
+
+  @Test
+  void whatIsNotKnownStaysNotKnown() throws Exception {
+    MetricStore store = store();
+    write(store, silent(ORDERS, 0));
+    StoredWindow row = rows(store, ORDERS, 1).get(0);
+    assertEquals(StoredWindow.of(silent(ORDERS, 0)), row);
+    assertEquals(Quality.INSUFFICIENT, row.quality());
+    assertTrue(Double.isNaN(row.latency().p99Millis()));
+    assertTrue(Double.isNaN(row.utilisation()));
+    assertTrue(Double.isNaN(row.host().cpu()));
+  }
+
+  @Test
+  void theSameWindowTwiceStaysOnce() throws Exception {
+    MetricStore store = store();
+    write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1));
+    write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1), busy(ORDERS, 2, 30, 5));
+    assertEquals(
+        Stream.of(busy(ORDERS, 0, 10, 5), silent(ORDERS, 1), busy(ORDERS, 2, 30, 5))
+            .map(StoredWindow::of)
+            .toList(),
+        rows(store, ORDERS, 3));
+  }
+
+  @Test
+  void aRangeIsHalfOpenAndOfOnePool() throws Exception {
+    MetricStore store = store();
+    write(
+        store,
+        busy(ORDERS, 3, 13, 5),
+        busy(ORDERS, 0, 10, 5),
+        busy(ORDERS, 2, 12, 5),
+        busy(DB, 1, 99, 5),
+        busy(ORDERS, 1, 11, 5));
+    rows(store, ORDERS, 4);
+    rows(store, DB, 1);
+    assertEquals(
+        List.of(11L, 12L),
+        get(store.range(ORDERS, T0 + 1000, T0 + 3000)).stream()
+            .map(StoredWindow::submitted)
+            .toList());
+    assertEquals(List.of(), get(store.range(new PoolId("no", "such"), 0, END)));
+    assertThrows(IllegalArgumentException.class, () -> store.range(ORDERS, T0, T0));
+  }
+
+  @Test
+  void anAggregateSumsCountsAndTakesTheHighestQuantile() throws Exception {
+    MetricStore store = store();
+    List<PoolWindow> windows = new ArrayList<>();
+    for (int second = 0; second < 10; second++) {
+      windows.add(busy(ORDERS, second, 10 + second, 100 + second));
+    }
+    windows.add(silent(ORDERS, 20));
+    write(store, windows.toArray(PoolWindow[]::new));
+    rows(store, ORDERS, 11);
+    List<StoredAggregate> steps = get(store.aggregate(ORDERS, T0 + 3000, END, 5000));
+    assertEquals(List.of(T0, T0 + 5000, T0 + 20_000), startsOf(steps));
+    StoredAggregate second = steps.get(1);
+    assertEquals(5, second.windows());
+    assertEquals(15 + 16 + 17 + 18 + 19, second.submitted());
+    assertEquals(14 + 15 + 16 + 17 + 18, second.completed());
+    assertEquals(5, second.rejected());
+    assertEquals(10, second.failed());
+    assertEquals(12, second.sizeMax());
+    assertEquals(6, second.activeMax());
+    assertEquals(2, second.queuedMax());
+    assertEquals(109, second.latencyP99MillisMax());
+    assertEquals(54.5, second.queueWaitP99MillisMax());
+    assertEquals(0.095, second.utilisationMax(), 1e-9);
+    assertEquals(2, steps.get(0).windows(), "the range starts within the step");
+    StoredAggregate silent = steps.get(2);
+    assertEquals(1, silent.windows());
+    assertTrue(Double.isNaN(silent.latencyP99MillisMax()));
+    assertThrows(IllegalArgumentException.class, () -> store.aggregate(ORDERS, 0, END, 1));
+    assertThrows(IllegalArgumentException.class, () -> store.aggregate(ORDERS, T0, END, 0));
+  }
+
+  @Test
+  void stepsAreMultiplesOfTheStepSinceTheEpoch() throws Exception {
+    MetricStore store = store();
+    write(store, busy(ORDERS, 0, 10, 5), busy(ORDERS, 7, 10, 5));
+    rows(store, ORDERS, 2);
+    // 7 s does not divide a minute, an hour or a day.
+    long first = T0 - T0 % 7000;
+    assertEquals(
+        List.of(first, first + 7000), startsOf(get(store.aggregate(ORDERS, T0, END, 7000))));
+  }
+
+  @Test
+  void theLatestIsTheNewestRowOfEachPool() throws Exception {
+    MetricStore store = store();
+    assertEquals(List.of(), get(store.latest()));
+    write(
+        store,
+        busy(ORDERS, 0, 10, 5),
+        busy(ORDERS, 5, 15, 5),
+        busy(DB, 2, 12, 5),
+        busy(ORDERS, 3, 13, 5));
+    rows(store, ORDERS, 3);
+    rows(store, DB, 1);
+    assertEquals(
+        Stream.of(busy(DB, 2, 12, 5), busy(ORDERS, 5, 15, 5)).map(StoredWindow::of).toList(),
+        get(store.latest()));
+  }
+
+  private static List<Long> startsOf(List<StoredAggregate> steps) {
+    return steps.stream().map(StoredAggregate::startMillis).toList();
+  }
+
+  private static void write(MetricStore store, PoolWindow... windows) throws Exception {
+    get(store.write(List.of(windows)));
+  }
+
+  /** A store may show a row a moment after it took it. */
+  private static List<StoredWindow> rows(MetricStore store, PoolId pool, int expected)
+      throws Exception {
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    List<StoredWindow> rows = get(store.range(pool, T0, END));
+    while (rows.size() < expected && System.nanoTime() < deadlineNanos) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      rows = get(store.range(pool, T0, END));
+    }
+    assertEquals(expected, rows.size());
+    return rows;
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
