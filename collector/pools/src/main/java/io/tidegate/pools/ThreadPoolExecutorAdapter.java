@@ -1,0 +1,167 @@
+package io.tidegate.pools;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Makes a {@link ThreadPoolExecutor} a managed pool. Gauges, counts and resizing need no change to
+ * the application; times are known only of tasks that go through {@link #wrap(Runnable)}, {@link
+ * #wrap(Callable)} or {@link #timed()}.
+ *
+ * <p>The adapter puts itself before the executor's rejection handler, to count; {@link #close()}
+ * puts the old one back and leaves the executor alone.
+ */
+public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseable {
+
+  /** What "size" means for an executor that has two. */
+  public enum Shape {
+    /**
+     * Core and maximum are both the size. The only shape in which a size is also effective while
+     * the queue has room: an executor starts no thread beyond its core before the queue is full.
+     */
+    FIXED,
+    /** The maximum is the size; the core keeps the ratio to it that it had at the beginning. */
+    RATIO
+  }
+
+  private final String name;
+  private final ThreadPoolExecutor executor;
+  private final SizeLimits limits;
+  private final Shape shape;
+  private final double coreShare;
+  private final Observers observers = new Observers();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicLong mostSubmitted = new AtomicLong();
+  private final RejectedExecutionHandler before;
+  private final RejectedExecutionHandler counting;
+
+  /**
+   * Takes an executor as it is; nothing changes until the first resize.
+   *
+   * @throws IllegalArgumentException if its size is outside of the limits, or its core is 0 in the
+   *     shape FIXED
+   */
+  public ThreadPoolExecutorAdapter(
+      String name, ThreadPoolExecutor executor, int minSize, int maxSize, Shape shape) {
+    this.name = Require.name("name", name);
+    this.executor = Require.present("executor", executor);
+    this.limits = new SizeLimits(minSize, maxSize);
+    this.shape = Require.present("shape", shape);
+    this.coreShare = (double) executor.getCorePoolSize() / executor.getMaximumPoolSize();
+    limits.require(name, size());
+    this.before = executor.getRejectedExecutionHandler();
+    this.counting =
+        (task, pool) -> {
+          rejected.increment();
+          before.rejectedExecution(task, pool);
+        };
+    executor.setRejectedExecutionHandler(counting);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public PoolType type() {
+    return PoolType.WORKER;
+  }
+
+  @Override
+  public PoolState state() {
+    BlockingQueue<Runnable> queue = executor.getQueue();
+    int queued = queue.size();
+    // An unbounded queue reports what is left of the int range; the sum must not overflow.
+    int capacity = (int) Math.min(Integer.MAX_VALUE, (long) queued + queue.remainingCapacity());
+    return new PoolState(
+        Math.max(1, size()),
+        executor.getPoolSize(),
+        executor.getActiveCount(),
+        queued,
+        capacity,
+        limits.min(),
+        limits.max());
+  }
+
+  @Override
+  public PoolCounts counts() {
+    long completed = executor.getCompletedTaskCount();
+    // The executor's own number is an estimate that can step back: a total must not.
+    long submitted = mostSubmitted.accumulateAndGet(executor.getTaskCount(), Math::max);
+    return new PoolCounts(submitted, completed, rejected.sum(), failed.sum());
+  }
+
+  @Override
+  public ResizeOutcome resize(int newSize) {
+    if (!limits.allow(newSize)) {
+      return new ResizeOutcome.Rejected(limits.refusal(name, newSize));
+    }
+    if (executor.isShutdown()) {
+      return new ResizeOutcome.Rejected("pool '%s' is shut down".formatted(name));
+    }
+    int core = shape == Shape.FIXED ? newSize : (int) Math.round(newSize * coreShare);
+    core = Math.max(1, Math.min(core, newSize));
+    synchronized (this) {
+      int sizeBefore = size();
+      try {
+        if (newSize > executor.getMaximumPoolSize()) {
+          executor.setMaximumPoolSize(newSize);
+          executor.setCorePoolSize(core);
+        } else {
+          executor.setCorePoolSize(core);
+          executor.setMaximumPoolSize(newSize);
+        }
+      } catch (IllegalArgumentException e) {
+        // Somebody else sets sizes at the same moment.
+        return new ResizeOutcome.Rejected(
+            "pool '%s' refused core=%d, maximum=%d (it has core=%d, maximum=%d): %s"
+                .formatted(
+                    name,
+                    core,
+                    newSize,
+                    executor.getCorePoolSize(),
+                    executor.getMaximumPoolSize(),
+                    e.getMessage()));
+      }
+      return new ResizeOutcome.Applied(sizeBefore, size());
+    }
+  }
+
+  @Override
+  public Observation observe(LatencyObserver observer) {
+    return observers.add(observer);
+  }
+
+  /** Times a task from now on; submit what is returned at once. */
+  public Runnable wrap(Runnable task) {
+    return TimedTask.of(task, observers, failed);
+  }
+
+  /** Times a task from now on; submit what is returned at once. */
+  public <T> Callable<T> wrap(Callable<T> task) {
+    return new TimedTask<>(task, observers, failed);
+  }
+
+  /** The executor, with every task timed. */
+  public Executor timed() {
+    return task -> executor.execute(wrap(task));
+  }
+
+  @Override
+  public void close() {
+    if (executor.getRejectedExecutionHandler() == counting) {
+      executor.setRejectedExecutionHandler(before);
+    }
+  }
+
+  private int size() {
+    return shape == Shape.FIXED ? executor.getCorePoolSize() : executor.getMaximumPoolSize();
+  }
+}
