@@ -19,6 +19,9 @@ final class PoolOutlook {
   private static final double BIAS_LIMIT = 0.7;
   private static final int STUCK_WINDOWS = 10;
 
+  /** In units of the forecast's own recent error. */
+  private static final double LEAD_MARGIN = 0.3;
+
   private final PoolHistory history = new PoolHistory();
   private final TrendMixture arrivals;
   private final TrendMixture run;
@@ -67,6 +70,7 @@ final class PoolOutlook {
     double critical = now.criticalUtilisation(limitMillis / bias);
     double criticalAhead = ahead.criticalUtilisation(limitMillis / bias);
 
+    double logError = Math.hypot(arrivalsAhead.logError(), runAhead.logError());
     int lead = Integer.MAX_VALUE;
     if (history.shareAbove(Observation::p99Millis, limitMillis, 3) > 0.5) {
       lead = 0;
@@ -84,7 +88,10 @@ final class PoolOutlook {
       }
       // A queue that drains within the window is what the steady-state formula already describes.
       fluidWaitMillis = rate > capacity ? backlog / capacity * 1000 : 0;
-      double criticalThen = critical + (criticalAhead - critical) * k / horizon;
+      // Not the middle of what may come but somewhat above it: a late forecast costs a breach, an
+      // early one is what the score is there to hold back.
+      double margin = Math.exp(-LEAD_MARGIN * logError * k / horizon);
+      double criticalThen = (critical + (criticalAhead - critical) * k / horizon) * margin;
       if (lead > k && (rate / capacity >= criticalThen || fluidWaitMillis > limitMillis)) {
         lead = k;
       }

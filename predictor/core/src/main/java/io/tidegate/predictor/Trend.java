@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 record Trend(double level, double slope, double slopeError, int points) {
 
   /** A slope seldom lasts: the k-th window ahead adds slope × {@value}^k. */
-  private static final double DAMPING = 0.985;
+  private static final double DAMPING = 0.995;
 
   static final Trend NONE = new Trend(Double.NaN, 0, Double.NaN, 0);
 

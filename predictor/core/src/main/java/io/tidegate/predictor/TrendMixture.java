@@ -52,7 +52,9 @@ final class TrendMixture {
 
   /** To be called once for each observation, after it was added. */
   Projection update(PoolHistory history) {
-    Trend level = Trend.level(history, value, 8);
+    // An idle pool still has the run time that it had when it last served something.
+    Trend level =
+        orElse(Trend.level(history, value, 8), Trend.level(history, value, PoolHistory.CAPACITY));
     Trend[] trends = {
       level,
       orElse(Trend.fit(history, value, 18), level),
