@@ -1,0 +1,198 @@
+package io.tidegate.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.Ack.Outcome;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.PoolId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandApplierTest {
+  private static final PoolId WORKERS = new PoolId("orders", "workers");
+  private static final String INSTANCE = "orders-host7-4711-1764000000000";
+  private static final long NOW = 1_764_000_100_000L;
+
+  private final FakePool pool = new FakePool("workers");
+  private final MonitoredPool monitored = new MonitoredPool(WORKERS, pool, List.of(), NOW);
+  private final CommandApplier applier =
+      new CommandApplier(INSTANCE, id -> id.equals(WORKERS) ? monitored : null);
+
+  private static Command command(String id, long revision, int expected, int target) {
+    return command(id, WORKERS, INSTANCE, revision, expected, target);
+  }
+
+  private static Command command(
+      String id, PoolId pool, String instance, long revision, int expected, int target) {
+    return new Command(
+        id, "decision", pool, instance, revision, expected, target, NOW - 1000, NOW + 1000);
+  }
+
+  private static Ack ack(
+      String id, Outcome outcome, long revision, int before, int after, String detail) {
+    return new Ack(id, WORKERS, INSTANCE, outcome, revision, before, after, detail, NOW);
+  }
+
+  @Test
+  void appliesWhatFits() {
+    assertEquals(
+        ack("a", Outcome.APPLIED, 1, 8, 12, ""), applier.apply(command("a", 0, 8, 12), NOW));
+    assertEquals(12, pool.size);
+    assertEquals(1, monitored.revision().number());
+    assertEquals(
+        ack("b", Outcome.APPLIED, 2, 12, 10, ""), applier.apply(command("b", 1, 12, 10), NOW));
+  }
+
+  @Test
+  void theSameCommandAgainChangesNothingAndAnswersTheSame() {
+    applier.apply(command("a", 0, 8, 12), NOW - 5);
+    Ack again = applier.apply(command("a", 0, 8, 12), NOW);
+    assertEquals(ack("a", Outcome.DUPLICATE, 1, 8, 12, "applied before, at " + (NOW - 5)), again);
+    assertEquals(List.of(12), pool.resizes);
+  }
+
+  @Test
+  void aDuplicateIsOneAlsoAfterItsExpiryAndAfterAResizeByHand() {
+    applier.apply(command("a", 0, 8, 12), NOW);
+    pool.size = 5;
+    Ack again = applier.apply(command("a", 0, 8, 12), NOW + 60_000);
+    assertEquals(Outcome.DUPLICATE, again.outcome());
+    assertEquals(12, again.sizeAfter());
+    assertEquals(5, pool.size);
+  }
+
+  @Test
+  void anOldRevisionIsStale() {
+    applier.apply(command("a", 0, 8, 12), NOW);
+    assertEquals(
+        ack(
+            "b",
+            Outcome.STALE,
+            1,
+            12,
+            12,
+            "expected revision 0 and size 12: found revision 1 and size 12"),
+        applier.apply(command("b", 0, 12, 14), NOW));
+  }
+
+  @Test
+  void aSizeThatWasChangedByHandIsStale() {
+    pool.size = 9;
+    assertEquals(
+        ack(
+            "a",
+            Outcome.STALE,
+            0,
+            9,
+            9,
+            "expected revision 0 and size 8: found revision 0 and size 9"),
+        applier.apply(command("a", 0, 8, 12), NOW));
+    assertEquals(9, pool.size);
+  }
+
+  @Test
+  void atItsExpiryACommandIsNoLongerApplied() {
+    assertEquals(Outcome.APPLIED, applier.apply(command("a", 0, 8, 9), NOW + 999).outcome());
+    Ack late = applier.apply(command("b", 1, 9, 12), NOW + 1000);
+    assertEquals(Outcome.EXPIRED, late.outcome());
+    assertEquals("expired at 1764000101000: it is 1764000101000", late.detail());
+    assertEquals(9, pool.size);
+  }
+
+  @Test
+  void theOwnersLimitsHoldAndTheRevisionStays() {
+    assertEquals(
+        ack("a", Outcome.REJECTED, 0, 8, 8, "size 21: must be 1 to 20"),
+        applier.apply(command("a", 0, 8, 21), NOW));
+  }
+
+  @Test
+  void aPoolThatTookLessSaysSo() {
+    pool.most = 10;
+    assertEquals(
+        ack("a", Outcome.APPLIED, 1, 8, 10, "asked for 12: the pool reports 10"),
+        applier.apply(command("a", 0, 8, 12), NOW));
+  }
+
+  @Test
+  void aPoolThatFailsRejects() {
+    pool.failsToResize = true;
+    assertEquals(
+        ack(
+            "a",
+            Outcome.REJECTED,
+            0,
+            8,
+            8,
+            "the pool failed: java.lang.IllegalStateException: half way"),
+        applier.apply(command("a", 0, 8, 12), NOW));
+    pool.failure = new IllegalStateException("gone");
+    assertEquals(Outcome.REJECTED, applier.apply(command("a", 0, 8, 12), NOW).outcome());
+  }
+
+  @Test
+  void anUnknownPoolIsNamed() {
+    PoolId other = new PoolId("orders", "db");
+    Ack ack = applier.apply(command("a", other, INSTANCE, 0, 8, 12), NOW);
+    assertEquals(Outcome.UNKNOWN_POOL, ack.outcome());
+    assertEquals("pool orders/db is not registered with instance " + INSTANCE, ack.detail());
+  }
+
+  @Test
+  void aCommandForAnotherInstanceIsRefused() {
+    Ack ack = applier.apply(command("a", WORKERS, "orders-host8-1-1", 0, 8, 12), NOW);
+    assertEquals(Outcome.REJECTED, ack.outcome());
+    assertEquals("for instance orders-host8-1-1: this is " + INSTANCE, ack.detail());
+    assertEquals(List.of(), pool.resizes);
+  }
+
+  /** However a controller's commands are repeated, reordered and delayed, each counts once. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void noCommandIsEverAppliedTwice(long seed) {
+    Random random = new Random(seed);
+    List<Command> sent = new ArrayList<>();
+    Set<String> applied = new HashSet<>();
+    for (int round = 0; round < 200; round++) {
+      if (random.nextInt(10) == 0) {
+        pool.size = 1 + random.nextInt(20);
+      }
+      long revision = monitored.revision().number();
+      int target = 1 + random.nextInt(22);
+      sent.add(command("c" + round, revision, pool.size, target));
+      List<Command> delivered = new ArrayList<>();
+      delivered.add(sent.get(round));
+      for (int i = random.nextInt(6); i > 0; i--) {
+        delivered.add(sent.get(random.nextInt(sent.size())));
+      }
+      Collections.shuffle(delivered, random);
+      for (Command command : delivered) {
+        int sizeBefore = pool.size;
+        long revisionBefore = monitored.revision().number();
+        Ack ack = applier.apply(command, NOW);
+        String line = "seed " + seed + ", round " + round + ": " + command + " -> " + ack;
+        boolean changed = ack.outcome() == Outcome.APPLIED;
+        assertEquals(changed, monitored.revision().number() == revisionBefore + 1, line);
+        if (changed) {
+          assertEquals(true, applied.add(command.commandId()), line);
+          assertEquals(revisionBefore, command.expectedRevision(), line);
+          assertEquals(sizeBefore, command.expectedSize(), line);
+        } else {
+          assertEquals(sizeBefore, pool.size, line);
+          assertEquals(revisionBefore, monitored.revision().number(), line);
+        }
+      }
+    }
+    assertEquals(applied.size(), pool.resizes.size(), "seed " + seed);
+    assertEquals(applied.size(), monitored.revision().number(), "seed " + seed);
+    assertEquals(true, applied.size() > 50, "seed " + seed + ": too few were applied to prove it");
+  }
+}
