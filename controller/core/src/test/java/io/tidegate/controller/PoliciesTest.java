@@ -40,7 +40,8 @@ class PoliciesTest {
         Map.of("match", "*", "sloP99Millis", 1, "maxsize", 3),
         "policy 1: 'maxsize' is no setting of a policy: must be one of "
             + String.join(
-                ", ", Arrays.stream(Policy.class.getRecordComponents()).map(c -> c.getName()).toList()));
+                ", ",
+                Arrays.stream(Policy.class.getRecordComponents()).map(c -> c.getName()).toList()));
     assertError(
         Map.of("match", "*", "sloP99Millis", 1, "mode", "on"),
         "policy 1: mode is 'on': must be shadow, advise, auto or frozen");

@@ -1,0 +1,233 @@
+package io.tidegate.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.controller.ControlTransitions.Cause;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Verification;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The loop in a world that loses, repeats and reorders; the invariants hold after every event. */
+class ControlLoopSimulationTest {
+  private static final int WINDOWS = 300;
+  private static final long WIDTH = SimulatedFleet.WIDTH;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 250);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void keepsItsInvariants(long seed) {
+    List<ControlEffect> restarted = new Run(seed, true).play();
+    List<ControlEffect> unbroken = new Run(seed, false).play();
+    assertEquals(unbroken, restarted, "seed " + seed + ": restarts changed what was decided");
+  }
+
+  /** A world in which hardly anything happens would prove nothing. */
+  @Test
+  void theWorldsMakeEveryTransition() {
+    Set<Cause> made = EnumSet.noneOf(Cause.class);
+    seeds()
+        .limit(60)
+        .forEach(
+            seed -> {
+              Run run = new Run(seed, false);
+              run.play();
+              made.addAll(run.made);
+            });
+    assertEquals(EnumSet.allOf(Cause.class), made);
+  }
+
+  private static final class Run {
+    final Set<Cause> made = EnumSet.noneOf(Cause.class);
+    private final long seed;
+    private final boolean restarts;
+    private final Random chance;
+    private final SimulatedFleet fleet;
+    private final Policy policy;
+    private final List<ControlEffect> all = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private final Map<String, Integer> sizesBefore = new TreeMap<>();
+    private ControlState state = ControlState.of(SimulatedFleet.POOL);
+    private long grownAt = Long.MIN_VALUE / 2;
+    private long changedAt = Long.MIN_VALUE / 2;
+    private List<Command> rollBack = List.of();
+    private int interferencesBefore;
+
+    Run(long seed, boolean restarts) {
+      this.seed = seed;
+      this.restarts = restarts;
+      this.chance = new Random(~seed);
+      this.fleet = new SimulatedFleet(seed);
+      Random shape = new Random(seed + 1_000_003);
+      this.policy =
+          new Policy(
+              "*",
+              Mode.AUTO,
+              200,
+              1 + shape.nextInt(3),
+              10 + shape.nextInt(40),
+              0.7,
+              0.2 + shape.nextDouble(),
+              0.1 + shape.nextDouble() * 0.4,
+              shape.nextInt(5),
+              1 + shape.nextInt(20),
+              shape.nextInt(3),
+              1 + shape.nextInt(5),
+              3,
+              5 + shape.nextInt(20),
+              1 + shape.nextInt(5));
+    }
+
+    List<ControlEffect> play() {
+      int step = 0;
+      for (int w = 0; w < WINDOWS; w++) {
+        for (ControlEvent event : fleet.next()) {
+          step++;
+          try {
+            take(event);
+          } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                Say.of(
+                    "reproduce: new Run(%dL, %s).play(), event %d (%s): %s",
+                    seed, restarts, step, event.getClass().getSimpleName(), e.getMessage()),
+                e);
+          }
+        }
+      }
+      return all;
+    }
+
+    private void take(ControlEvent event) {
+      if (restarts && chance.nextInt(10) == 0) {
+        ControlState read = StateCodec.decode(StateCodec.encode(state));
+        assertEquals(state, read);
+        state = read;
+      }
+      ControlPhase before = state.phase();
+      ControlStep step = ControlLoop.step(state, event, policy);
+      state = step.state();
+      made.add(step.cause());
+      all.addAll(step.effects());
+      List<Command> commands = of(step, Command.class);
+      for (Decision decision : of(step, Decision.class)) {
+        assertTrue(ids.add(decision.decisionId()), "repeated " + decision.decisionId());
+        check(decision, event, commands);
+      }
+      oneChangeInFlight(before, step, commands);
+      everyCommandEnds(event);
+      restored(step);
+      commands.forEach(fleet::send);
+    }
+
+    private void check(Decision decision, ControlEvent event, List<Command> commands) {
+      long at = decision.atMillis();
+      if (decision.kind() == Decision.Kind.HOLD) {
+        return;
+      }
+      assertTrue(!commands.isEmpty(), "a change without a command");
+      if (decision.kind() == Decision.Kind.ROLL_BACK) {
+        for (Command c : commands) {
+          assertEquals(sizesBefore.get(c.instance()), c.targetSize(), c.toString());
+        }
+        boolean regrowth = commands.get(0).targetSize() > commands.get(0).expectedSize();
+        grownAt = regrowth ? at : grownAt;
+        changedAt = at;
+        rollBack = commands;
+        interferencesBefore = fleet.interferences;
+        return;
+      }
+      boolean growth = decision.toSize() > decision.fromSize();
+      assertTrue(
+          !(event instanceof ControlEvent.WindowSeen w)
+              || w.window().quality() == PoolWindow.Quality.COMPLETE,
+          "resized without data");
+      assertTrue(
+          growth
+              ? at - grownAt >= policy.cooldownUpWindows() * WIDTH
+              : at - changedAt >= policy.cooldownDownWindows() * WIDTH,
+          "no cooldown");
+      sizesBefore.clear();
+      for (Command c : commands) {
+        withinLimits(c, growth);
+        sizesBefore.put(c.instance(), c.expectedSize());
+      }
+      grownAt = growth ? at : grownAt;
+      changedAt = at;
+    }
+
+    private void withinLimits(Command c, boolean growth) {
+      SimulatedFleet.Instance instance = fleet.instances.get(c.instance());
+      if (instance != null) {
+        assertTrue(
+            c.targetSize() >= instance.spec.minSize() && c.targetSize() <= instance.spec.maxSize(),
+            "beyond the owner's limits: " + c + " " + instance.spec);
+      }
+      int size = c.expectedSize();
+      if (growth) {
+        assertTrue(c.targetSize() > size && c.targetSize() <= policy.maxSize(), c.toString());
+        int most = Math.max(1, (int) (size * policy.maxStepUp()));
+        assertTrue(c.targetSize() - size <= most, "too large a step: " + c);
+      } else {
+        assertTrue(c.targetSize() < size && c.targetSize() >= policy.minSize(), c.toString());
+        int most = Math.max(1, (int) (size * policy.maxStepDown()));
+        assertTrue(size - c.targetSize() <= most, "too large a step: " + c);
+        assertTrue(c.targetSize() >= Diagnosis.of(state, policy).load(), "below the load: " + c);
+      }
+    }
+
+    private void oneChangeInFlight(ControlPhase before, ControlStep step, List<Command> commands) {
+      if (commands.isEmpty()) {
+        return;
+      }
+      assertEquals(1, commands.stream().map(Command::decisionId).distinct().count());
+      assertEquals(commands.size(), commands.stream().map(Command::instance).distinct().count());
+      assertTrue(before != ControlPhase.AWAITING_ACKS, "a command while answers are out");
+      if (before == ControlPhase.VERIFYING) {
+        assertEquals(1, of(step, Verification.class).size(), "the change before has no verdict");
+      }
+    }
+
+    private void everyCommandEnds(ControlEvent event) {
+      boolean open =
+          state.phase() == ControlPhase.AWAITING_ACKS || state.phase() == ControlPhase.ROLLING_BACK;
+      if (open && event instanceof ControlEvent.WindowSeen) {
+        assertTrue(
+            state.newestEndMillis() <= state.change().orElseThrow().expiresAtMillis() + WIDTH,
+            "commands that never end");
+      }
+    }
+
+    private void restored(ControlStep step) {
+      if (step.cause() != Cause.RESTORED || fleet.interferences != interferencesBefore) {
+        return;
+      }
+      for (Command c : rollBack) {
+        assertEquals(c.targetSize(), fleet.instances.get(c.instance()).spec.size(), c.toString());
+      }
+    }
+
+    private static <T> List<T> of(ControlStep step, Class<T> type) {
+      return step.effects().stream()
+          .map(ControlEffect::message)
+          .filter(type::isInstance)
+          .map(type::cast)
+          .toList();
+    }
+  }
+}
