@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -24,6 +25,7 @@ import org.HdrHistogram.Histogram;
 final class SimulatedFleet {
   static final PoolId POOL = new PoolId("orders", "workers");
   static final long WIDTH = 1_000;
+  private static final Map<Long, EncodedHistogram> HISTOGRAMS = new ConcurrentHashMap<>();
 
   /** An instance's pool. */
   static final class Instance {
@@ -198,7 +200,7 @@ final class SimulatedFleet {
     long count = quality == PoolWindow.Quality.INSUFFICIENT ? 0 : Math.round(perSecond);
     int size = instances.values().stream().mapToInt(i -> i.spec.size()).sum();
     double over = perSecond * runMillis / 1000 / size;
-    double wait = over > 1 ? 400 * over : over > 0.8 ? 60 : 1;
+    double wait = over > 1 ? Math.rint(20 * over) * 20 : over > 0.8 ? 60 : 1;
     double latency = kind == PoolKind.WORKER ? wait + runMillis : wait;
     return new PoolWindow(
         POOL,
@@ -216,21 +218,30 @@ final class SimulatedFleet {
         count,
         chance(0.02) ? count / 10 : 0,
         0,
-        LatencySummary.of(constant(count, wait)),
-        LatencySummary.of(constant(count, runMillis)),
-        LatencySummary.of(constant(count, latency)),
+        summary(count, wait),
+        summary(count, runMillis),
+        summary(count, latency),
         HostLoad.UNKNOWN,
         List.of(),
-        EncodedHistogram.of(constant(count, latency)),
+        count == 0 ? EncodedHistogram.EMPTY : histogram(latency),
         0);
   }
 
-  private static Histogram constant(long count, double millis) {
-    Histogram histogram = EncodedHistogram.newHistogram();
-    if (count > 0) {
-      histogram.recordValueWithCount(Math.round(millis * 1000), count);
-    }
-    return histogram;
+  private static LatencySummary summary(long count, double millis) {
+    return count == 0
+        ? LatencySummary.EMPTY
+        : new LatencySummary(count, millis, millis, millis, millis, millis);
+  }
+
+  /** Encoding is by far the dearest thing in a step, and few latencies occur. */
+  private static EncodedHistogram histogram(double millis) {
+    return HISTOGRAMS.computeIfAbsent(
+        Math.round(millis),
+        rounded -> {
+          Histogram histogram = EncodedHistogram.newHistogram();
+          histogram.recordValueWithCount(rounded * 1000, 100);
+          return EncodedHistogram.of(histogram);
+        });
   }
 
   private Forecast forecast() {
