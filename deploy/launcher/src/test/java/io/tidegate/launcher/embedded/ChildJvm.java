@@ -11,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM to be killed. It ends by itself when its stdin closes, so none is left behind. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
 
-  ChildJvm(Class<?> main, String... arguments) throws IOException {
+  public ChildJvm(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
@@ -29,7 +29,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Its next line; null when it ended. */
-  String line() throws Exception {
+  public String line() throws Exception {
     return CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -41,7 +41,7 @@ final class ChildJvm implements AutoCloseable {
         .get(60, TimeUnit.SECONDS);
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       throw new AssertionError("process " + process.pid() + " survived kill -9");
@@ -54,7 +54,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** For the child's main: returns when the parent is gone. */
-  static void awaitParentGone() throws IOException {
+  public static void awaitParentGone() throws IOException {
     while (System.in.read() >= 0) {
       // what the parent writes does not matter
     }

@@ -1,0 +1,29 @@
+package io.tidegate.launcher.controller;
+
+import io.tidegate.bus.Await;
+import io.tidegate.controller.Mode;
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
+import io.tidegate.controller.service.ControllerOptions;
+import io.tidegate.controller.service.ControllerService;
+import io.tidegate.launcher.embedded.ChildJvm;
+import io.vertx.core.Vertx;
+
+/** A controller in a process of its own, to be killed. */
+final class ControllerChild {
+  private ControllerChild() {}
+
+  static ControllerOptions options(String bootstrap) {
+    return new ControllerOptions(bootstrap, Policies.all(Policy.of("*", 200).withMode(Mode.AUTO)));
+  }
+
+  public static void main(String[] args) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    ControllerService service = Await.result(ControllerService.start(vertx, options(args[0])));
+    Await.result(service.owning());
+    System.out.println("owning");
+    System.out.flush();
+    ChildJvm.awaitParentGone();
+    Runtime.getRuntime().halt(0);
+  }
+}

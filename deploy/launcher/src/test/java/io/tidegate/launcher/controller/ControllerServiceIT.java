@@ -1,0 +1,193 @@
+package io.tidegate.launcher.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.bus.Await;
+import io.tidegate.bus.TopicSetup;
+import io.tidegate.bus.TransactionalSender;
+import io.tidegate.controller.service.ControllerService;
+import io.tidegate.launcher.embedded.ChildJvm;
+import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.ControllerState;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.Verification;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(240)
+class ControllerServiceIT {
+  private static final PoolId ORDERS = new PoolId("orders", "workers");
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private EmbeddedKafka kafka;
+  private ControllerFeed feed;
+
+  @BeforeEach
+  void start() throws Exception {
+    kafka = EmbeddedKafka.start(directory, 0);
+    new TopicSetup(kafka.bootstrap(), 1, (short) 1, Duration.ofDays(1), Duration.ofSeconds(60))
+        .ensure();
+    feed = new ControllerFeed(kafka.bootstrap());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    feed.close();
+    Await.result(vertx.close());
+    kafka.close();
+  }
+
+  private ControllerService controller() throws Exception {
+    ControllerService service =
+        Await.result(ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap())));
+    Await.result(service.owning());
+    return service;
+  }
+
+  private List<Decision> resizes() {
+    return feed.committed(Topics.DECISIONS, Decision.class).stream()
+        .filter(d -> d.kind() == Decision.Kind.RESIZE)
+        .toList();
+  }
+
+  private List<Command> commands() {
+    return feed.committed(Topics.COMMANDS, Command.class);
+  }
+
+  private void growOrders() throws Exception {
+    for (int w = 1; w <= 5; w++) {
+      feed.window(ORDERS, w, 8, 0, 100);
+    }
+    feed.forecast(ORDERS, 5, true, 170);
+    Await.until("a command", () -> !commands().isEmpty());
+  }
+
+  @Test
+  void aKilledControllersChangeIsVerifiedByTheNextAndNothingIsSentTwice() throws Exception {
+    try (ChildJvm child = new ChildJvm(ControllerChild.class, kafka.bootstrap())) {
+      assertEquals("owning", child.line());
+      growOrders();
+      child.kill();
+    }
+    Command command = commands().get(0);
+    assertEquals(13, command.targetSize());
+    assertEquals(8, command.expectedSize());
+    assertEquals(resizes().get(0).decisionId(), command.decisionId());
+
+    ControllerService next = controller();
+    feed.applied(command);
+    Await.until(
+        "the ack is taken",
+        () -> feed.committed(Topics.CONTROLLER_STATE, ControllerState.class).size() >= 2);
+    for (int w = 6; w <= 13; w++) {
+      feed.window(ORDERS, w, 13, 1, 150);
+    }
+    Await.until("a verdict", () -> !feed.committed(Topics.DECISIONS, Verification.class).isEmpty());
+    Verification verdict = feed.committed(Topics.DECISIONS, Verification.class).get(0);
+    assertEquals(Verification.Verdict.KEPT, verdict.verdict());
+    assertEquals(command.decisionId(), verdict.decisionId());
+    assertEquals(List.of(command), commands());
+    assertEquals(Set.of(0), next.health().partitions());
+    Await.result(next.close());
+  }
+
+  @Test
+  void noDecisionIsLostOrMadeTwiceWhenAControllerIsKilledInMidStream() throws Exception {
+    int pools = 12;
+    try (ChildJvm child = new ChildJvm(ControllerChild.class, kafka.bootstrap())) {
+      assertEquals("owning", child.line());
+      storm(pools, 1, 25);
+      Await.until("decisions", () -> resizes().size() >= 3);
+      child.kill();
+    }
+    ControllerService next = controller();
+    storm(pools, 26, 50);
+    int expected = pools;
+    Await.until(
+        "every pool to reach the last window",
+        () ->
+            feed.committed(Topics.CONTROLLER_STATE, ControllerState.class).stream()
+                    .filter(s -> s.atMillis() == ControllerFeed.end(50))
+                    .map(ControllerState::pool)
+                    .distinct()
+                    .count()
+                == expected);
+    Map<PoolId, Long> counts = new TreeMap<>();
+    Set<String> resized = new HashSet<>();
+    for (Decision d : feed.committed(Topics.DECISIONS, Decision.class)) {
+      long number = Long.parseLong(d.decisionId().substring(d.decisionId().indexOf('#') + 1));
+      assertEquals(counts.merge(d.pool(), 1L, Long::sum), number, d.decisionId());
+      if (d.kind() == Decision.Kind.RESIZE) {
+        resized.add(d.decisionId());
+      }
+    }
+    List<String> commanded = commands().stream().map(Command::decisionId).toList();
+    assertEquals(resized, new HashSet<>(commanded));
+    assertEquals(resized.size(), commanded.size());
+    assertTrue(resized.size() >= pools, "only " + resized.size() + " resizes");
+    Await.result(next.close());
+  }
+
+  /** Nobody obeys, so each pool is commanded, expires and is commanded again. */
+  private void storm(int pools, int from, int to) throws Exception {
+    for (int w = from; w <= to; w++) {
+      for (int p = 0; p < pools; p++) {
+        PoolId pool = new PoolId("s" + p, "workers");
+        feed.window(pool, w, 8, 0, 100);
+        feed.forecast(pool, w, w % 4 == 0, 200);
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotDecodeIsParkedAndThePartitionGoesOn() throws Exception {
+    ControllerService service = controller();
+    feed.send(Topics.WINDOWS, "orders/workers", new byte[] {1, 2, 3});
+    feed.send(Topics.ACKS, "orders/workers", new byte[0]);
+    growOrders();
+    TopicPartition rejected = new TopicPartition(Topics.REJECTED, 0);
+    Await.until("both parked", () -> KafkaProbe.read(kafka.bootstrap(), rejected).size() == 2);
+    Set<String> topics = new HashSet<>();
+    KafkaProbe.read(kafka.bootstrap(), rejected)
+        .forEach(
+            r ->
+                topics.add(
+                    new String(r.headers().lastHeader("topic").value(), StandardCharsets.UTF_8)));
+    assertEquals(Set.of(Topics.WINDOWS, Topics.ACKS), topics);
+    assertEquals(2, service.health().rejected());
+    Await.result(service.close());
+  }
+
+  @Test
+  void aFencedControllerDropsThePartitionAndWritesNothing() throws Exception {
+    ControllerService service = controller();
+    TransactionalSender other =
+        TransactionalSender.open(vertx, kafka.bootstrap(), "tidegate-controller-0");
+    feed.window(ORDERS, 1, 8, 0, 100);
+    Await.until("the fence is noticed", () -> service.health().fenced().equals(Set.of(0)));
+    assertEquals(Set.of(), service.health().partitions());
+    feed.window(ORDERS, 2, 8, 0, 100);
+    assertEquals(List.of(), feed.committed(Topics.DECISIONS, Decision.class));
+    Await.result(service.close());
+    Await.result(other.close());
+  }
+}
