@@ -11,9 +11,9 @@ public final class Forecaster {
   public static final int DEFAULT_HORIZON = 15;
 
   /**
-   * A forecast depends on no window older than this many: the longest fit (60), judged for 24
-   * windows after at most 30 ahead, and 24 scores and a bias over 30 windows behind that. Feeding
-   * so many again restores the state.
+   * A forecast depends on no window older than this many: the history (120), whose forecasts are
+   * judged for 24 windows after at most 30 ahead, and 24 smoothed scores behind that. Feeding so
+   * many again restores the state.
    */
   public static final int MEMORY_WINDOWS = 200;
 

@@ -45,11 +45,6 @@ final class TrendMixture {
     this.horizon = horizon;
   }
 
-  /** Windows that a projection depends on: the longest fit, judged so long ago. */
-  static int memoryWindows(int horizon) {
-    return 60 + JUDGED_WINDOWS + Math.max(JUDGED_AHEAD, horizon);
-  }
-
   /** To be called once for each observation, after it was added. */
   Projection update(PoolHistory history) {
     // An idle pool still has the run time that it had when it last served something.
