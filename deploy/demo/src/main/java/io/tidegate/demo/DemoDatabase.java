@@ -19,7 +19,7 @@ public final class DemoDatabase implements AutoCloseable {
   static final int MAX_CONNECTIONS = 60;
 
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
-  private static final long STOP_SECONDS = 5;
+  private static final long STOP_SECONDS = 2;
   /** Unpacking PostgreSQL's archive takes 64 MB at once; after the start nearly nothing is used. */
   private static final int HEAP_MEGABYTES = 256;
 
