@@ -40,8 +40,7 @@ final class AdminClient {
         String text =
             connection.getErrorStream() == null
                 ? ""
-                : new String(
-                    connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                : new String(connection.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         throw new IOException(
             "%s %s%s was answered with %d: %s".formatted(method, base, path, status, text));
       }

@@ -44,8 +44,7 @@ final class ChildProcess {
     command.add("-Xmx" + heapMegabytes + "m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command).redirectError(log.toFile()).start();
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     ChildProcess child = new ChildProcess(role, process, log);
     Thread reader = new Thread(child::readOutput, role + "-output");
     reader.setDaemon(true);
@@ -54,8 +53,8 @@ final class ChildProcess {
   }
 
   /**
-   * Made for a quick start and little memory beside other JVMs; a child compiles with C1 only, which
-   * is warm within seconds and leaves the processors to the work.
+   * Made for a quick start and little memory beside other JVMs; a child compiles with C1 only,
+   * which is warm within seconds and leaves the processors to the work.
    */
   static List<String> flags(int javaVersion) {
     List<String> flags =

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fleet's PostgreSQL, in a child process. It can outlive a fleet, to save its start for the next
- * run; its data are read only, and a fleet's start clears its faults.
+ * The fleet's PostgreSQL, in a child process. It can outlive a fleet, to save its start for the
+ * next run; its data are read only, and a fleet's start clears its faults.
  */
 public final class DemoDatabase implements AutoCloseable {
   /** 40 for the largest pool, the rest for set-up, faults and the superuser's reserve. */
@@ -20,6 +20,7 @@ public final class DemoDatabase implements AutoCloseable {
 
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
   private static final long STOP_SECONDS = 2;
+
   /** Unpacking PostgreSQL's archive takes 64 MB at once; after the start nearly nothing is used. */
   private static final int HEAP_MEGABYTES = 256;
 

@@ -104,8 +104,7 @@ public final class DemoFleet implements AutoCloseable {
   }
 
   private ChildProcess child(
-      String role, Class<?> main, FleetOptions options, String... ownArguments)
-      throws IOException {
+      String role, Class<?> main, FleetOptions options, String... ownArguments) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(ownArguments));
     Collections.addAll(arguments, "--seed", Long.toString(options.seed()));
     if (options.kafkaBootstrap() != null) {

@@ -28,8 +28,7 @@ public record DriverOptions(
           "timeout is %s: must be longer than the slo, %s".formatted(timeout, slo));
     }
     if (warmUp.isNegative()) {
-      throw new IllegalArgumentException(
-          "warmUp is %s: must be 0 or more".formatted(warmUp));
+      throw new IllegalArgumentException("warmUp is %s: must be 0 or more".formatted(warmUp));
     }
   }
 

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 /**
  * Faults by window, as a user writes them: {@code slow-db@60+20x3} makes the database's own time 3
  * times as long from window 60 on for 20 windows; {@code leak@40+30x1} loses 1 worker of
- * orders/workers per window from window 40 on for 30 windows, and gives all back at the end. Several
- * are separated by commas.
+ * orders/workers per window from window 40 on for 30 windows, and gives all back at the end.
+ * Several are separated by commas.
  */
 public record FaultScript(List<Fault> faults) {
   private static final Pattern FAULT =
-      Pattern.compile("(?<kind>[a-z-]+)@(?<start>\\d{1,7})\\+(?<length>\\d{1,7})x(?<amount>\\d+(\\.\\d+)?)");
+      Pattern.compile(
+          "(?<kind>[a-z-]+)@(?<start>\\d{1,7})\\+(?<length>\\d{1,7})x(?<amount>\\d+(\\.\\d+)?)");
   private static final String FORM =
       "must be KIND@START+LENGTHxAMOUNT, such as slow-db@60+20x3 or leak@40+30x1";
 

@@ -8,8 +8,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a careful engineer does before the event: plays the first stretch of the traffic on pools that
- * are large enough not to matter, reads how long the work takes, and sizes for the highest rate seen.
+ * What a careful engineer does before the event: plays the first stretch of the traffic on pools
+ * that are large enough not to matter, reads how long the work takes, and sizes for the highest
+ * rate seen.
  *
  * @param sizes for the fleet
  * @param lines what was played, and the arithmetic of each pool
@@ -79,7 +80,8 @@ public record FirstStretchSizing(PoolSizes sizes, List<PoolDemand> demands, List
         DemoPools.ALL.stream()
             .map(
                 pool ->
-                    demand(pool, peakPerSecond, result.requests(), before.get(pool), after.get(pool)))
+                    demand(
+                        pool, peakPerSecond, result.requests(), before.get(pool), after.get(pool)))
             .collect(Collectors.toMap(PoolDemand::pool, Function.identity()));
     PoolSizes sizes =
         new PoolSizes(

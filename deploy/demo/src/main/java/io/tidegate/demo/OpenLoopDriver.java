@@ -65,8 +65,8 @@ public final class OpenLoopDriver implements AutoCloseable {
 
   /**
    * Plays the traffic, and returns when every request was answered or has failed, at the latest one
-   * time-out after its end. Window 0 starts on a multiple of the window's length since the epoch, as
-   * the windows of the samples do.
+   * time-out after its end. Window 0 starts on a multiple of the window's length since the epoch,
+   * as the windows of the samples do.
    *
    * @throws IllegalStateException if a run is on, or the driver is closed
    */
@@ -156,7 +156,11 @@ public final class OpenLoopDriver implements AutoCloseable {
       LockSupport.unpark(waiting);
     }
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -3,7 +3,8 @@ package io.tidegate.demo;
 import io.tidegate.demo.child.DemoLimits;
 
 /** The sizes with which the fleet's pools start. */
-public record PoolSizes(int ordersWorkers, int ordersDb, int ordersPaymentsRpc, int paymentsWorkers) {
+public record PoolSizes(
+    int ordersWorkers, int ordersDb, int ordersPaymentsRpc, int paymentsWorkers) {
   public PoolSizes {
     require(DemoPools.ORDERS_WORKERS, ordersWorkers, DemoLimits.MAX_WORKERS);
     require(DemoPools.ORDERS_DB, ordersDb, DemoLimits.MAX_DB_CONNECTIONS);

@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Which stretch of a long series is played when nobody says: the one that grows most over its own
  * start, since that is what pools sized on the start are not made for. Two conditions keep the
  * choice honest: the start must be real traffic (a dead monitor's zeros would make any growth look
- * endless), and the growth must be gradual (a jump within a few rows cannot be forecast by anybody).
+ * endless), and the growth must be gradual (a jump within a few rows cannot be forecast by
+ * anybody).
  */
 final class StretchRule {
   static final int START_ROWS = 30;

@@ -41,7 +41,8 @@ public final class Traffic {
 
   /**
    * Reads a CSV file with a header and the columns {@code timestamp} (ISO-8601, UTC) and {@code
-   * rate_per_minute}. Rows that are missing from the grid hold the row before; the notes count them.
+   * rate_per_minute}. Rows that are missing from the grid hold the row before; the notes count
+   * them.
    *
    * @throws TrafficFormatException if a line is wrong; the text names file, line and what would be
    *     right
@@ -116,7 +117,8 @@ public final class Traffic {
         ? "of rows %d to %d".formatted(first, first + windows - 1)
         : "from %s to %s"
             .formatted(
-                start.plus(step.multipliedBy(first)), start.plus(step.multipliedBy(first + windows)));
+                start.plus(step.multipliedBy(first)),
+                start.plus(step.multipliedBy(first + windows)));
   }
 
   private Traffic slice(int first, int windows, String note) {
@@ -164,7 +166,8 @@ public final class Traffic {
   }
 
   private List<String> with(String note) {
-    return java.util.stream.Stream.concat(notes.stream(), java.util.stream.Stream.of(note)).toList();
+    return java.util.stream.Stream.concat(notes.stream(), java.util.stream.Stream.of(note))
+        .toList();
   }
 
   public int windows() {
@@ -192,9 +195,7 @@ public final class Traffic {
 
   /** When the row stood in its source; empty for generated traffic. */
   public Optional<Instant> sourceTime(int window) {
-    return start == null
-        ? Optional.empty()
-        : Optional.of(start.plus(step.multipliedBy(window)));
+    return start == null ? Optional.empty() : Optional.of(start.plus(step.multipliedBy(window)));
   }
 
   /** Where it comes from and what was done to it: to be printed. */

@@ -72,7 +72,8 @@ final class TrafficCsv {
       if (cells.size() != columns.size()) {
         throw wrong(
             number,
-            "it has %d columns: must have %d as the header".formatted(cells.size(), columns.size()));
+            "it has %d columns: must have %d as the header"
+                .formatted(cells.size(), columns.size()));
       }
       rows.add(row(number, cells.get(timeColumn), cells.get(rateColumn)));
     }
@@ -158,10 +159,12 @@ final class TrafficCsv {
     notes.add(
         "%s: %d rows from %s, one every %d s"
             .formatted(
-                file.getFileName(), rates.size(), rows.get(0).at(), Math.max(1, stepMillis / 1000)));
+                file.getFileName(),
+                rates.size(),
+                rows.get(0).at(),
+                Math.max(1, stepMillis / 1000)));
     if (held > 0) {
-      notes.add(
-          "%d missing rows were filled by holding the row before".formatted(held));
+      notes.add("%d missing rows were filled by holding the row before".formatted(held));
     }
     return new Traffic(
         rates.stream().mapToDouble(Double::doubleValue).toArray(),

@@ -109,9 +109,7 @@ class DemoFleetIT {
   /** All 6 workers and then the queue of 64 go; a request is refused; then all is well again. */
   private static void leakedWorkersComeBack(DemoFleet fleet) throws IOException {
     fleet.startFault(new FaultScript.Fault(FaultScript.Kind.LEAK, 0, 1, 50));
-    await(
-        "the pool is full",
-        () -> pools(fleet).get(DemoPools.ORDERS_WORKERS).rejected() > 0);
+    await("the pool is full", () -> pools(fleet).get(DemoPools.ORDERS_WORKERS).rejected() > 0);
     StringBuilder body = new StringBuilder();
     assertEquals(503, status(fleet.ordersUrl().resolve("/order/1"), body));
     assertTrue(body.toString().contains("64"), body.toString());
@@ -174,8 +172,7 @@ class DemoFleetIT {
             List.of("--workers", "0", "--seed", "1"),
             logs);
     String message =
-        assertThrows(
-                IllegalStateException.class, () -> child.awaitReady(Duration.ofSeconds(30)))
+        assertThrows(IllegalStateException.class, () -> child.awaitReady(Duration.ofSeconds(30)))
             .getMessage();
     assertTrue(
         message.startsWith("payments ended with status 2 instead of getting ready;"), message);

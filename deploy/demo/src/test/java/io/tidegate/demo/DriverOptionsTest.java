@@ -25,8 +25,7 @@ class DriverOptionsTest {
     assertEquals(
         "the target '%s' is not allowed: must be http://127.0.0.1:PORT, because load is only sent to this machine"
             .formatted(target),
-        assertThrows(
-                IllegalArgumentException.class, () -> DriverOptions.of(URI.create(target), 1))
+        assertThrows(IllegalArgumentException.class, () -> DriverOptions.of(URI.create(target), 1))
             .getMessage());
   }
 
@@ -42,8 +41,7 @@ class DriverOptionsTest {
     assertEquals(
         "timeout is PT0.2S: must be longer than the slo, PT0.3S",
         assertThrows(
-                IllegalArgumentException.class,
-                () -> options.withTimeout(Duration.ofMillis(200)))
+                IllegalArgumentException.class, () -> options.withTimeout(Duration.ofMillis(200)))
             .getMessage());
   }
 }

@@ -41,7 +41,8 @@ class FaultScriptTest {
         "the fault 'slow-db' cannot be read: must be KIND@START+LENGTHxAMOUNT, such as slow-db@60+20x3 or leak@40+30x1",
         errorOf("slow-db"));
     assertEquals("'fast-db' is no fault: must be one of [slow-db, leak]", errorOf("fast-db@1+1x2"));
-    assertEquals("slow-db has the amount 0.5: must be from 1.0 to 100.0", errorOf("slow-db@1+1x0.5"));
+    assertEquals(
+        "slow-db has the amount 0.5: must be from 1.0 to 100.0", errorOf("slow-db@1+1x0.5"));
     assertEquals("leak lasts 0 windows: must be at least 1", errorOf("leak@1+0x1"));
     assertEquals(
         "two faults slow-db overlap: one lasts to window 14, the other starts at 14",

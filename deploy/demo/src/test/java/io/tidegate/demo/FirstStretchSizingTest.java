@@ -23,8 +23,7 @@ class FirstStretchSizingTest {
     Map<String, PoolReading> readings = new TreeMap<>();
     for (int i = 0; i < DemoPools.ALL.size(); i++) {
       readings.put(
-          DemoPools.ALL.get(i),
-          new PoolReading(32, uses, uses, 0, uses * busyMillisPerUse[i], 10));
+          DemoPools.ALL.get(i), new PoolReading(32, uses, uses, 0, uses * busyMillisPerUse[i], 10));
     }
     return readings;
   }

@@ -104,8 +104,7 @@ class OpenLoopDriverIT {
                 }
               }
             });
-    try (OpenLoopDriver driver =
-        new OpenLoopDriver(options.withTimeout(Duration.ofMillis(800)))) {
+    try (OpenLoopDriver driver = new OpenLoopDriver(options.withTimeout(Duration.ofMillis(800)))) {
       DriverResult result = driver.run(rates(80), new DriverListener() {});
       DriverWindow window = result.windows().get(0);
       assertEquals(window.requests(), count.get());
@@ -199,8 +198,7 @@ class OpenLoopDriverIT {
     assertFalse(runner.isAlive());
     assertTrue(result.get().stopped());
     assertFalse(result.get().windows().isEmpty());
-    assertThrows(
-        IllegalStateException.class, () -> driver.run(rates(1), new DriverListener() {}));
+    assertThrows(IllegalStateException.class, () -> driver.run(rates(1), new DriverListener() {}));
   }
 
   @Test

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The admin endpoint of a child, on a port of its own: {@code GET /pools}, and where the child has
- * faults {@code POST /faults/slow-db?factor=3}, {@code POST /faults/leak?perSecond=1}, {@code DELETE
- * /faults}, {@code DELETE /faults/KIND}. One thread does all of it, away from the pools it tells of.
+ * faults {@code POST /faults/slow-db?factor=3}, {@code POST /faults/leak?perSecond=1}, {@code
+ * DELETE /faults}, {@code DELETE /faults/KIND}. One thread does all of it, away from the pools it
+ * tells of.
  */
 final class AdminServer implements AutoCloseable {
   /** How often the pools are looked at for their highest use. */

@@ -56,8 +56,7 @@ final class ChildLife {
     new Thread(this::endWithParent, role + "-parent-watch").start();
     try {
       JsonObject ready = start.start(new Arguments(knownArguments, line), this);
-      JsonObject all =
-          new JsonObject().put("role", role).put("pid", ProcessHandle.current().pid());
+      JsonObject all = new JsonObject().put("role", role).put("pid", ProcessHandle.current().pid());
       stdout.println("READY " + all.mergeIn(ready).encode());
       stdout.flush();
       startOver.countDown();

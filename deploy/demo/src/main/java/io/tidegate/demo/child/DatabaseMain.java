@@ -16,8 +16,7 @@ public final class DatabaseMain {
   private DatabaseMain() {}
 
   public static void main(String[] args) {
-    ChildLife.run(
-        "database", List.of("data-dir", "max-connections"), args, DatabaseMain::start);
+    ChildLife.run("database", List.of("data-dir", "max-connections"), args, DatabaseMain::start);
   }
 
   private static JsonObject start(Arguments arguments, ChildLife life) throws Exception {

@@ -45,8 +45,7 @@ final class DemoSchema {
   }
 
   /** The order's amount in cents. */
-  static int readOrder(Connection connection, long request, double workMillis)
-      throws SQLException {
+  static int readOrder(Connection connection, long request, double workMillis) throws SQLException {
     try (PreparedStatement query = connection.prepareStatement("SELECT read_order(?, ?)")) {
       query.setLong(1, Math.floorMod(request, (long) ORDERS));
       query.setDouble(2, workMillis);

@@ -26,7 +26,8 @@ final class Faults implements AutoCloseable {
   private CountDownLatch released = new CountDownLatch(0);
 
   /**
-   * @param jdbcUrl of a connection beside the pool: the fault has to work on a pool that is exhausted
+   * @param jdbcUrl of a connection beside the pool: the fault has to work on a pool that is
+   *     exhausted
    */
   Faults(String jdbcUrl, Executor workers) {
     this.jdbcUrl = jdbcUrl;

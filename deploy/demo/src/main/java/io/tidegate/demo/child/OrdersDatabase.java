@@ -27,8 +27,7 @@ final class OrdersDatabase implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "orders");
     dataSource = new HikariDataSource(config);
     pool =
-        new HikariPoolAdapter(
-            poolName, dataSource, DemoLimits.MIN, DemoLimits.MAX_DB_CONNECTIONS);
+        new HikariPoolAdapter(poolName, dataSource, DemoLimits.MIN, DemoLimits.MAX_DB_CONNECTIONS);
   }
 
   ManagedPool pool() {

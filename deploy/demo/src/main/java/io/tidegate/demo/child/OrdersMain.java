@@ -20,8 +20,8 @@ public final class OrdersMain {
   static final String PAYMENTS_RPC = "payments-rpc";
 
   /**
-   * Half a second of work for the few workers of a quiet day: beyond that, waiting is longer than any
-   * caller has patience for, and a refusal is kinder.
+   * Half a second of work for the few workers of a quiet day: beyond that, waiting is longer than
+   * any caller has patience for, and a refusal is kinder.
    */
   private static final int QUEUE = 64;
 
@@ -50,10 +50,8 @@ public final class OrdersMain {
     int paymentsPort = arguments.number("payments-port", 1, 65_535);
     int workerCount = arguments.number("workers", DemoLimits.MIN, DemoLimits.MAX_WORKERS);
     int dbCount = arguments.number("db", DemoLimits.MIN, DemoLimits.MAX_DB_CONNECTIONS);
-    int rpcCount =
-        arguments.number("payments-rpc", DemoLimits.MIN, DemoLimits.MAX_RPC_CONNECTIONS);
-    ServiceTimes times =
-        new ServiceTimes(arguments.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    int rpcCount = arguments.number("payments-rpc", DemoLimits.MIN, DemoLimits.MAX_RPC_CONNECTIONS);
+    ServiceTimes times = new ServiceTimes(arguments.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE));
     Watch watch = life.owns("agent", Watch.start(SERVICE, arguments));
 
     OrdersDatabase database =

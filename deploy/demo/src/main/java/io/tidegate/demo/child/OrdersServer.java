@@ -121,10 +121,6 @@ final class OrdersServer implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException, ExecutionException, TimeoutException {
-    vertx
-        .close()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

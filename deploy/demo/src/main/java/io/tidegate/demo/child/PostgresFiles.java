@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A PostgreSQL data directory, and the server that may still run on it. */
@@ -60,14 +59,15 @@ public final class PostgresFiles {
     List<ProcessHandle> backends = process.descendants().toList();
     process.destroyForcibly();
     backends.forEach(ProcessHandle::destroyForcibly);
-    try {
-      process.onExit().get(KILL_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(
-          "PostgreSQL (pid %d) is not gone %d ms after it was killed".formatted(pid, KILL_MILLIS),
-          e);
+    // Not onExit(): for a process that is no child of this one, Java looks only every few seconds.
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KILL_MILLIS);
+    while (process.isAlive()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "PostgreSQL (pid %d) is not gone %d ms after it was killed"
+                .formatted(pid, KILL_MILLIS));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
 

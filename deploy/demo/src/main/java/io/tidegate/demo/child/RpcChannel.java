@@ -57,7 +57,8 @@ final class RpcChannel implements AutoCloseable {
     }
     byte[] frame = in.readNBytes(length);
     if (frame.length < length) {
-      throw new IOException("the answer ended after %d of %d bytes".formatted(frame.length, length));
+      throw new IOException(
+          "the answer ended after %d of %d bytes".formatted(frame.length, length));
     }
     String text = new String(frame, 1, length - 1, StandardCharsets.UTF_8);
     if (frame[0] != RpcServer.DONE) {

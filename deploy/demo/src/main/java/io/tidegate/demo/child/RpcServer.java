@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A blocking RPC server on 127.0.0.1. A frame is a length (4 bytes, big-endian) and as many bytes. A
- * request is an id (8 bytes); its answer is a status byte (0 done, 1 failed) and a text in UTF-8.
+ * A blocking RPC server on 127.0.0.1. A frame is a length (4 bytes, big-endian) and as many bytes.
+ * A request is an id (8 bytes); its answer is a status byte (0 done, 1 failed) and a text in UTF-8.
  * Each connection has a thread that reads; the work is the executor's.
  */
 final class RpcServer implements AutoCloseable {
