@@ -20,8 +20,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,9 +126,7 @@ final class CommandListener implements Runnable {
 
   private void listen(Consumer<byte[], byte[]> consumer) {
     long checkedNanos = System.nanoTime();
-    if (!assign(consumer)) {
-      return;
-    }
+    assign(consumer);
     listening = true;
     if (away) {
       away = false;
@@ -146,21 +146,21 @@ final class CommandListener implements Runnable {
     }
   }
 
-  /** Assigns all partitions that there are; false if the topic is not there yet. */
-  private boolean assign(Consumer<byte[], byte[]> consumer) {
+  /** Assigns all partitions that there are. */
+  private void assign(Consumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
     List<PartitionInfo> known = consumer.partitionsFor(Topics.COMMANDS, ASK);
     for (PartitionInfo partition : known == null ? List.<PartitionInfo>of() : known) {
       partitions.add(new TopicPartition(partition.topic(), partition.partition()));
     }
     if (partitions.isEmpty()) {
-      return false;
+      throw new UnknownTopicOrPartitionException(
+          "topic %s is not there: the control plane creates it".formatted(Topics.COMMANDS));
     }
     if (consumer.assignment().size() == partitions.size()) {
-      return true;
+      return;
     }
-    boolean first = positions.isEmpty();
-    if (first) {
+    if (positions.isEmpty()) {
       positions.putAll(consumer.endOffsets(partitions, ASK));
     }
     consumer.assign(partitions);
@@ -168,7 +168,6 @@ final class CommandListener implements Runnable {
       // A partition that was added later is read whole: nothing of it was seen.
       consumer.seek(partition, positions.computeIfAbsent(partition, added -> 0L));
     }
-    return true;
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
@@ -202,9 +201,14 @@ final class CommandListener implements Runnable {
   }
 
   private void episode(RuntimeException failure) {
-    if (!away) {
-      away = true;
-      LOG.warn("no commands can be read; sizes stay as they are", failure);
+    if (away) {
+      return;
+    }
+    away = true;
+    if (failure instanceof KafkaException) {
+      LOG.warn("no commands can be read ({}); sizes stay as they are", failure.toString());
+    } else {
+      LOG.error("the command listener failed; sizes stay as they are, it starts again", failure);
     }
   }
 }
