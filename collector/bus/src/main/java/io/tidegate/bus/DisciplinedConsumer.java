@@ -22,7 +22,9 @@ final class DisciplinedConsumer extends KafkaConsumer<byte[], byte[]> {
   DisciplinedConsumer(
       String groupId, Map<String, Object> settings, BatchHandler handler, Runnable onOwned) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    discipline = new PollDiscipline(groupId, this, super::poll, handler, onOwned);
+    discipline =
+        new PollDiscipline(
+            groupId, this, super::poll, handler, onOwned, PollDiscipline.DRAIN_MILLIS);
   }
 
   PollDiscipline discipline() {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +50,10 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   private final Function<Duration, ConsumerRecords<byte[], byte[]>> source;
   private final BatchHandler handler;
   private final Runnable onOwned;
+  private final long drainMillis;
 
   private final Set<TopicPartition> toRewind = new HashSet<>();
-  private final Map<TopicPartition, OffsetAndMetadata> durable = new HashMap<>();
+  private final DurableOffsets durable;
   private final Backoff backoff = new Backoff();
 
   /** A batch that failed keeps its back-off until one goes through; quiet polls do not end it. */
@@ -76,12 +75,15 @@ final class PollDiscipline implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       Function<Duration, ConsumerRecords<byte[], byte[]>> source,
       BatchHandler handler,
-      Runnable onOwned) {
+      Runnable onOwned,
+      long drainMillis) {
     this.groupId = groupId;
     this.consumer = consumer;
     this.source = source;
     this.handler = handler;
     this.onOwned = onOwned;
+    this.durable = new DurableOffsets(groupId, consumer);
+    this.drainMillis = drainMillis;
     this.groupMetadata = new ConsumerGroupMetadata(groupId);
   }
 
@@ -102,9 +104,9 @@ final class PollDiscipline implements ConsumerRebalanceListener {
       keepAlive();
       return ConsumerRecords.empty();
     }
-    commit();
+    durable.commit(CALL_BOUND);
     rewind();
-    consumer.resume(consumer.paused());
+    consumer.resume(consumer.assignment());
     ConsumerRecords<byte[], byte[]> records = source.apply(timeout);
     groupMetadata = consumer.groupMetadata();
     if (!records.isEmpty()) {
@@ -149,14 +151,13 @@ final class PollDiscipline implements ConsumerRebalanceListener {
     if (batch.failure() != null) {
       toRewind.addAll(consumer.assignment());
       owned = Set.of();
-      durable.clear();
+      durable.forgetAll();
       batchFailed = true;
       failed("a batch of %d records".formatted(batch.records.count()), batch.failure());
     } else if (!batch.abandoned) {
       batches.incrementAndGet();
       recordCount.addAndGet(batch.records.count());
-      durable.putAll(batch.durable());
-      durable.keySet().retainAll(consumer.assignment());
+      durable.add(batch.durable());
       batchFailed = false;
       recovered();
     }
@@ -192,23 +193,6 @@ final class PollDiscipline implements ConsumerRebalanceListener {
     }
   }
 
-  private void commit() {
-    if (durable.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(Map.copyOf(durable), CALL_BOUND);
-      durable.clear();
-    } catch (RebalanceInProgressException e) {
-      // The next poll takes part in the rebalance, and the revocation commits what is left.
-      LOG.debug("group '{}': commit waits for the rebalance", groupId);
-    } catch (CommitFailedException e) {
-      // Not a member any more; the next poll says which partitions are lost.
-      durable.clear();
-      LOG.debug("group '{}': commit refused", groupId, e);
-    }
-  }
-
   private void rewind() {
     toRewind.retainAll(consumer.assignment());
     if (toRewind.isEmpty()) {
@@ -241,7 +225,14 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   }
 
   private void failed(String what, Throwable cause) {
-    long pauseMillis = backoff.nextMillis();
+    // Who was fenced has probably been expelled from the group; within the longest pause (longer
+    // than a heartbeat interval) it is told. Retrying sooner would fence the rightful owner.
+    long soonestMillis =
+        cause instanceof TransactionFailedException transaction
+                && transaction.kind() == TransactionFailedException.Kind.FENCED
+            ? Backoff.LONGEST_MILLIS
+            : 0;
+    long pauseMillis = Math.max(soonestMillis, backoff.nextMillis());
     resumeAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
     failures.incrementAndGet();
     lastError = cause;
@@ -266,7 +257,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
     if (partitions.isEmpty()) {
       return;
     }
-    long boundMillis = isClosing() ? CLOSING_DRAIN_MILLIS : DRAIN_MILLIS;
+    long boundMillis = isClosing() ? CLOSING_DRAIN_MILLIS : drainMillis;
     if (!settled(boundMillis)) {
       LOG.warn(
           "group '{}': the batch in flight took longer than {} ms; {} go without its offsets",
@@ -275,8 +266,13 @@ final class PollDiscipline implements ConsumerRebalanceListener {
           partitions);
       abandon();
     }
-    if (!durable.isEmpty()) {
-      commitBeforeRelease(isClosing() ? CLOSING_COMMIT : CALL_BOUND);
+    try {
+      durable.commitBeforeRelease(isClosing() ? CLOSING_COMMIT : CALL_BOUND);
+    } catch (RuntimeException e) {
+      // Not fatal: the next owner reads these records again.
+      failures.incrementAndGet();
+      lastError = e;
+      LOG.warn("group '{}': the offsets of {} could not be committed", groupId, partitions, e);
     }
     release(partitions, false);
   }
@@ -299,25 +295,8 @@ final class PollDiscipline implements ConsumerRebalanceListener {
     }
   }
 
-  private void commitBeforeRelease(Duration bound) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(durable);
-    try {
-      try {
-        consumer.commitSync(offsets, bound);
-      } catch (WakeupException e) {
-        // Closing woke the poll up, not this call; the wake-up is used up now.
-        consumer.commitSync(offsets, bound);
-      }
-    } catch (RuntimeException e) {
-      // Not fatal: the next owner reads these records again.
-      failures.incrementAndGet();
-      lastError = e;
-      LOG.warn("group '{}': offsets {} could not be committed", groupId, offsets, e);
-    }
-  }
-
   private void release(Collection<TopicPartition> partitions, boolean lost) {
-    durable.keySet().removeAll(partitions);
+    durable.forget(partitions);
     toRewind.removeAll(partitions);
     owned =
         owned.stream()

@@ -129,7 +129,8 @@ public record TopicSetup(
         retryOrThrow(e, deadlineNanos);
       }
     }
-    for (TopicDescription topic : found.values()) {
+    for (String name : all()) {
+      TopicDescription topic = found.get(name);
       if (topic.partitions().size() != partitions) {
         throw new IllegalStateException(
             "topic '%s' has %d partitions: must have %d, as all topics of Tidegate"

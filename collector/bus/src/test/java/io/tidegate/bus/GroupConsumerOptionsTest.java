@@ -1,0 +1,51 @@
+package io.tidegate.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GroupConsumerOptionsTest {
+  @Test
+  void keepsTheGuaranteesAndTakesTheRest() {
+    Map<String, Object> settings =
+        new GroupConsumerOptions(
+                "kafka:9092", "collector", List.of("a"), Map.of("session.timeout.ms", "30000"))
+            .settings();
+    assertEquals("30000", settings.get("session.timeout.ms"));
+    assertEquals(false, settings.get("enable.auto.commit"));
+    assertEquals("earliest", settings.get("auto.offset.reset"));
+    assertEquals("read_committed", settings.get("isolation.level"));
+    assertEquals(
+        "org.apache.kafka.clients.consumer.RangeAssignor",
+        settings.get("partition.assignment.strategy"));
+  }
+
+  @Test
+  void refusesToOverrideAGuarantee() {
+    GroupConsumerOptions options =
+        new GroupConsumerOptions(
+            "kafka:9092", "collector", List.of("a"), Map.of("enable.auto.commit", "true"));
+    assertEquals(
+        "[enable.auto.commit] cannot be overridden: the delivery guarantees depend on it",
+        assertThrows(IllegalArgumentException.class, options::settings).getMessage());
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    assertEquals(
+        "groupId is missing",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GroupConsumerOptions("kafka:9092", " ", List.of("a")))
+            .getMessage());
+    assertEquals(
+        "topics is empty: group 'collector' needs one",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GroupConsumerOptions("kafka:9092", "collector", List.of()))
+            .getMessage());
+  }
+}
