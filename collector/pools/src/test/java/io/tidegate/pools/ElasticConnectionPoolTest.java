@@ -226,6 +226,36 @@ class ElasticConnectionPoolTest {
   }
 
   @Test
+  void aConnectionCountsUntilItIsClosed() throws Exception {
+    CountDownLatch closeMayEnd = new CountDownLatch(1);
+    AtomicInteger opened = new AtomicInteger();
+    ElasticConnectionPool<AutoCloseable> slow =
+        ElasticConnectionPool.<AutoCloseable>builder(
+                "slow",
+                timeLeft -> {
+                  opened.incrementAndGet();
+                  return closeMayEnd::await;
+                })
+            .size(2)
+            .nanoClock(nanos::get)
+            .idleTimeout(Duration.ofSeconds(30))
+            .build();
+    Lease<AutoCloseable> first = slow.borrow();
+    slow.borrow().close();
+    nanos.set(TimeUnit.SECONDS.toNanos(31));
+    slow.lookForExpired();
+    eventually(() -> slow.state().live() == 2 && slow.state().active() == 1, slow::state);
+    slow.resize(1);
+    first.close();
+    // One is idle and one is being closed: for a size of 1 that is one too many.
+    assertThrows(ConnectionUnavailableException.class, () -> slow.borrow(Duration.ofMillis(20)));
+    closeMayEnd.countDown();
+    slow.borrow(Duration.ofSeconds(10)).close();
+    assertEquals(2, opened.get());
+    slow.close();
+  }
+
+  @Test
   void aSecondCloseOfALeaseGivesNothingBackTwice() throws Exception {
     start(1);
     Lease<Channel> lease = pool.borrow();
