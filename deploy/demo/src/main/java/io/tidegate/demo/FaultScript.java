@@ -1,6 +1,7 @@
 package io.tidegate.demo;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -77,16 +78,20 @@ public record FaultScript(List<Fault> faults) {
 
   public FaultScript {
     faults = List.copyOf(faults);
-    for (Fault a : faults) {
-      for (Fault b : faults) {
-        if (a != b
-            && a.kind() == b.kind()
-            && a.startWindow() <= b.startWindow()
-            && b.startWindow() < a.endWindow()) {
+    List<Fault> byStart =
+        faults.stream().sorted(Comparator.comparingInt(Fault::startWindow)).toList();
+    for (Kind kind : Kind.values()) {
+      Fault before = null;
+      for (Fault fault : byStart) {
+        if (fault.kind() != kind) {
+          continue;
+        }
+        if (before != null && fault.startWindow() < before.endWindow()) {
           throw new IllegalArgumentException(
               "two faults %s overlap: one lasts to window %d, the other starts at %d"
-                  .formatted(a.kind().label(), a.endWindow() - 1, b.startWindow()));
+                  .formatted(kind.label(), before.endWindow() - 1, fault.startWindow()));
         }
+        before = fault;
       }
     }
   }

@@ -108,7 +108,7 @@ class OpenLoopDriverIT {
       DriverResult result = driver.run(rates(80), new DriverListener() {});
       DriverWindow window = result.windows().get(0);
       assertEquals(window.requests(), count.get());
-      assertEquals(window.requests() * 0.75, window.errors(), 3);
+      assertEquals(window.requests() * 0.75, (double) window.errors(), 3);
       assertEquals(window.errors(), window.overSlo());
       assertTrue(window.breached());
       assertEquals(800, window.p95Millis(), 120);
@@ -162,7 +162,7 @@ class OpenLoopDriverIT {
     try (OpenLoopDriver driver = new OpenLoopDriver(options.withWarmUp(Duration.ofSeconds(1)))) {
       DriverResult result = driver.run(rates(60), new DriverListener() {});
       // Half of the first rate for a second.
-      assertEquals(30, count.get() - result.requests(), 18);
+      assertEquals(30.0, (double) (count.get() - result.requests()), 18);
     }
   }
 

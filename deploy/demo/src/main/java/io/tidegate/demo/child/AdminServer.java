@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,6 +37,9 @@ final class AdminServer implements AutoCloseable {
             return made;
           });
 
+  // Only the one thread uses it.
+  private boolean lookFailed;
+
   /** A wrong request: answered with its status and text. */
   private static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
@@ -54,8 +58,20 @@ final class AdminServer implements AutoCloseable {
     server.setExecutor(thread);
     server.createContext("/", this::handle);
     server.start();
-    thread.scheduleAtFixedRate(
-        () -> pools.forEach(PoolMeter::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    // Never throws, see look(): an exception would end the looking silently.
+    ScheduledFuture<?> unused =
+        thread.scheduleAtFixedRate(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      pools.forEach(PoolMeter::look);
+    } catch (RuntimeException e) {
+      if (!lookFailed) {
+        System.err.println("admin: a pool could not be looked at (said once): " + e);
+      }
+      lookFailed = true;
+    }
   }
 
   int port() {
@@ -154,9 +170,15 @@ final class AdminServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     server.stop(0);
     thread.shutdownNow();
-    thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("admin: its thread did not end within " + STOP_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -120,7 +120,15 @@ final class OrdersServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException, ExecutionException, TimeoutException {
-    vertx.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+  public void close() throws ExecutionException, TimeoutException {
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -135,11 +135,15 @@ final class RpcServer implements AutoCloseable {
 
   /** Takes no more, and closes every connection. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     listener.close();
     for (Socket connection : connections) {
       connection.close();
     }
-    acceptor.join(JOIN_MILLIS);
+    try {
+      acceptor.join(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
