@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ class DemoDatabaseIT {
       }
     }
     assertFalse(child.isAlive());
-    assertFalse(server.isAlive());
+    Eventually.ends(List.of(server));
   }
 
   @Test
@@ -45,6 +46,6 @@ class DemoDatabaseIT {
       database.process().destroyForcibly();
       database.process().onExit().get(2, TimeUnit.SECONDS);
     }
-    assertFalse(server.isAlive());
+    Eventually.ends(List.of(server));
   }
 }

@@ -18,8 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,14 +28,6 @@ class DemoFleetIT {
 
   private FleetOptions options(PoolSizes sizes) {
     return new FleetOptions(null, sizes, Duration.ofSeconds(1), 1, logs);
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within 20 s: " + what);
-      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
   }
 
   private static int status(URI url, StringBuilder body) throws IOException {
@@ -67,7 +57,7 @@ class DemoFleetIT {
           "{\"error\":\"'/order/seven' is no order: must be /order/ and a whole number\"}",
           body.toString());
 
-      await("all counted", () -> completed(fleet).stream().allMatch(n -> n == 1));
+      Eventually.is("all counted", () -> completed(fleet).stream().allMatch(n -> n == 1));
       Map<String, PoolReading> pools = pools(fleet);
       assertEquals(Set.copyOf(DemoPools.ALL), pools.keySet());
       assertEquals(6, pools.get(DemoPools.ORDERS_WORKERS).size());
@@ -100,7 +90,7 @@ class DemoFleetIT {
     for (int i = 0; i < requests; i++) {
       assertEquals(200, status(fleet.ordersUrl().resolve("/order/" + i), new StringBuilder()));
     }
-    await(
+    Eventually.is(
         "database calls counted",
         () -> pools(fleet).get(DemoPools.ORDERS_DB).completed() == before.completed() + requests);
     return (pools(fleet).get(DemoPools.ORDERS_DB).busyMillis() - before.busyMillis()) / requests;
@@ -109,7 +99,8 @@ class DemoFleetIT {
   /** All 6 workers and then the queue of 64 go; a request is refused; then all is well again. */
   private static void leakedWorkersComeBack(DemoFleet fleet) throws IOException {
     fleet.startFault(new FaultScript.Fault(FaultScript.Kind.LEAK, 0, 1, 50));
-    await("the pool is full", () -> pools(fleet).get(DemoPools.ORDERS_WORKERS).rejected() > 0);
+    Eventually.is(
+        "the pool is full", () -> pools(fleet).get(DemoPools.ORDERS_WORKERS).rejected() > 0);
     StringBuilder body = new StringBuilder();
     assertEquals(503, status(fleet.ordersUrl().resolve("/order/1"), body));
     assertTrue(body.toString().contains("64"), body.toString());
@@ -156,7 +147,7 @@ class DemoFleetIT {
       parent.destroyForcibly();
     }
     try {
-      await("all ended", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+      Eventually.ends(processes);
     } finally {
       processes.forEach(ProcessHandle::destroyForcibly);
     }

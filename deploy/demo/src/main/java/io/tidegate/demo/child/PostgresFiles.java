@@ -53,7 +53,7 @@ public final class PostgresFiles {
   private void kill(long pid) {
     ProcessHandle process = ProcessHandle.of(pid).orElse(null);
     // The file may be stale and the number in use by somebody else.
-    if (process == null || !process.info().command().orElse("").contains("postgres")) {
+    if (process == null || !runsPostgres(process)) {
       return;
     }
     List<ProcessHandle> backends = process.descendants().toList();
@@ -61,7 +61,7 @@ public final class PostgresFiles {
     backends.forEach(ProcessHandle::destroyForcibly);
     // Not onExit(): for a process that is no child of this one, Java looks only every few seconds.
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KILL_MILLIS);
-    while (process.isAlive()) {
+    while (runsPostgres(process)) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
             "PostgreSQL (pid %d) is not gone %d ms after it was killed"
@@ -69,6 +69,14 @@ public final class PostgresFiles {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
+  }
+
+  /**
+   * A process that was killed counts as alive until its new parent, the machine's init, has taken
+   * note, which may be seconds later; but it has no command any more.
+   */
+  private static boolean runsPostgres(ProcessHandle process) {
+    return process.isAlive() && process.info().command().orElse("").contains("postgres");
   }
 
   private void delete() {
