@@ -55,10 +55,14 @@ final class Planner {
       return hold(
           Reason.DOWNSTREAM_SLOW,
           Say.of(
-              "p99 %.1f ms misses the objective of %.1f ms, but requests wait only %.1f ms of it:"
-                  + " not this pool is what limits",
-              diagnosis.p99Millis(), policy.sloP99Millis(), diagnosis.waitP99Millis()),
-          "waiting to be a substantial part of the latency");
+              "p99 %.1f ms misses the objective of %.1f ms, requests wait %.1f ms of it and run %.1f"
+                  + " ms where they ran %.1f ms: not this pool is what limits",
+              diagnosis.p99Millis(),
+              policy.sloP99Millis(),
+              diagnosis.waitP99Millis(),
+              diagnosis.runMeanMillis(),
+              diagnosis.runBaselineMillis()),
+          "waiting to be a substantial part of the latency, at the run time of before");
     }
     if (ready == null) {
       return noForecast();
@@ -153,10 +157,13 @@ final class Planner {
   }
 
   private Wish growth(Diagnosis d, Forecast ready) {
-    int observed = size(d.load(), d.runMeanMillis(), d);
+    int observed = ownSize(d.load(), d.runMeanMillis(), d);
     if (d.breached() && d.limited()) {
       int forecast = ready != null && ready.breachExpected() ? projected(ready, d) : 0;
-      int need = Math.max(size(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
+      int need = Math.max(ownSize(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
+      if (need <= smallest && d.slower()) {
+        return null;
+      }
       int wish = Math.max(need, smallest + atLeast());
       return new Wish(
           Reason.BREACH_OBSERVED,
@@ -178,7 +185,8 @@ final class Planner {
     if (ready != null && ready.breachExpected()) {
       int need = Math.max(projected(ready, d), observed);
       boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
-      int wish = need <= smallest && waiting && !d.breached() ? smallest + atLeast() : need;
+      int wish =
+          need <= smallest && waiting && !d.breached() && !d.slower() ? smallest + atLeast() : need;
       if (wish > smallest) {
         return new Wish(
             Reason.BREACH_FORECAST,
@@ -260,7 +268,16 @@ final class Planner {
 
   private int projected(Forecast f, Diagnosis d) {
     double load = f.projectedArrivalsPerSecond() * f.projectedRunMillis() / 1000;
-    return size(load / state.instances().size(), f.projectedRunMillis(), d);
+    return ownSize(load / state.instances().size(), f.projectedRunMillis(), d);
+  }
+
+  /**
+   * The size for a load as far as it is the pool's own. A run time that rose by more than {@link
+   * Diagnosis#SLOWER} is spent waiting further down; more workers would only wait there too.
+   */
+  private int ownSize(double load, double runMillis, Diagnosis d) {
+    double limit = Diagnosis.SLOWER * d.runBaselineMillis();
+    return runMillis > limit ? size(load * limit / runMillis, limit, d) : size(load, runMillis, d);
   }
 
   /**

@@ -23,8 +23,7 @@ record Verdict(
   private static final double OTHER_LOAD = 1.25;
 
   static Verdict of(Change change, Measure after, Policy policy) {
-    Reason reason =
-        change.growth() ? ofGrowth(change.before(), after, policy) : ofShrink(after, policy);
+    Reason reason = change.growth() ? ofGrowth(change, after, policy) : ofShrink(after, policy);
     Verification.Verdict verdict =
         switch (reason) {
           case SLO_MET, WAIT_FELL -> Verification.Verdict.KEPT;
@@ -34,14 +33,15 @@ record Verdict(
     return new Verdict(verdict, reason, change.before(), after, sentence(change, after, policy));
   }
 
-  private static Reason ofGrowth(Measure before, Measure after, Policy policy) {
+  private static Reason ofGrowth(Change change, Measure after, Policy policy) {
+    Measure before = change.before();
     if (tooLittle(after, policy)) {
       return Reason.TOO_LITTLE_DATA;
     }
     if (met(after, policy)) {
       return Reason.SLO_MET;
     }
-    if (slower(before, after)) {
+    if (slower(before, after) && formerSizeWouldDo(change, after)) {
       return Reason.DOWNSTREAM_SLOWER;
     }
     if (after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
@@ -55,6 +55,16 @@ record Verdict(
   static boolean slower(Measure before, Measure after) {
     return after.runMeanMillis() > Diagnosis.SLOWER * before.runMeanMillis()
         && !(after.p99Millis() < BETTER * before.p99Millis());
+  }
+
+  /**
+   * Whether the size before the growth could carry what arrives now, if requests took as long again
+   * as they did then. Where it could not, taking the growth back makes a second bottleneck of the
+   * pool, whatever limits further down.
+   */
+  private static boolean formerSizeWouldDo(Change change, Measure after) {
+    double load = after.arrivalsPerSecond() * change.before().runMeanMillis() / 1000;
+    return load < change.parts().stream().mapToInt(Change.Part::fromSize).sum();
   }
 
   private static Reason ofShrink(Measure after, Policy policy) {

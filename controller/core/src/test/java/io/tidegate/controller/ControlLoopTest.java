@@ -94,6 +94,18 @@ class ControlLoopTest {
     assertEquals(List.of(), story.commands());
   }
 
+  /**
+   * 100 requests/s of 50 ms are the pool's own; the other 100 ms of each are spent further down.
+   */
+  @Test
+  void doesNotGrowForTimeThatIsSpentFurtherDown() {
+    PoolStory roomy = PoolStory.auto(20);
+    roomy.calm(10, 100, 50);
+    roomy.windows(3, 100, 150, 100);
+    assertEquals("downstream-slow", roomy.decision().reason());
+    assertEquals(List.of(), roomy.commands());
+  }
+
   @Test
   void shrinksSlowlyAndOnlyOnWhatWasObserved() {
     PoolStory idle = PoolStory.auto(20);
@@ -149,6 +161,15 @@ class ControlLoopTest {
     story.window(120, 90, 200);
     assertEquals("recently-rolled-back", story.decision().reason());
     assertEquals(List.of(), story.commands());
+  }
+
+  /** 8 workers carry 160 requests/s of 50 ms at most: to go back from 13 would turn them away. */
+  @Test
+  void keepsAGrowthThatTheArrivalsNeedThoughSomethingDownstreamIsSlow() {
+    grown();
+    story.windows(7, 400, 90, 200);
+    assertEquals(Verification.Verdict.INCONCLUSIVE, story.verification().verdict());
+    assertEquals(13, story.specs.get("i1").size());
   }
 
   private void grown() {
