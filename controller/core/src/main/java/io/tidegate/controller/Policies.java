@@ -1,9 +1,7 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.PoolId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Policies in order: the first that matches a pool is the pool's.
@@ -32,25 +30,6 @@ public record Policies(List<Policy> inOrder) {
           Say.of("match is '%s': must be '*' for the only policy", policy.match()));
     }
     return new Policies(List.of(policy));
-  }
-
-  /**
-   * Reads policies from settings as a YAML or JSON file gives them.
-   *
-   * @throws IllegalArgumentException naming the policy's position, the setting and what would be
-   *     right
-   */
-  public static Policies parse(List<? extends Map<String, ?>> settings) {
-    List<Policy> policies = new ArrayList<>();
-    for (Map<String, ?> one : settings) {
-      try {
-        policies.add(PolicyKey.read(one));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            Say.of("policy %d: %s", policies.size() + 1, e.getMessage()), e);
-      }
-    }
-    return new Policies(policies);
   }
 
   public Policy of(PoolId pool) {

@@ -47,7 +47,7 @@ public record Policy(
       throw new IllegalArgumentException("match is empty: must be a glob such as orders/*");
     }
     if (mode == null) {
-      throw new IllegalArgumentException("mode is missing: must be " + PolicyKey.MODES);
+      throw new IllegalArgumentException("mode is missing: must be shadow, advise, auto or frozen");
     }
     if (!Double.isFinite(sloP99Millis) || sloP99Millis <= 0) {
       throw new IllegalArgumentException(
