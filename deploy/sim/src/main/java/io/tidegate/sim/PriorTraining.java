@@ -25,7 +25,7 @@ public final class PriorTraining {
    * @param falseAlarmsPerDay budget per pool and 1440 windows
    */
   public record Plan(long seed, int poolsPerCause, double falseAlarmsPerDay) {
-    public static final Plan DEFAULT = new Plan(1, 10, 1.5);
+    public static final Plan DEFAULT = new Plan(1, 10, 1.8);
 
     public Plan {
       if (poolsPerCause < 1) {

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The last {@value #CAPACITY} windows of one pool. A window that is missing stays missing: ages are
- * taken from the windows' own times, so a gap widens the distance between two observations and is
- * counted, but never becomes a zero.
+ * The last {@value #CAPACITY} windows of one pool, from the first of them in which a request came.
+ * A window that is missing stays missing: ages are taken from the windows' own times, so a gap
+ * widens the distance between two observations and is counted, but never becomes a zero.
  */
 final class PoolHistory {
   static final int CAPACITY = 120;
@@ -48,6 +48,10 @@ final class PoolHistory {
     }
     newestFirst.addFirst(Observation.of(window, completeInstances));
     while (age(newestFirst.peekLast()) >= CAPACITY) {
+      newestFirst.removeLast();
+    }
+    // Where traffic begins there is a step, not a trend: what lies before it says nothing of it.
+    while (newestFirst.size() > 1 && newestFirst.peekLast().arrivalsPerSecond() == 0) {
       newestFirst.removeLast();
     }
     return Added.YES;

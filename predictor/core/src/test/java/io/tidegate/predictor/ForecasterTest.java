@@ -40,6 +40,20 @@ class ForecasterTest {
   }
 
   @Test
+  void whereTrafficBeginsThereIsAStepAndNoTrend() {
+    for (int i = 0; i < 30; i++) {
+      feed(Windows.at(i, 0, 8));
+    }
+    Forecast last = null;
+    for (int i = 30; i < 50; i++) {
+      last = feed(Windows.at(i, 80, 8));
+      assertFalse(last.breachExpected(), "window " + i);
+    }
+    assertEquals(Forecast.Status.READY, last.status());
+    assertEquals(80, last.projectedArrivalsPerSecond(), 0.01);
+  }
+
+  @Test
   void aRampIsForecastBeforeThePoolIsFullAndSaysWhy() {
     int first = -1;
     Forecast forecast = null;
