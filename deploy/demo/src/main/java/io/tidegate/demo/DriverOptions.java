@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param seed of the arrivals: the same seed gives the same requests at the same instants
  * @param slo what the p99 of a window must not exceed
  * @param timeout after which a request has failed, counted from its intended start
- * @param warmUp how long a low load runs before window 0, uncounted, so that the JITs have compiled
+ * @param warmUp how long the rate of window 0 runs before it, uncounted, so that the JITs have
+ *     compiled
  */
 public record DriverOptions(
     URI target, Duration window, long seed, Duration slo, Duration timeout, Duration warmUp) {

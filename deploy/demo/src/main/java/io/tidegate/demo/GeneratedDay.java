@@ -6,15 +6,15 @@ import java.util.Random;
 
 /** The made-up day: quiet start, ramp, event, decline. Relative to its peak, which is about 1. */
 final class GeneratedDay {
-  static final int WINDOWS = 130;
+  static final int WINDOWS = 140;
 
-  /** Where the phases end, as drawn for 130 windows. */
-  private static final double RAMP_FROM = 35;
+  /** Where the phases end, as drawn for 140 windows. */
+  private static final double RAMP_FROM = 32;
 
-  private static final double PEAK_FROM = 95;
-  private static final double PEAK_TO = 110;
+  private static final double PEAK_FROM = 106;
+  private static final double PEAK_TO = 116;
 
-  private static final double QUIET = 0.42;
+  private static final double QUIET = 0.46;
   private static final double END = 0.50;
 
   /** Of the quiet start: the swing of a night that turns into a morning. */

@@ -34,7 +34,6 @@ public final class OpenLoopDriver implements AutoCloseable {
   /** Warm-up requests have ids of their own, so that no data is met twice. */
   private static final long WARM_UP_IDS = 1_000_000_000L;
 
-  private static final double WARM_UP_SHARE_OF_FIRST_RATE = 0.5;
   private static final long CLOSE_MILLIS = 900;
 
   private final DriverOptions options;
@@ -96,7 +95,7 @@ public final class OpenLoopDriver implements AutoCloseable {
   }
 
   private void warmUp(Traffic traffic) throws InterruptedException {
-    double rate = traffic.ratePerSecond(0) * WARM_UP_SHARE_OF_FIRST_RATE;
+    double rate = traffic.ratePerSecond(0);
     if (options.warmUp().isZero() || rate == 0) {
       return;
     }

@@ -12,7 +12,7 @@ public record PoolSizes(
     require(DemoPools.PAYMENTS_WORKERS, paymentsWorkers, DemoLimits.MAX_WORKERS);
   }
 
-  /** More than the demo's peak of 170 requests/s ever uses: to measure the work, not the pools. */
+  /** More than the demo's peak of 250 requests/s ever uses: to measure the work, not the pools. */
   public static PoolSizes generous() {
     return new PoolSizes(32, 20, 32, 32);
   }

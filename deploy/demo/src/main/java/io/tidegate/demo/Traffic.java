@@ -52,8 +52,8 @@ public final class Traffic {
   }
 
   /**
-   * A made-up day with one big event: a quiet start at about 0.42 of the peak, a steady ramp, the
-   * event, and the way down. The first 30 of 130 windows are the quiet start; other lengths keep
+   * A made-up day with one big event: a quiet start at about 0.46 of the peak, a steady ramp, the
+   * event, and the way down. The first 30 of 140 windows are the quiet start; other lengths keep
    * the proportions. The peak is 1 request/s: scale it.
    */
   public static Traffic generatedDay(long seed, int windows) {
