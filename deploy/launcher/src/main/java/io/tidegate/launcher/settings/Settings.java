@@ -1,0 +1,160 @@
+package io.tidegate.launcher.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings, checked. Units, meanings and defaults stand in {@code tidegate.yaml}; an empty text
+ * there is an empty text here.
+ */
+public record Settings(
+    Path dataDir,
+    Duration window,
+    Kafka kafka,
+    Store store,
+    Collector collector,
+    Predictor predictor,
+    Console console,
+    List<PolicySettings> policies) {
+
+  /** The broker. */
+  public record Kafka(
+      String bootstrap, int embeddedPort, int partitions, int replication, Duration retention) {
+    public boolean embedded() {
+      return bootstrap.isEmpty();
+    }
+  }
+
+  /** The store. */
+  public record Store(
+      String influxUrl,
+      String influxOrg,
+      String influxBucket,
+      String influxToken,
+      int embeddedPort,
+      Duration ttl) {
+    public boolean embedded() {
+      return influxUrl.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      return "Store[influxUrl=%s, influxOrg=%s, influxBucket=%s, influxToken=%s, embeddedPort=%d]"
+          .formatted(
+              influxUrl,
+              influxOrg,
+              influxBucket,
+              influxToken.isEmpty() ? "none" : "(secret)",
+              embeddedPort);
+    }
+  }
+
+  /** Windows. */
+  public record Collector(Duration lateness, Duration futureTolerance) {}
+
+  /** Forecasts. */
+  public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay) {}
+
+  /** The page and the API. */
+  public record Console(String host, int port) {}
+
+  /** One entry of the list of policies. */
+  public record PolicySettings(
+      String match,
+      String mode,
+      Duration sloP99,
+      int minSize,
+      int maxSize,
+      double targetUtilisation,
+      double maxStepUp,
+      double maxStepDown,
+      int cooldownUpWindows,
+      int cooldownDownWindows,
+      int settleWindows,
+      int verifyWindows,
+      int staleAfterWindows,
+      int shrinkAfterWindows,
+      int commandTtlWindows) {}
+
+  /**
+   * Lays file, environment and flags over the defaults.
+   *
+   * @param file null for none
+   * @param flags path to value, e.g. {@code kafka.bootstrap}
+   * @throws InvalidSettingException naming the setting, its source and what would be right
+   */
+  public static Settings load(Path file, Map<String, String> environment, Map<String, String> flags)
+      throws InvalidSettingException {
+    SettingsTree tree = SettingsTree.builtIn();
+    if (file != null) {
+      tree.layFile(file);
+    }
+    tree.layEnvironment(environment);
+    for (Map.Entry<String, String> flag : flags.entrySet()) {
+      tree.set(flag.getKey(), flag.getValue(), "flag");
+    }
+    return of(new SettingsReader(tree.root(), ""));
+  }
+
+  private static Settings of(SettingsReader r) throws InvalidSettingException {
+    Duration window = r.duration("window");
+    SettingsReader kafka = r.section("kafka");
+    SettingsReader store = r.section("store");
+    SettingsReader collector = r.section("collector");
+    SettingsReader predictor = r.section("predictor");
+    SettingsReader console = r.section("console");
+    List<PolicySettings> policies = new ArrayList<>();
+    for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
+      policies.add(policy(policy));
+    }
+    return new Settings(
+        Path.of(r.required("data-dir")),
+        window,
+        new Kafka(
+            kafka.text("bootstrap"),
+            kafka.integer("embedded-port", 0, 65535),
+            kafka.integer("partitions", 1, 10_000),
+            kafka.integer("replication", 1, 9),
+            kafka.duration("retention")),
+        new Store(
+            store.text("influx-url"),
+            store.text("influx-org"),
+            store.required("influx-bucket"),
+            store.text("influx-token"),
+            store.integer("embedded-port", 0, 65535),
+            store.duration("ttl")),
+        new Collector(
+            collector.text("lateness").isEmpty()
+                ? window.dividedBy(2)
+                : collector.duration("lateness"),
+            collector.duration("future-tolerance")),
+        new Predictor(
+            predictor.integer("horizon-windows", 1, 240),
+            predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
+        new Console(console.required("host"), console.integer("port", 0, 65535)),
+        List.copyOf(policies));
+  }
+
+  private static PolicySettings policy(SettingsReader r) throws InvalidSettingException {
+    int minSize = r.integer("min-size", 1, 1_000_000);
+    return new PolicySettings(
+        r.required("match"),
+        r.oneOf("mode", List.of("shadow", "advise", "auto", "frozen")),
+        r.duration("slo-p99"),
+        minSize,
+        r.integer("max-size", minSize, 1_000_000),
+        r.number("target-utilisation", 0.05, 0.99),
+        r.number("max-step-up", 0.01, 10),
+        r.number("max-step-down", 0.01, 1),
+        r.integer("cooldown-up-windows", 0, 100_000),
+        r.integer("cooldown-down-windows", 0, 100_000),
+        r.integer("settle-windows", 0, 1000),
+        r.integer("verify-windows", 1, 1000),
+        r.integer("stale-after-windows", 1, 1000),
+        r.integer("shrink-after-windows", 1, 100_000),
+        r.integer("command-ttl-windows", 1, 1000));
+  }
+}

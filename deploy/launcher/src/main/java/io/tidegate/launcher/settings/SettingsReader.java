@@ -1,0 +1,86 @@
+package io.tidegate.launcher.settings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads values of one section; each error names the setting by its whole path. */
+final class SettingsReader {
+  private final JsonNode node;
+  private final String prefix;
+
+  SettingsReader(JsonNode node, String prefix) {
+    this.node = node;
+    this.prefix = prefix;
+  }
+
+  SettingsReader section(String name) {
+    return new SettingsReader(node.get(name), prefix + name + ".");
+  }
+
+  List<SettingsReader> list(String name) {
+    List<SettingsReader> entries = new ArrayList<>();
+    for (JsonNode entry : node.get(name)) {
+      entries.add(new SettingsReader(entry, "%s%s[%d].".formatted(prefix, name, entries.size())));
+    }
+    return entries;
+  }
+
+  String text(String name) {
+    return node.get(name).asText().strip();
+  }
+
+  String required(String name) throws InvalidSettingException {
+    String text = text(name);
+    if (text.isEmpty()) {
+      throw wrong(name, "must not be empty");
+    }
+    return text;
+  }
+
+  String oneOf(String name, List<String> allowed) throws InvalidSettingException {
+    String text = text(name);
+    if (!allowed.contains(text)) {
+      throw wrong(name, "must be one of " + String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  int integer(String name, int least, int most) throws InvalidSettingException {
+    try {
+      int value = Integer.parseInt(text(name));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, in the same words as a number out of range.
+    }
+    throw wrong(name, "must be a whole number from %d to %d".formatted(least, most));
+  }
+
+  double number(String name, double least, double most) throws InvalidSettingException {
+    try {
+      double value = Double.parseDouble(text(name));
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, in the same words as a number out of range.
+    }
+    throw wrong(name, "must be a number from %s to %s".formatted(least, most));
+  }
+
+  Duration duration(String name) throws InvalidSettingException {
+    try {
+      return Durations.parse(text(name));
+    } catch (IllegalArgumentException e) {
+      throw wrong(name, "must be a number above 0 and a unit, e.g. 500ms, 1s, 15m, 2h, 30d");
+    }
+  }
+
+  private InvalidSettingException wrong(String name, String right) {
+    return new InvalidSettingException(
+        "setting '%s%s' is '%s': %s".formatted(prefix, name, text(name), right));
+  }
+}

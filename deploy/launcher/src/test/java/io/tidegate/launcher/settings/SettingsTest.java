@@ -1,0 +1,115 @@
+package io.tidegate.launcher.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir Path dir;
+
+  @Test
+  void theDefaultsStandInTheFile() throws Exception {
+    Settings settings = Settings.load(null, Map.of(), Map.of());
+    assertEquals(Duration.ofMinutes(1), settings.window());
+    assertEquals(Duration.ofSeconds(30), settings.collector().lateness());
+    assertEquals(15, settings.predictor().horizonWindows());
+    assertTrue(settings.kafka().embedded());
+    assertEquals("shadow", settings.policies().get(0).mode());
+  }
+
+  @Test
+  void fileThenEnvironmentThenFlags() throws Exception {
+    Path file = file("window: 5m\nkafka:\n  partitions: 8\nconsole:\n  port: 1\n");
+    Settings settings =
+        Settings.load(
+            file,
+            Map.of("TIDEGATE_CONSOLE_PORT", "2", "TIDEGATE_KAFKA_PARTITIONS", "9", "PATH", "x"),
+            Map.of("console.port", "3"));
+    assertEquals(Duration.ofMinutes(5), settings.window());
+    assertEquals(9, settings.kafka().partitions());
+    assertEquals(3, settings.console().port());
+  }
+
+  @Test
+  void aPolicyTakesWhatItLeavesOutFromTheDefaults() throws Exception {
+    Path file =
+        file(
+            """
+            policies:
+              - match: orders/*
+                mode: auto
+                slo-p99: 300ms
+              - match: "*"
+            """);
+    Settings settings = Settings.load(file, Map.of(), Map.of());
+    assertEquals(2, settings.policies().size());
+    assertEquals("auto", settings.policies().get(0).mode());
+    assertEquals(Duration.ofMillis(300), settings.policies().get(0).sloP99());
+    assertEquals(256, settings.policies().get(0).maxSize());
+    assertEquals("shadow", settings.policies().get(1).mode());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          kafka: {bootstrp: x}          | there is no setting 'kafka.bootstrp'; did you mean 'kafka.bootstrap'?
+          windows: 1m                   | there is no setting 'windows'; did you mean 'window'?
+          window: 60                    | setting 'window' is '60': must be a number above 0 and a unit
+          kafka: localhost              | 'kafka' is "localhost": must be a section with
+          console: {port: 70000}        | setting 'console.port' is '70000': must be a whole number from 0 to 65535
+          policies: []                  | 'policies' must be a list with at least one policy
+          policies: [{mode: auto}]      | 'policies[0].match' is missing
+          policies: [{match: a, mode: on}] | setting 'policies[0].mode' is 'on': must be one of shadow, advise, auto, frozen
+          policies: [{match: a, max: 3}] | there is no setting 'policies[0].max'
+          policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
+          window: "1m                  | line 1: not YAML
+          """)
+  void whatIsWrongIsNamed(String yaml, String expected) throws Exception {
+    Path file = file(yaml);
+    InvalidSettingException e =
+        assertThrows(InvalidSettingException.class, () -> Settings.load(file, Map.of(), Map.of()));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @Test
+  void aMissingFileAndAnUnknownVariableAreNamed() {
+    Path missing = dir.resolve("none.yaml");
+    assertTrue(
+        assertThrows(
+                InvalidSettingException.class, () -> Settings.load(missing, Map.of(), Map.of()))
+            .getMessage()
+            .contains("none.yaml cannot be read"));
+    assertEquals(
+        "environment variable TIDEGATE_KAFKA_BOOTSTRAPS fits no setting; did you mean"
+            + " TIDEGATE_KAFKA_BOOTSTRAP?",
+        assertThrows(
+                InvalidSettingException.class,
+                () -> Settings.load(null, Map.of("TIDEGATE_KAFKA_BOOTSTRAPS", "x"), Map.of()))
+            .getMessage());
+  }
+
+  @Test
+  void theTokenIsNotPrinted() throws Exception {
+    Settings settings =
+        Settings.load(null, Map.of("TIDEGATE_STORE_INFLUX_TOKEN", "very-secret"), Map.of());
+    assertEquals("very-secret", settings.store().influxToken());
+    assertFalse(settings.toString().contains("very-secret"));
+  }
+
+  private Path file(String yaml) throws Exception {
+    return Files.writeString(dir.resolve("tidegate.yaml"), yaml);
+  }
+}
