@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports on 127.0.0.1. */
-final class LocalPort {
+public final class LocalPort {
   private LocalPort() {}
 
   /** A port that was free a moment ago. */
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
       return probe.getLocalPort();

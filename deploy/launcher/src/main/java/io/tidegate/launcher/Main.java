@@ -1,0 +1,58 @@
+package io.tidegate.launcher;
+
+import io.tidegate.launcher.embedded.Logging;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code tidegate COMMAND}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+    name = "tidegate",
+    description = {
+      "Forecasts latency-SLO breaches of pools about 15 windows ahead, resizes before they happen,"
+          + " and proves that it helped or takes it back."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, ConfigCommand.class},
+    footerHeading = "%nWhere to begin:%n",
+    footer = {
+      "  tidegate demo                        see all of it work, on this machine, in six minutes",
+      "  tidegate serve                       the control plane with its own broker and store",
+      "  tidegate serve --kafka host:9092     the control plane on your Kafka",
+      "  tidegate status                      what it sees and does right now",
+      "  tidegate config > tidegate.yaml      every setting, with its unit and default"
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    Logging.throughSlf4j();
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(Main::report)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Missing command: demo, serve, status or config");
+  }
+
+  /** A failure that a user can mend is one line; only a defect shows its stack. */
+  private static int report(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    if (e instanceof CommandFailedException failed) {
+      command.getErr().println("tidegate: " + failed.getMessage());
+      return failed.exitCode();
+    }
+    e.printStackTrace(command.getErr());
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,207 @@
+package io.tidegate.launcher;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom, and that the cores are pure. */
+class ArchitectureTest {
+  private static final String WIRE = "io.tidegate.wire..";
+  private static final String[] PLAIN = {
+    "java.lang..", "java.util..", "java.time..", "java.math..", "java.text..", "java.nio.charset.."
+  };
+  private static final List<String> CORES =
+      List.of("io.tidegate.collector", "io.tidegate.predictor", "io.tidegate.controller");
+
+  private static JavaClasses tidegate;
+
+  @BeforeAll
+  static void read() {
+    tidegate =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.tidegate");
+    for (String root : CORES) {
+      assertTrue(
+          tidegate.stream().anyMatch(c -> c.getPackageName().equals(root)),
+          "no class of " + root + " was read: the rules below would hold for nothing");
+    }
+  }
+
+  @Test
+  void coresSeeOnlyTheWireAndPlainJava() {
+    assertOnly("io.tidegate.collector", WIRE, "org.HdrHistogram..");
+    assertOnly(
+        "io.tidegate.predictor",
+        WIRE,
+        "org.tribuo..",
+        "com.oracle.labs..",
+        "com.google.protobuf..",
+        "java.io..");
+    assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..");
+  }
+
+  @Test
+  void coresHaveNoClockNoThreadNoChanceNoFile() {
+    for (String core : CORES) {
+      noClasses()
+          .that()
+          .resideInAPackage(core)
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.util.concurrent..", "java.nio.file..", "java.net..", "org.slf4j..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.File")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+          .check(tidegate);
+    }
+  }
+
+  @Test
+  void theWireSeesOnlyProtobufAndTheHistogram() {
+    classes()
+        .that()
+        .resideInAPackage(WIRE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(plus(WIRE, "com.google.protobuf..", "org.HdrHistogram..", "java.io.."))
+        .check(tidegate);
+  }
+
+  @Test
+  void poolsAreJdkOnlyButForTheAdaptersOwnLibraries() {
+    classes()
+        .that()
+        .resideInAPackage("io.tidegate.pools..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.tidegate.pools..", "java..", "javax.sql..", "com.zaxxer.hikari..")
+        .check(tidegate);
+  }
+
+  @Test
+  void theAgentIsALightGuest() {
+    classes()
+        .that()
+        .resideInAPackage("io.tidegate.agent..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.tidegate.agent..",
+            "io.tidegate.pools..",
+            WIRE,
+            "org.apache.kafka..",
+            "org.HdrHistogram..",
+            "org.slf4j..",
+            "java..",
+            "com.sun.management..")
+        .check(tidegate);
+  }
+
+  @Test
+  void theBusKnowsTheWireAndNoDomain() {
+    noneOf("io.tidegate.bus..", "io.tidegate.collector..", "io.tidegate.predictor..");
+    noneOf("io.tidegate.bus..", "io.tidegate.controller..", "io.tidegate.agent..");
+  }
+
+  @Test
+  void servicesMeetOnTheWireOnly() {
+    noneOf(
+        "io.tidegate.collector.service..", "io.tidegate.predictor..", "io.tidegate.controller..");
+    noneOf(
+        "io.tidegate.predictor.service..", "io.tidegate.collector..", "io.tidegate.controller..");
+    noneOf(
+        "io.tidegate.controller.service..", "io.tidegate.collector..", "io.tidegate.predictor..");
+  }
+
+  @Test
+  void nobodyImportsLauncherAgentOrService() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tidegate.launcher..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.tidegate.launcher..")
+        .check(tidegate);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.tidegate.agent..", "io.tidegate.demo..", "io.tidegate.launcher..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.tidegate.agent..")
+        .check(tidegate);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.tidegate.launcher..",
+            "io.tidegate.collector.service..",
+            "io.tidegate.predictor.service..",
+            "io.tidegate.controller.service..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.tidegate.collector.service..",
+            "io.tidegate.predictor.service..",
+            "io.tidegate.controller.service..")
+        .check(tidegate);
+  }
+
+  private static void assertOnly(String core, String... allowed) {
+    String[] packages = plus(allowed);
+    String[] withSelf = Arrays.copyOf(packages, packages.length + 1);
+    withSelf[packages.length] = core;
+    classes()
+        .that()
+        .resideInAPackage(core)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(withSelf)
+        .check(tidegate);
+  }
+
+  private static void noneOf(String from, String... to) {
+    noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(to)
+        .check(tidegate);
+  }
+
+  private static String[] plus(String... more) {
+    String[] all = Arrays.copyOf(PLAIN, PLAIN.length + more.length);
+    System.arraycopy(more, 0, all, PLAIN.length, more.length);
+    return all;
+  }
+}
