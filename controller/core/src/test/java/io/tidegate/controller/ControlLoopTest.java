@@ -101,7 +101,7 @@ class ControlLoopTest {
   void doesNotGrowForTimeThatIsSpentFurtherDown() {
     PoolStory roomy = PoolStory.auto(20);
     roomy.calm(10, 100, 50);
-    roomy.windows(3, 100, 150, 100);
+    roomy.windows(2, 100, 150, 100);
     assertEquals("downstream-slow", roomy.decision().reason());
     assertEquals(List.of(), roomy.commands());
   }

@@ -45,6 +45,12 @@ public final class DemoTable {
           f.cameInUnmanaged() ? "it came" : "it did not come");
     }
 
+    if (report.forecasts().stream().anyMatch(f -> !f.cameInUnmanaged())) {
+      out.printf(
+          "    (In the twin a saturated pool also shields those behind it: what does not get through%n"
+              + "    it cannot breach them. Under Tidegate it gets through.)%n");
+    }
+
     out.printf("%n  Resizes, each verified:%n");
     if (report.resizes().isEmpty()) {
       out.printf("    none%n");
