@@ -9,7 +9,6 @@ import io.tidegate.launcher.demo.DemoTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -148,9 +147,6 @@ final class DemoCommand implements Callable<Integer> {
       Traffic whole =
           traffic == null ? Traffic.generatedDay(seed, windows) : Traffic.fromCsv(traffic);
       return whole.stretch(start(), windows).scaledTo(peak);
-    } catch (NoSuchFileException e) {
-      throw CommandFailedException.usage(
-          "--traffic %s: there is no such file".formatted(traffic), e);
     } catch (TrafficFormatException | IllegalArgumentException | IOException e) {
       throw CommandFailedException.usage("--traffic: " + e.getMessage(), e);
     }

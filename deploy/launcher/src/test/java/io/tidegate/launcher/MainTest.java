@@ -46,7 +46,7 @@ class MainTest {
           serve --config none.yaml            | none.yaml cannot be read
           serve --set kafka.partition=4       | there is no setting 'kafka.partition'; did you mean 'kafka.partitions'?
           serve --window 0s                   | setting 'window' is '0s': must be a number above 0 and a unit
-          demo --traffic none.csv             | --traffic none.csv: there is no such file
+          demo --traffic none.csv             | --traffic: none.csv is no file: must be a CSV file
           demo --windows 5                    | --windows is 5: must be from 40 to 3600
           demo --fault slow-disk@1+1x2        | --fault: 'slow-disk' is no fault
           demo --report /no/such/folder/x     | --report /no/such/folder/x cannot be written

@@ -72,7 +72,7 @@ class SettingsTest {
           console: {port: 70000}        | setting 'console.port' is '70000': must be a whole number from 0 to 65535
           policies: []                  | 'policies' must be a list with at least one policy
           policies: [{mode: auto}]      | 'policies[0].match' is missing
-          policies: [{match: a, mode: on}] | setting 'policies[0].mode' is 'on': must be one of shadow, advise, auto, frozen
+          policies: [{match: a, mode: none}] | setting 'policies[0].mode' is 'none': must be one of shadow, advise, auto, frozen
           policies: [{match: a, max: 3}] | there is no setting 'policies[0].max'
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
           window: "1m                  | line 1: not YAML
