@@ -45,7 +45,6 @@ public final class ControlPlane implements AutoCloseable {
   private record Part(String name, AutoCloseable close) {}
 
   private final Settings settings;
-  private final PolicyBook policies;
   private final Deque<Part> started = new ArrayDeque<>();
   private final Health health = new Health();
   private Vertx vertx;
@@ -53,7 +52,6 @@ public final class ControlPlane implements AutoCloseable {
 
   private ControlPlane(Settings settings) {
     this.settings = settings;
-    this.policies = new PolicyBook(settings.policies());
   }
 
   /**
@@ -141,7 +139,7 @@ public final class ControlPlane implements AutoCloseable {
                     bootstrap,
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
-                    pool -> policies.of(pool).sloP99Millis(),
+                    pool -> settings.policies().of(pool).sloP99Millis(),
                     PriorModel.of(settings))));
     started("predictor", () -> await("predictor", predictor.close()));
     health.add("predictor", () -> Health.of(predictor.health()));
@@ -149,7 +147,7 @@ public final class ControlPlane implements AutoCloseable {
     ControllerService controller =
         await(
             "controller",
-            ControllerService.start(vertx, new ControllerOptions(bootstrap, policies.policies())));
+            ControllerService.start(vertx, new ControllerOptions(bootstrap, settings.policies())));
     started("controller", () -> await("controller", controller.close()));
     health.add("controller", () -> controller.health().lastError().orElse(""));
   }

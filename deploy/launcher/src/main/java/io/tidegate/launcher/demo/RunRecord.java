@@ -64,9 +64,7 @@ final class RunRecord {
     return seen == null ? null : seen.get(startMillis + index * windowMillis);
   }
 
-  /**
-   * @return whether it begins an episode: its pool had none that expected a breach for a while
-   */
+  /** Returns whether it begins an episode: its pool had none that expected a breach for a while. */
   synchronized boolean add(Forecast forecast) {
     if (!forecast.breachExpected() || index(forecast.madeAtMillis() - 1) < 0) {
       return false;

@@ -1,9 +1,13 @@
 package io.tidegate.launcher.settings;
 
+import io.tidegate.controller.Mode;
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,7 +22,7 @@ public record Settings(
     Collector collector,
     Predictor predictor,
     Console console,
-    List<PolicySettings> policies) {
+    Policies policies) {
 
   /** The broker. */
   public record Kafka(
@@ -61,24 +65,6 @@ public record Settings(
   /** The page and the API. */
   public record Console(String host, int port) {}
 
-  /** One entry of the list of policies. */
-  public record PolicySettings(
-      String match,
-      String mode,
-      Duration sloP99,
-      int minSize,
-      int maxSize,
-      double targetUtilisation,
-      double maxStepUp,
-      double maxStepDown,
-      int cooldownUpWindows,
-      int cooldownDownWindows,
-      int settleWindows,
-      int verifyWindows,
-      int staleAfterWindows,
-      int shrinkAfterWindows,
-      int commandTtlWindows) {}
-
   /**
    * Lays file, environment and flags over the defaults.
    *
@@ -106,7 +92,7 @@ public record Settings(
     SettingsReader collector = r.section("collector");
     SettingsReader predictor = r.section("predictor");
     SettingsReader console = r.section("console");
-    List<PolicySettings> policies = new ArrayList<>();
+    List<Policy> policies = new ArrayList<>();
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
       policies.add(policy(policy));
     }
@@ -135,26 +121,31 @@ public record Settings(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
         new Console(console.required("host"), console.integer("port", 0, 65535)),
-        List.copyOf(policies));
+        new Policies(policies));
   }
 
-  private static PolicySettings policy(SettingsReader r) throws InvalidSettingException {
-    int minSize = r.integer("min-size", 1, 1_000_000);
-    return new PolicySettings(
+  /**
+   * The bounds are those of {@link Policy}, so that an error names the setting as it is written.
+   */
+  private static Policy policy(SettingsReader r) throws InvalidSettingException {
+    int minSize = r.integer("min-size", 1, 10_000);
+    return new Policy(
         r.required("match"),
-        r.oneOf("mode", List.of("shadow", "advise", "auto", "frozen")),
-        r.duration("slo-p99"),
+        Mode.valueOf(
+            r.oneOf("mode", List.of("shadow", "advise", "auto", "frozen"))
+                .toUpperCase(Locale.ROOT)),
+        r.duration("slo-p99").toMillis(),
         minSize,
-        r.integer("max-size", minSize, 1_000_000),
+        r.integer("max-size", minSize, 10_000),
         r.number("target-utilisation", 0.05, 0.99),
         r.number("max-step-up", 0.01, 10),
-        r.number("max-step-down", 0.01, 1),
-        r.integer("cooldown-up-windows", 0, 100_000),
-        r.integer("cooldown-down-windows", 0, 100_000),
-        r.integer("settle-windows", 0, 1000),
-        r.integer("verify-windows", 1, 1000),
-        r.integer("stale-after-windows", 1, 1000),
-        r.integer("shrink-after-windows", 1, 100_000),
-        r.integer("command-ttl-windows", 1, 1000));
+        r.number("max-step-down", 0.01, 0.99),
+        r.integer("cooldown-up-windows", 0, 1_440),
+        r.integer("cooldown-down-windows", 0, 1_440),
+        r.integer("settle-windows", 0, 1_440),
+        r.integer("verify-windows", 1, 1_440),
+        r.integer("stale-after-windows", 1, 1_440),
+        r.integer("shrink-after-windows", 1, 1_440),
+        r.integer("command-ttl-windows", 1, 1_440));
   }
 }

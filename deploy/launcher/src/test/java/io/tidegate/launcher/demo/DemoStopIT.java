@@ -37,9 +37,10 @@ class DemoStopIT {
             .redirectOutput(output.toFile())
             .start();
     awaitText(output, "control plane (pid");
-    // Control plane, two services, the database's JVM, and PostgreSQL's own processes.
+    // Control plane, two services, the database's JVM; that the last one leaves no PostgreSQL
+    // behind is tested with the fleet.
     children = demo.descendants().toList();
-    assertTrue(children.size() >= 5, "children: " + children.size());
+    assertTrue(children.size() >= 4, "children: " + children.size());
 
     int told = new ProcessBuilder("kill", "-TERM", "--", "-" + demo.pid()).start().waitFor();
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.controller.Mode;
+import io.tidegate.controller.Policy;
+import io.tidegate.wire.PoolId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+  private static final PoolId DB = new PoolId("orders", "db");
+
   @TempDir Path dir;
 
   @Test
@@ -24,7 +29,7 @@ class SettingsTest {
     assertEquals(Duration.ofSeconds(30), settings.collector().lateness());
     assertEquals(15, settings.predictor().horizonWindows());
     assertTrue(settings.kafka().embedded());
-    assertEquals("shadow", settings.policies().get(0).mode());
+    assertEquals(Policy.of("*", 500), settings.policies().of(DB));
   }
 
   @Test
@@ -52,11 +57,16 @@ class SettingsTest {
               - match: "*"
             """);
     Settings settings = Settings.load(file, Map.of(), Map.of());
-    assertEquals(2, settings.policies().size());
-    assertEquals("auto", settings.policies().get(0).mode());
-    assertEquals(Duration.ofMillis(300), settings.policies().get(0).sloP99());
-    assertEquals(256, settings.policies().get(0).maxSize());
-    assertEquals("shadow", settings.policies().get(1).mode());
+    assertEquals(Policy.of("orders/*", 300).withMode(Mode.AUTO), settings.policies().of(DB));
+    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
+  }
+
+  @Test
+  void aPoolThatNoPolicyFitsIsOnlyWatched() throws Exception {
+    Settings settings =
+        Settings.load(file("policies: [{match: orders/*, mode: auto}]"), Map.of(), Map.of());
+    assertEquals(Mode.AUTO, settings.policies().of(DB).mode());
+    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
   }
 
   @ParameterizedTest
