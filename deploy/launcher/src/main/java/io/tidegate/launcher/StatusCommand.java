@@ -98,18 +98,22 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
+  private static JsonNode parts(JsonNode status) {
+    return status.path("components").path("parts");
+  }
+
   private static boolean well(JsonNode status) {
-    for (JsonNode part : status.path("parts")) {
+    for (JsonNode part : parts(status)) {
       if (!part.path("well").asBoolean()) {
         return false;
       }
     }
-    return true;
+    return !parts(status).isEmpty();
   }
 
   private static void print(URI base, JsonNode status, JsonNode fleet, PrintWriter out) {
     out.printf("Tidegate at %s%n%n", base);
-    for (JsonNode part : status.path("parts")) {
+    for (JsonNode part : parts(status)) {
       out.printf(
           "  %-12s %-5s %s%n",
           part.path("name").asText(),
