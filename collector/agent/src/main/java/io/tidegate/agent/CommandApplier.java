@@ -1,7 +1,8 @@
 package io.tidegate.agent;
 
+import io.tidegate.pools.ApplyResult;
 import io.tidegate.pools.ManagedPool;
-import io.tidegate.pools.ResizeOutcome;
+import io.tidegate.pools.PoolChange;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.Command;
@@ -77,31 +78,36 @@ final class CommandApplier {
 
   private Ack resize(
       Command command, ManagedPool pool, PoolRevision revision, int size, long nowMillis) {
-    ResizeOutcome outcome;
+    ApplyResult result;
     try {
-      outcome = pool.resize(command.targetSize());
+      result = pool.apply(PoolChange.toSize(command.targetSize()).expecting(size));
     } catch (RuntimeException | LinkageError e) {
       int after = sizeAfterFailure(pool, size);
-      return refused(command, revision, size, after, "the pool failed: " + e, nowMillis);
+      return ack(
+          command,
+          Outcome.FAILED,
+          revision.number(),
+          size,
+          after,
+          "the pool failed: " + e,
+          nowMillis);
     }
-    if (outcome instanceof ResizeOutcome.Rejected rejected) {
-      return refused(command, revision, size, size, rejected.reason(), nowMillis);
-    }
-    ResizeOutcome.Applied applied = (ResizeOutcome.Applied) outcome;
-    String detail =
-        applied.after() == command.targetSize()
-            ? ""
-            : "asked for %d: the pool reports %d".formatted(command.targetSize(), applied.after());
+    boolean changed = result.status().changed();
     Ack ack =
-        ack(
-            command,
-            Outcome.APPLIED,
-            revision.number() + 1,
-            applied.before(),
-            applied.after(),
-            detail,
-            nowMillis);
-    revision.applied(ack);
+        new Ack(
+            command.commandId(),
+            command.pool(),
+            instance,
+            Outcome.valueOf(result.status().name()),
+            changed ? revision.number() + 1 : revision.number(),
+            result.before().size(),
+            result.applied().size(),
+            result.detail(),
+            nowMillis,
+            result.effective().size());
+    if (changed) {
+      revision.applied(ack);
+    }
     return ack;
   }
 

@@ -186,7 +186,7 @@ final class CommandListener implements Runnable {
     }
     Ack ack = applier.apply(command, clock.millis());
     acks.put(ack);
-    if (ack.outcome() == Ack.Outcome.APPLIED) {
+    if (ack.outcome().changed()) {
       applied.incrementAndGet();
       LOG.info(
           "resized {} from {} to {}, as decided by {}",

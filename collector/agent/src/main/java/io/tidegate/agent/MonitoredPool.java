@@ -1,8 +1,10 @@
 package io.tidegate.agent;
 
+import io.tidegate.pools.Knob;
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.Observation;
 import io.tidegate.pools.PoolCounts;
+import io.tidegate.pools.PoolSnapshot;
 import io.tidegate.pools.PoolState;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
@@ -70,8 +72,9 @@ final class MonitoredPool implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      PoolState state = pool.state();
-      PoolCounts counts = pool.counts();
+      PoolSnapshot snapshot = pool.snapshot();
+      PoolState state = snapshot.state();
+      PoolCounts counts = snapshot.counts();
       PoolTimes.Interval interval = times.take();
       // A collector refuses what is longer than its window: after a pause, only the end is claimed.
       long startMillis = Math.max(reportedUntilMillis, endMillis - longestMillis);
@@ -82,7 +85,7 @@ final class MonitoredPool implements AutoCloseable {
               instance,
               startMillis,
               endMillis,
-              spec(state),
+              spec(pool, state),
               revision.number(),
               state.live(),
               state.active(),
@@ -120,12 +123,13 @@ final class MonitoredPool implements AutoCloseable {
   }
 
   /** The owner may set a size beyond the limits by hand; what is reported is what is. */
-  static PoolSpec spec(PoolState state) {
+  static PoolSpec spec(ManagedPool pool, PoolState state) {
     return new PoolSpec(
         state.size(),
         state.queueCapacity(),
         Math.min(state.minSize(), state.size()),
-        Math.max(state.maxSize(), state.size()));
+        Math.max(state.maxSize(), state.size()),
+        !pool.knobs().contains(Knob.SIZE));
   }
 
   /**

@@ -91,7 +91,10 @@ final class OutgoingBuffer {
       while (taken.size() < atMost && !samples.isEmpty()) {
         PoolSample sample = samples.removeFirst();
         Long dropped = untold.remove(sample.pool());
-        taken.add(dropped == null ? sample : withDropped(sample, dropped));
+        taken.add(
+            dropped == null
+                ? sample
+                : sample.withDroppedSamples(sample.droppedSamples() + dropped));
       }
       return taken;
     } finally {
@@ -190,30 +193,5 @@ final class OutgoingBuffer {
     for (ListIterator<T> last = from.listIterator(from.size()); last.hasPrevious(); ) {
       to.addFirst(last.previous());
     }
-  }
-
-  private static PoolSample withDropped(PoolSample s, long dropped) {
-    return new PoolSample(
-        s.pool(),
-        s.kind(),
-        s.instance(),
-        s.startMillis(),
-        s.endMillis(),
-        s.spec(),
-        s.revision(),
-        s.live(),
-        s.active(),
-        s.queued(),
-        s.submitted(),
-        s.completed(),
-        s.rejected(),
-        s.failed(),
-        s.queueWait(),
-        s.run(),
-        s.latency(),
-        s.host(),
-        s.dependencies(),
-        s.droppedSamples() + dropped,
-        s.labels());
   }
 }

@@ -139,7 +139,7 @@ final class Reporter implements Runnable {
   private <T extends WireMessage> List<T> send(String topic, List<T> messages, AtomicLong taken) {
     List<Future<RecordMetadata>> futures = new ArrayList<>();
     for (T message : messages) {
-      byte[] key = message.pool().key().getBytes(StandardCharsets.UTF_8);
+      byte[] key = message.key().getBytes(StandardCharsets.UTF_8);
       Future<RecordMetadata> future;
       try {
         future = producer.send(new ProducerRecord<>(topic, key, WireCodec.encode(message)));
@@ -195,8 +195,7 @@ final class Reporter implements Runnable {
 
   private Verdict verdict(Throwable failure, WireMessage message) {
     if (failure instanceof RecordTooLargeException) {
-      LOG.warn(
-          "a {} of {} is dropped", message.getClass().getSimpleName(), message.pool(), failure);
+      LOG.warn("a {} of {} is dropped", message.getClass().getSimpleName(), message.key(), failure);
       return Verdict.NEVER;
     }
     if (!(failure instanceof RetriableException)) {

@@ -108,9 +108,10 @@ class CommandApplierTest {
   }
 
   @Test
-  void theOwnersLimitsHoldAndTheRevisionStays() {
+  void theOwnersLimitsHoldAndTheAckSaysSo() {
+    pool.most = 20;
     assertEquals(
-        ack("a", Outcome.REJECTED, 0, 8, 8, "size 21: must be 1 to 20"),
+        ack("a", Outcome.CLAMPED, 1, 8, 20, "asked for 21"),
         applier.apply(command("a", 0, 8, 21), NOW));
   }
 
@@ -118,17 +119,17 @@ class CommandApplierTest {
   void aPoolThatTookLessSaysSo() {
     pool.most = 10;
     assertEquals(
-        ack("a", Outcome.APPLIED, 1, 8, 10, "asked for 12: the pool reports 10"),
+        ack("a", Outcome.CLAMPED, 1, 8, 10, "asked for 12"),
         applier.apply(command("a", 0, 8, 12), NOW));
   }
 
   @Test
-  void aPoolThatFailsRejects() {
+  void aPoolThatFailsSaysSo() {
     pool.failsToResize = true;
     assertEquals(
         ack(
             "a",
-            Outcome.REJECTED,
+            Outcome.FAILED,
             0,
             8,
             8,
@@ -179,7 +180,7 @@ class CommandApplierTest {
         long revisionBefore = monitored.revision().number();
         Ack ack = applier.apply(command, NOW);
         String line = "seed " + seed + ", round " + round + ": " + command + " -> " + ack;
-        boolean changed = ack.outcome() == Outcome.APPLIED;
+        boolean changed = ack.outcome().changed();
         assertEquals(changed, monitored.revision().number() == revisionBefore + 1, line);
         if (changed) {
           assertEquals(true, applied.add(command.commandId()), line);

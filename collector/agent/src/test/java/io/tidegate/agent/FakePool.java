@@ -1,14 +1,21 @@
 package io.tidegate.agent;
 
+import io.tidegate.pools.ApplyResult;
+import io.tidegate.pools.ApplyResult.Status;
+import io.tidegate.pools.Knob;
 import io.tidegate.pools.LatencyObserver;
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.Observation;
+import io.tidegate.pools.PoolChange;
 import io.tidegate.pools.PoolCounts;
+import io.tidegate.pools.PoolPhase;
+import io.tidegate.pools.PoolSettings;
+import io.tidegate.pools.PoolSnapshot;
 import io.tidegate.pools.PoolState;
 import io.tidegate.pools.PoolType;
-import io.tidegate.pools.ResizeOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A pool that is what the test says. Its owner's limits are 1 to 20. */
@@ -37,11 +44,16 @@ final class FakePool implements ManagedPool {
   }
 
   @Override
-  public PoolState state() {
+  public Set<Knob> knobs() {
+    return Set.of(Knob.SIZE);
+  }
+
+  @Override
+  public PoolSnapshot snapshot() {
     if (failure != null) {
       throw failure;
     }
-    return new PoolState(size, size, 3, 2, 100, 1, 20);
+    return new PoolSnapshot(PoolPhase.RUNNING, new PoolState(size, size, 3, 2, 100, 1, 20), counts);
   }
 
   @Override
@@ -50,17 +62,18 @@ final class FakePool implements ManagedPool {
   }
 
   @Override
-  public ResizeOutcome resize(int newSize) {
+  public ApplyResult apply(PoolChange change) {
     if (failsToResize) {
       throw new IllegalStateException("half way");
     }
-    if (newSize > 20) {
-      return new ResizeOutcome.Rejected("size " + newSize + ": must be 1 to 20");
-    }
-    resizes.add(newSize);
-    int before = size;
-    size = Math.min(newSize, most);
-    return new ResizeOutcome.Applied(before, size);
+    int asked = change.size().orElseThrow();
+    PoolSettings before = new PoolSettings(size, 100);
+    resizes.add(asked);
+    size = Math.min(asked, most);
+    PoolSettings now = new PoolSettings(size, 100);
+    return size == asked
+        ? new ApplyResult(Status.APPLIED, before, now, now, "")
+        : new ApplyResult(Status.CLAMPED, before, now, now, "asked for " + asked);
   }
 
   @Override

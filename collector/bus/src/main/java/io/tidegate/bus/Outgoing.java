@@ -14,9 +14,9 @@ public final class Outgoing {
         new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
-  /** Keyed by the message's pool; the key decides the partition. */
+  /** Keyed as the message says; the key decides the partition. */
   public static Outgoing of(String topic, WireMessage message) {
-    return of(topic, message.pool().key(), message);
+    return of(topic, message.key(), message);
   }
 
   /** The key decides the partition. */

@@ -1,5 +1,7 @@
 package io.tidegate.collector;
 
+import io.tidegate.wire.CacheCounts;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
@@ -11,6 +13,8 @@ import io.tidegate.wire.PoolWindow.InstanceWindow;
 import io.tidegate.wire.PoolWindow.Quality;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 
@@ -36,6 +40,8 @@ final class WindowMerge {
     Histogram latency = EncodedHistogram.newHistogram();
     List<InstanceWindow> instances = new ArrayList<>();
     TreeSet<PoolId> dependencies = new TreeSet<>();
+    TreeMap<PoolId, DependencyCalls> calls = new TreeMap<>();
+    CacheCounts cache = null;
     HostLoad host = HostLoad.UNKNOWN;
     long submitted = 0;
     long completed = 0;
@@ -51,6 +57,7 @@ final class WindowMerge {
       List<PoolSample> own = samples.subList(from, to);
       Histogram ownLatency = EncodedHistogram.newHistogram();
       long gcPauseMillis = 0;
+      long gcCount = 0;
       long arrivals = 0;
       for (PoolSample sample : own) {
         submitted += sample.submitted();
@@ -60,6 +67,11 @@ final class WindowMerge {
         dropped += sample.droppedSamples();
         arrivals += sample.submitted() + sample.rejected();
         gcPauseMillis += sample.host().gcPauseMillis();
+        gcCount += sample.host().gcCount();
+        sample.calls().forEach(c -> calls.merge(c.dependency(), c, DependencyCalls::plus));
+        if (sample.cache().isPresent()) {
+          cache = cache == null ? sample.cache().get() : cache.plus(sample.cache().get());
+        }
         dependencies.addAll(sample.dependencies());
         add(sample.queueWait(), queueWait);
         add(sample.run(), run);
@@ -68,11 +80,17 @@ final class WindowMerge {
             new HostLoad(
                 higher(host.cpu(), sample.host().cpu()),
                 higher(host.oldGeneration(), sample.host().oldGeneration()),
-                host.gcPauseMillis());
+                host.gcPauseMillis(),
+                host.gcCount(),
+                higher(host.loadAverage(), sample.host().loadAverage()));
       }
       host =
           new HostLoad(
-              host.cpu(), host.oldGeneration(), Math.max(host.gcPauseMillis(), gcPauseMillis));
+              host.cpu(),
+              host.oldGeneration(),
+              Math.max(host.gcPauseMillis(), gcPauseMillis),
+              Math.max(host.gcCount(), gcCount),
+              host.loadAverage());
       latency.add(ownLatency);
       instances.add(instance(own.get(own.size() - 1), arrivals, ownLatency));
       from = to;
@@ -94,7 +112,9 @@ final class WindowMerge {
         host,
         List.copyOf(dependencies),
         EncodedHistogram.of(latency),
-        dropped);
+        dropped,
+        List.copyOf(calls.values()),
+        Optional.ofNullable(cache));
   }
 
   private static InstanceWindow instance(PoolSample newest, long arrivals, Histogram latency) {
@@ -106,7 +126,8 @@ final class WindowMerge {
         newest.active(),
         Plausibility.queued(newest),
         arrivals,
-        LatencySummary.of(latency).p99Millis());
+        LatencySummary.of(latency).p99Millis(),
+        newest.leaseUntilMillis());
   }
 
   private static double higher(double known, double other) {

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ElasticConnectionPool<C extends AutoCloseable>
     implements ManagedPool, AutoCloseable {
+  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
+
   private final ElasticConnectionPoolBuilder<C> settings;
   private final String name;
   private final SizeLimits limits;
@@ -71,27 +73,25 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
   }
 
   @Override
-  public PoolState state() {
-    lock.lock();
-    try {
-      return new PoolState(
-          permits.size(),
-          idle.size() + busy + closing,
-          loans.size(),
-          permits.waiting(),
-          settings.maxWaiters,
-          limits.min(),
-          limits.max());
-    } finally {
-      lock.unlock();
-    }
+  public Set<Knob> knobs() {
+    return KNOBS;
   }
 
   @Override
-  public PoolCounts counts() {
+  public PoolSnapshot snapshot() {
     lock.lock();
     try {
-      return new PoolCounts(submitted, completed, rejected, failed);
+      return new PoolSnapshot(
+          closed ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
+          new PoolState(
+              permits.size(),
+              idle.size() + busy + closing,
+              loans.size(),
+              permits.waiting(),
+              settings.maxWaiters,
+              limits.min(),
+              limits.max()),
+          new PoolCounts(submitted, completed, rejected, failed));
     } finally {
       lock.unlock();
     }
@@ -103,21 +103,17 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
   }
 
   @Override
-  public ResizeOutcome resize(int newSize) {
-    if (!limits.allow(newSize)) {
-      return new ResizeOutcome.Rejected(limits.refusal(name, newSize));
-    }
+  public synchronized ApplyResult apply(PoolChange change) {
+    return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
+  }
+
+  private void setSize(int newSize) {
     lock.lock();
     try {
-      if (closed) {
-        return new ResizeOutcome.Rejected("pool '%s' is closed".formatted(name));
-      }
-      int before = permits.size();
       permits.resize(newSize);
       while (idle.size() + busy > newSize && !idle.isEmpty()) {
         discardIdle(idle.pollLast());
       }
-      return new ResizeOutcome.Applied(before, permits.size());
     } finally {
       lock.unlock();
     }

@@ -31,6 +31,8 @@ import java.util.function.Consumer;
  */
 public final class ElasticExecutor extends AbstractExecutorService
     implements ManagedPool, AutoCloseable {
+  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE, Knob.QUEUE_CAPACITY);
+
   private final String name;
   private final SizeLimits limits;
   private final Duration closeTimeout;
@@ -89,21 +91,19 @@ public final class ElasticExecutor extends AbstractExecutorService
   }
 
   @Override
-  public PoolState state() {
-    lock.lock();
-    try {
-      return new PoolState(
-          size, live, active, queue.size(), queueCapacity, limits.min(), limits.max());
-    } finally {
-      lock.unlock();
-    }
+  public Set<Knob> knobs() {
+    return KNOBS;
   }
 
   @Override
-  public PoolCounts counts() {
+  public PoolSnapshot snapshot() {
     lock.lock();
     try {
-      return new PoolCounts(submitted, completed, rejected, failed);
+      return new PoolSnapshot(
+          shutdown ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
+          new PoolState(
+              size, live, active, queue.size(), queueCapacity, limits.min(), limits.max()),
+          new PoolCounts(submitted, completed, rejected, failed));
     } finally {
       lock.unlock();
     }
@@ -117,19 +117,28 @@ public final class ElasticExecutor extends AbstractExecutorService
   /**
    * {@inheritDoc}
    *
-   * <p>If the machine refuses threads, the size goes back to what it was and the outcome says so.
+   * <p>If the machine refuses threads, the size goes back to what it was and the result is FAILED.
    */
   @Override
-  public ResizeOutcome resize(int newSize) {
-    if (!limits.allow(newSize)) {
-      return new ResizeOutcome.Rejected(limits.refusal(name, newSize));
-    }
+  public synchronized ApplyResult apply(PoolChange change) {
+    return Applying.apply(
+        this,
+        change,
+        admitted -> {
+          admitted.queueCapacity().ifPresent(this::resizeQueue);
+          if (admitted.size().isPresent()) {
+            setSize(admitted.size().getAsInt());
+          }
+        });
+  }
+
+  private void setSize(int newSize) {
     int before;
     int missing;
     lock.lock();
     try {
       if (shutdown) {
-        return new ResizeOutcome.Rejected("pool '%s' is shut down".formatted(name));
+        throw new IllegalStateException("it is shut down");
       }
       before = size;
       size = newSize;
@@ -141,18 +150,19 @@ public final class ElasticExecutor extends AbstractExecutorService
       lock.unlock();
     }
     Throwable failure = startWorkers(missing);
+    if (failure == null) {
+      return;
+    }
     lock.lock();
     try {
-      if (failure == null) {
-        return new ResizeOutcome.Applied(before, size);
-      }
       if (size == newSize) {
         size = before;
         work.signalAll();
       }
-      return new ResizeOutcome.Rejected(
-          "pool '%s' could not start %d more workers (size=%d, live=%d): %s"
-              .formatted(name, missing, size, live, failure));
+      throw new IllegalStateException(
+          "could not start %d more workers (size=%d, live=%d): %s"
+              .formatted(missing, size, live, failure),
+          failure);
     } finally {
       lock.unlock();
     }

@@ -3,12 +3,15 @@ package io.tidegate.pools;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import java.util.Set;
 
 /**
  * Makes a HikariCP pool a managed pool. Its usage times are whole milliseconds, as HikariCP counts
  * them. It closes nothing: the data source stays the application's.
  */
 public final class HikariPoolAdapter implements ManagedPool {
+  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
+
   private final String name;
   private final HikariDataSource dataSource;
   private final SizeLimits limits;
@@ -60,22 +63,28 @@ public final class HikariPoolAdapter implements ManagedPool {
   }
 
   @Override
-  public PoolState state() {
-    // Null until the first connection was asked for.
-    HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
-    return new PoolState(
-        size(),
-        pool == null ? 0 : pool.getTotalConnections(),
-        pool == null ? 0 : pool.getActiveConnections(),
-        pool == null ? 0 : pool.getThreadsAwaitingConnection(),
-        0,
-        limits.min(),
-        limits.max());
+  public Set<Knob> knobs() {
+    return KNOBS;
   }
 
   @Override
-  public PoolCounts counts() {
-    return times.counts();
+  public PoolSnapshot snapshot() {
+    // Null until the first connection was asked for.
+    HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+    PoolState state =
+        new PoolState(
+            size(),
+            pool == null ? 0 : pool.getTotalConnections(),
+            pool == null ? 0 : pool.getActiveConnections(),
+            pool == null ? 0 : pool.getThreadsAwaitingConnection(),
+            0,
+            limits.min(),
+            limits.max());
+    PoolPhase phase =
+        dataSource.isClosed()
+            ? PoolPhase.TERMINATED
+            : pool == null ? PoolPhase.CREATED : PoolPhase.RUNNING;
+    return new PoolSnapshot(phase, state, times.counts());
   }
 
   @Override
@@ -90,17 +99,14 @@ public final class HikariPoolAdapter implements ManagedPool {
    * connections at once and the others as they come back; it opens new ones up to its minimum idle.
    */
   @Override
-  public synchronized ResizeOutcome resize(int newSize) {
-    if (!limits.allow(newSize)) {
-      return new ResizeOutcome.Rejected(limits.refusal(name, newSize));
-    }
-    if (dataSource.isClosed()) {
-      return new ResizeOutcome.Rejected("the data source of pool '%s' is closed".formatted(name));
-    }
-    int before = size();
+  public synchronized ApplyResult apply(PoolChange change) {
+    return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
+  }
+
+  private void setSize(int newSize) {
     int idle = keepsAllIdle ? newSize : Math.min(idleAtFirst, newSize);
     // HikariCP accepts a minimum idle above the maximum, so at no moment may it see one.
-    if (newSize < before) {
+    if (newSize < size()) {
       dataSource.setMinimumIdle(idle);
       dataSource.setMaximumPoolSize(newSize);
       HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
@@ -111,7 +117,6 @@ public final class HikariPoolAdapter implements ManagedPool {
       dataSource.setMaximumPoolSize(newSize);
       dataSource.setMinimumIdle(idle);
     }
-    return new ResizeOutcome.Applied(before, size());
   }
 
   /** Before its start HikariCP shows -1 for what will be its default, 10. */

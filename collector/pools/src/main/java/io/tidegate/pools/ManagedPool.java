@@ -1,7 +1,9 @@
 package io.tidegate.pools;
 
+import java.util.Set;
+
 /**
- * A pool that can be watched and resized. Every method may be called by any thread, at any time,
+ * A pool that can be watched and changed. Every method may be called by any thread, at any time,
  * and returns without waiting for tasks, connections or other callers.
  */
 public interface ManagedPool {
@@ -11,21 +13,35 @@ public interface ManagedPool {
 
   PoolType type();
 
-  PoolState state();
+  /** What {@link #apply} can change; empty: the pool can only be watched. */
+  Set<Knob> knobs();
 
-  /** Running totals since the pool was made. */
-  PoolCounts counts();
+  /** Phase, gauges and running totals, read together. */
+  PoolSnapshot snapshot();
 
   /**
-   * Changes the size. The limits that the pool's owner set hold for every caller: a size outside of
-   * them is {@link ResizeOutcome.Rejected}, not clamped, because a caller that asked for one size
-   * must not be told that it got it.
+   * Changes what the change names, all of it or nothing. The limits that the pool's owner set hold
+   * for every caller: a size outside of them is taken to the nearest that is allowed, and the
+   * result says CLAMPED. Never throws for what the pool does; only for a null.
    */
-  ResizeOutcome resize(int newSize);
+  ApplyResult apply(PoolChange change);
 
   /**
    * Adds an observer of the pool's times. Several can observe; each ends by its own {@link
    * Observation#close()}.
    */
   Observation observe(LatencyObserver observer);
+
+  default PoolState state() {
+    return snapshot().state();
+  }
+
+  /** Running totals since the pool was made. */
+  default PoolCounts counts() {
+    return snapshot().counts();
+  }
+
+  default ApplyResult resize(int newSize) {
+    return apply(PoolChange.toSize(newSize));
+  }
 }

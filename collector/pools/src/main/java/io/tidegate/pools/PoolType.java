@@ -4,5 +4,9 @@ package io.tidegate.pools;
 public enum PoolType {
   WORKER,
   RPC_CONNECTION,
-  DB_CONNECTION
+  DB_CONNECTION,
+  /** Timed methods: a latency series, nothing to set. */
+  ENDPOINT,
+  /** Hits and misses; can be warmed, has no size to set. */
+  CACHE
 }

@@ -8,17 +8,10 @@ record SizeLimits(int min, int max) {
   }
 
   void require(String pool, int size) {
-    if (!allow(size)) {
-      throw new IllegalArgumentException(refusal(pool, size));
+    if (size < min || size > max) {
+      throw new IllegalArgumentException(
+          "size %d is outside of the local limits of pool '%s': must be %d to %d"
+              .formatted(size, pool, min, max));
     }
-  }
-
-  boolean allow(int size) {
-    return size >= min && size <= max;
-  }
-
-  String refusal(String pool, int size) {
-    return "size %d is outside of the local limits of pool '%s': must be %d to %d"
-        .formatted(size, pool, min, max);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.pools;
 
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -28,6 +29,8 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
     /** The maximum is the size; the core keeps the ratio to it that it had at the beginning. */
     RATIO
   }
+
+  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
 
   private final String name;
   private final ThreadPoolExecutor executor;
@@ -75,62 +78,49 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
   }
 
   @Override
-  public PoolState state() {
+  public Set<Knob> knobs() {
+    return KNOBS;
+  }
+
+  @Override
+  public PoolSnapshot snapshot() {
     BlockingQueue<Runnable> queue = executor.getQueue();
     int queued = queue.size();
     // An unbounded queue reports what is left of the int range; the sum must not overflow.
     int capacity = (int) Math.min(Integer.MAX_VALUE, (long) queued + queue.remainingCapacity());
-    return new PoolState(
-        Math.max(1, size()),
-        executor.getPoolSize(),
-        executor.getActiveCount(),
-        queued,
-        capacity,
-        limits.min(),
-        limits.max());
-  }
-
-  @Override
-  public PoolCounts counts() {
+    PoolState state =
+        new PoolState(
+            Math.max(1, size()),
+            executor.getPoolSize(),
+            executor.getActiveCount(),
+            queued,
+            capacity,
+            limits.min(),
+            limits.max());
     long completed = executor.getCompletedTaskCount();
     // The executor's own number is an estimate that can step back: a total must not.
     long submitted = mostSubmitted.accumulateAndGet(executor.getTaskCount(), Math::max);
-    return new PoolCounts(submitted, completed, rejected.sum(), failed.sum());
+    return new PoolSnapshot(
+        executor.isShutdown() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
+        state,
+        new PoolCounts(submitted, completed, rejected.sum(), failed.sum()));
   }
 
   @Override
-  public ResizeOutcome resize(int newSize) {
-    if (!limits.allow(newSize)) {
-      return new ResizeOutcome.Rejected(limits.refusal(name, newSize));
-    }
-    if (executor.isShutdown()) {
-      return new ResizeOutcome.Rejected("pool '%s' is shut down".formatted(name));
-    }
+  public synchronized ApplyResult apply(PoolChange change) {
+    return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
+  }
+
+  private void setSize(int newSize) {
     int core = shape == Shape.FIXED ? newSize : (int) Math.round(newSize * coreShare);
     core = Math.max(1, Math.min(core, newSize));
-    synchronized (this) {
-      int sizeBefore = size();
-      try {
-        if (newSize > executor.getMaximumPoolSize()) {
-          executor.setMaximumPoolSize(newSize);
-          executor.setCorePoolSize(core);
-        } else {
-          executor.setCorePoolSize(core);
-          executor.setMaximumPoolSize(newSize);
-        }
-      } catch (IllegalArgumentException e) {
-        // Somebody else sets sizes at the same moment.
-        return new ResizeOutcome.Rejected(
-            "pool '%s' refused core=%d, maximum=%d (it has core=%d, maximum=%d): %s"
-                .formatted(
-                    name,
-                    core,
-                    newSize,
-                    executor.getCorePoolSize(),
-                    executor.getMaximumPoolSize(),
-                    e.getMessage()));
-      }
-      return new ResizeOutcome.Applied(sizeBefore, size());
+    // A core above the maximum is refused at any moment, so the order depends on the direction.
+    if (newSize > executor.getMaximumPoolSize()) {
+      executor.setMaximumPoolSize(newSize);
+      executor.setCorePoolSize(core);
+    } else {
+      executor.setCorePoolSize(core);
+      executor.setMaximumPoolSize(newSize);
     }
   }
 

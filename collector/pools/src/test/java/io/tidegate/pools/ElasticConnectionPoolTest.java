@@ -1,12 +1,15 @@
 package io.tidegate.pools;
 
 import static io.tidegate.pools.Eventually.eventually;
+import static io.tidegate.pools.Results.assertResized;
+import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.pools.ApplyResult.Status;
 import io.tidegate.pools.ConnectionUnavailableException.Reason;
 import java.io.IOException;
 import java.time.Duration;
@@ -151,7 +154,7 @@ class ElasticConnectionPoolTest {
     Lease<Channel> first = pool.borrow();
     Future<Lease<Channel>> second = callers.submit(() -> pool.borrow(Duration.ofSeconds(10)));
     eventually(() -> pool.state().queued() == 1, pool::state);
-    assertEquals(new ResizeOutcome.Applied(1, 2), pool.resize(2));
+    assertResized(1, 2, pool.resize(2));
     Lease<Channel> lent = second.get(10, TimeUnit.SECONDS);
     assertNotSame(first.connection(), lent.connection());
     first.close();
@@ -165,7 +168,7 @@ class ElasticConnectionPoolTest {
     for (int i = 0; i < 3; i++) {
       leases.add(pool.borrow());
     }
-    assertEquals(new ResizeOutcome.Applied(3, 1), pool.resize(1));
+    assertResized(3, 1, pool.resize(1));
     assertEquals(3, pool.state().active());
     for (Lease<Channel> lease : leases) {
       assertEquals(0, lease.connection().closes.get());
@@ -361,7 +364,7 @@ class ElasticConnectionPoolTest {
     assertEquals(Reason.CLOSED, waiter.get(10, TimeUnit.SECONDS).reason());
     assertEquals(1, channel.closes.get());
     assertThrows(ConnectionUnavailableException.class, () -> pool.borrow());
-    assertEquals(new ResizeOutcome.Rejected("pool 'payments-rpc' is closed"), pool.resize(2));
+    assertStatus(Status.FAILED, "pool 'payments-rpc' is TERMINATED", pool.resize(2));
     lease.close();
     assertEquals(1, channel.closes.get());
   }
@@ -369,11 +372,11 @@ class ElasticConnectionPoolTest {
   @Test
   void theOwnersLimitsCannotBePassed() {
     start(4);
-    assertEquals(
-        new ResizeOutcome.Rejected(
-            "size 17 is outside of the local limits of pool 'payments-rpc': must be 1 to 16"),
+    assertStatus(
+        Status.CLAMPED,
+        "size 17 is outside of the local limits of pool 'payments-rpc', 1 to 16: it has 16",
         pool.resize(17));
-    assertEquals(4, pool.state().size());
+    assertEquals(16, pool.state().size());
   }
 
   @ParameterizedTest

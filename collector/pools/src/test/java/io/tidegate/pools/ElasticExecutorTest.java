@@ -1,12 +1,14 @@
 package io.tidegate.pools;
 
 import static io.tidegate.pools.Eventually.eventually;
+import static io.tidegate.pools.Results.assertResized;
+import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.pools.ApplyResult.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +95,7 @@ class ElasticExecutorTest {
     pool.execute(this::hold);
     pool.execute(this::hold);
     assertEquals(1, pool.state().active());
-    assertEquals(new ResizeOutcome.Applied(1, 3), pool.resize(3));
+    assertResized(1, 3, pool.resize(3));
     eventually(() -> pool.state().active() == 3, pool::state);
     assertEquals(0, pool.state().queued());
   }
@@ -102,7 +104,7 @@ class ElasticExecutorTest {
   void shrinkingLetsBusyWorkersFinishAndEndsIdleOnesAtOnce() {
     start(4, 10);
     occupy(3);
-    assertEquals(new ResizeOutcome.Applied(4, 1), pool.resize(1));
+    assertResized(4, 1, pool.resize(1));
     eventually(() -> pool.state().live() == 3, pool::state);
     assertEquals(3, pool.state().active());
     release.countDown();
@@ -125,12 +127,12 @@ class ElasticExecutorTest {
   @Test
   void theOwnersLimitsCannotBePassed() {
     start(4, 10);
-    assertEquals(
-        new ResizeOutcome.Rejected(
-            "size 17 is outside of the local limits of pool 'orders': must be 1 to 16"),
+    assertStatus(
+        Status.CLAMPED,
+        "size 17 is outside of the local limits of pool 'orders', 1 to 16: it has 16",
         pool.resize(17));
-    assertInstanceOf(ResizeOutcome.Rejected.class, pool.resize(0));
-    assertEquals(4, pool.state().size());
+    assertThrows(IllegalArgumentException.class, () -> pool.resize(0));
+    assertEquals(16, pool.state().size());
   }
 
   @Test
@@ -260,7 +262,7 @@ class ElasticExecutorTest {
     assertEquals(0, pool.state().live());
     assertEquals(new PoolCounts(2, 2, 0, 1), pool.counts());
     assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
-    assertEquals(new ResizeOutcome.Rejected("pool 'orders' is shut down"), pool.resize(2));
+    assertStatus(Status.FAILED, "pool 'orders' is TERMINATED", pool.resize(2));
   }
 
   @Test
@@ -288,10 +290,9 @@ class ElasticExecutorTest {
                   return new Thread(task);
                 })
             .build();
-    ResizeOutcome.Rejected outcome = assertInstanceOf(ResizeOutcome.Rejected.class, pool.resize(6));
-    assertTrue(
-        outcome.reason().startsWith("pool 'orders' could not start 4 more workers (size=2"),
-        outcome.reason());
+    ApplyResult result = pool.resize(6);
+    assertEquals(Status.FAILED, result.status());
+    assertTrue(result.detail().contains("could not start 4 more workers (size=2"), result.detail());
     eventually(() -> pool.state().live() == 2, pool::state);
     assertEquals(2, pool.state().size());
   }

@@ -1,14 +1,16 @@
 package io.tidegate.pools;
 
 import static io.tidegate.pools.Eventually.eventually;
+import static io.tidegate.pools.Results.assertResized;
+import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.IMetricsTracker;
+import io.tidegate.pools.ApplyResult.Status;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -93,7 +95,7 @@ class HikariPoolAdapterIT {
     for (Connection connection : borrowed.subList(4, 8)) {
       connection.close();
     }
-    assertEquals(new ResizeOutcome.Applied(8, 2), pool.resize(2));
+    assertResized(8, 2, pool.resize(2));
     assertEquals(2, dataSource.getMinimumIdle());
     eventually(() -> sessions() == 4, HikariPoolAdapterIT::sessions);
     for (Connection connection : borrowed.subList(0, 4)) {
@@ -111,7 +113,7 @@ class HikariPoolAdapterIT {
     HikariPoolAdapter pool = start(config(2));
     borrow(2);
     assertThrows(SQLTransientConnectionException.class, () -> dataSource.getConnection());
-    assertEquals(new ResizeOutcome.Applied(2, 4), pool.resize(4));
+    assertResized(2, 4, pool.resize(4));
     borrow(2);
     assertEquals(4, pool.state().active());
     assertEquals(4, dataSource.getMinimumIdle());
@@ -161,12 +163,12 @@ class HikariPoolAdapterIT {
   @Test
   void theOwnersLimitsCannotBePassed() {
     HikariPoolAdapter pool = start(config(4));
-    assertEquals(
-        new ResizeOutcome.Rejected(
-            "size 21 is outside of the local limits of pool 'db': must be 1 to 20"),
+    assertStatus(
+        Status.CLAMPED,
+        "size 21 is outside of the local limits of pool 'db', 1 to 20: it has 20",
         pool.resize(21));
     dataSource.close();
-    assertInstanceOf(ResizeOutcome.Rejected.class, pool.resize(3));
+    assertStatus(Status.FAILED, "pool 'db' is TERMINATED", pool.resize(3));
   }
 
   @Test

@@ -1,12 +1,14 @@
 package io.tidegate.pools;
 
 import static io.tidegate.pools.Eventually.eventually;
+import static io.tidegate.pools.Results.assertResized;
+import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.pools.ApplyResult.Status;
 import io.tidegate.pools.ThreadPoolExecutorAdapter.Shape;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +50,7 @@ class ThreadPoolExecutorAdapterTest {
   @Test
   void growingPastTheOldMaximumTakesBothSetters() {
     ThreadPoolExecutorAdapter pool = adapt(2, 2, 10, Shape.FIXED);
-    assertEquals(new ResizeOutcome.Applied(2, 8), pool.resize(8));
+    assertResized(2, 8, pool.resize(8));
     assertEquals(8, executor.getCorePoolSize());
     assertEquals(8, executor.getMaximumPoolSize());
   }
@@ -69,7 +71,7 @@ class ThreadPoolExecutorAdapterTest {
   @Test
   void shrinkingBelowTheCoreTakesBothSetters() {
     ThreadPoolExecutorAdapter pool = adapt(4, 8, 10, Shape.FIXED);
-    assertEquals(new ResizeOutcome.Applied(4, 2), pool.resize(2));
+    assertResized(4, 2, pool.resize(2));
     assertEquals(2, executor.getCorePoolSize());
     assertEquals(2, executor.getMaximumPoolSize());
   }
@@ -81,7 +83,7 @@ class ThreadPoolExecutorAdapterTest {
       executor.execute(this::hold);
     }
     eventually(() -> pool.state().active() == 4, pool::state);
-    assertEquals(new ResizeOutcome.Applied(4, 1), pool.resize(1));
+    assertResized(4, 1, pool.resize(1));
     assertEquals(4, pool.state().live());
     release.countDown();
     eventually(() -> pool.state().live() == 1, pool::state);
@@ -90,24 +92,24 @@ class ThreadPoolExecutorAdapterTest {
   @Test
   void theRatioIsKept() {
     ThreadPoolExecutorAdapter pool = adapt(4, 8, 10, Shape.RATIO);
-    assertEquals(new ResizeOutcome.Applied(8, 20), pool.resize(20));
+    assertResized(8, 20, pool.resize(20));
     assertEquals(10, executor.getCorePoolSize());
     assertEquals(20, executor.getMaximumPoolSize());
-    assertEquals(new ResizeOutcome.Applied(20, 1), pool.resize(1));
+    assertResized(20, 1, pool.resize(1));
     assertEquals(1, executor.getCorePoolSize());
-    assertEquals(new ResizeOutcome.Applied(1, 6), pool.resize(6));
+    assertResized(1, 6, pool.resize(6));
     assertEquals(3, executor.getCorePoolSize());
   }
 
   @Test
   void theOwnersLimitsCannotBePassed() {
     ThreadPoolExecutorAdapter pool = adapt(2, 2, 10, Shape.FIXED);
-    assertEquals(
-        new ResizeOutcome.Rejected(
-            "size 33 is outside of the local limits of pool 'jobs': must be 1 to 32"),
+    assertStatus(
+        Status.CLAMPED,
+        "size 33 is outside of the local limits of pool 'jobs', 1 to 32: it has 32",
         pool.resize(33));
-    assertInstanceOf(ResizeOutcome.Rejected.class, pool.resize(0));
-    assertEquals(2, executor.getMaximumPoolSize());
+    assertThrows(IllegalArgumentException.class, () -> pool.resize(0));
+    assertEquals(32, executor.getMaximumPoolSize());
   }
 
   @Test
@@ -122,7 +124,7 @@ class ThreadPoolExecutorAdapterTest {
         };
     ThreadPoolExecutorAdapter pool =
         new ThreadPoolExecutorAdapter("jobs", executor, 1, 32, Shape.FIXED);
-    assertEquals(new ResizeOutcome.Applied(3, 3), pool.resize(8));
+    assertResized(3, 3, pool.resize(8));
     assertEquals(Integer.MAX_VALUE, pool.state().queueCapacity());
   }
 
@@ -174,7 +176,7 @@ class ThreadPoolExecutorAdapterTest {
   void aShutDownExecutorIsNotResized() {
     ThreadPoolExecutorAdapter pool = adapt(2, 2, 10, Shape.FIXED);
     executor.shutdown();
-    assertEquals(new ResizeOutcome.Rejected("pool 'jobs' is shut down"), pool.resize(3));
+    assertStatus(Status.FAILED, "pool 'jobs' is TERMINATED", pool.resize(3));
   }
 
   @Test

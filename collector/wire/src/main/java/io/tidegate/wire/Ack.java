@@ -5,6 +5,8 @@ package io.tidegate.wire;
  *
  * @param revision the pool's revision after the command
  * @param sizeAfter what the pool itself reports after it, not what was asked for
+ * @param sizeEffective workers or connections that can be in use at that moment: more than {@code
+ *     sizeAfter} while a shrink waits for what is busy
  */
 public record Ack(
     String commandId,
@@ -15,8 +17,9 @@ public record Ack(
     int sizeBefore,
     int sizeAfter,
     String detail,
-    long atMillis)
-    implements WireMessage {
+    long atMillis,
+    int sizeEffective)
+    implements PoolMessage {
 
   /** What became of the command. */
   public enum Outcome {
@@ -28,7 +31,20 @@ public record Ack(
     EXPIRED,
     /** The pool's owner or the pool itself refused. */
     REJECTED,
-    UNKNOWN_POOL
+    UNKNOWN_POOL,
+    /** Applied; more than that can be in use until what is busy is done. */
+    CONVERGING,
+    /** Applied as far as the owner's limits or the pool itself allow. */
+    CLAMPED,
+    /** The pool has no such knob. */
+    UNSUPPORTED,
+    /** The pool tried and could not. */
+    FAILED;
+
+    /** Whether the pool took the change, if only in part. */
+    public boolean changed() {
+      return this == APPLIED || this == CONVERGING || this == CLAMPED;
+    }
   }
 
   public Ack {
@@ -41,5 +57,30 @@ public record Ack(
     Check.atLeast("sizeAfter", 0, sizeAfter);
     detail = Check.text("detail", detail);
     Check.notNegative("atMillis", atMillis);
+    Check.atLeast("sizeEffective", 0, sizeEffective);
+  }
+
+  /** An ack of an agent that does not tell the effective size, or where it is the size. */
+  public Ack(
+      String commandId,
+      PoolId pool,
+      String instance,
+      Outcome outcome,
+      long revision,
+      int sizeBefore,
+      int sizeAfter,
+      String detail,
+      long atMillis) {
+    this(
+        commandId,
+        pool,
+        instance,
+        outcome,
+        revision,
+        sizeBefore,
+        sizeAfter,
+        detail,
+        atMillis,
+        sizeAfter);
   }
 }

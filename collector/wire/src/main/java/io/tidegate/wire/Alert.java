@@ -5,6 +5,8 @@ package io.tidegate.wire;
  *
  * @param alertId the same for the same cause, so that repeats can be told
  * @param instance empty where the alert is about the whole pool
+ * @param running what a silent instance had in hand at its last heartbeat; 0 for other alerts
+ * @param queued what waited there
  */
 public record Alert(
     String alertId,
@@ -13,8 +15,10 @@ public record Alert(
     Severity severity,
     long atMillis,
     String text,
-    String instance)
-    implements WireMessage {
+    String instance,
+    long running,
+    long queued)
+    implements PoolMessage {
 
   /** What happened. */
   public enum Kind {
@@ -41,5 +45,19 @@ public record Alert(
     Check.notNegative("atMillis", atMillis);
     text = Check.text("text", text);
     instance = Check.text("instance", instance);
+    Check.notNegative("running", running);
+    Check.notNegative("queued", queued);
+  }
+
+  /** An alert with nothing in hand. */
+  public Alert(
+      String alertId,
+      PoolId pool,
+      Kind kind,
+      Severity severity,
+      long atMillis,
+      String text,
+      String instance) {
+    this(alertId, pool, kind, severity, atMillis, text, instance, 0, 0);
   }
 }

@@ -1,11 +1,16 @@
 package io.tidegate.wire;
 
+import com.google.protobuf.ByteString;
+
 /**
  * A change of one pool of one instance. It is applied only if the pool still has the expected
  * revision and size, so that a stale or repeated command changes nothing.
  *
  * @param commandId unique and reproducible: {@code decisionId + "/" + instance}
  * @param expiresAtMillis not applied at or after this time
+ * @param leaseMillis how long the size may stay without a renewal, then the agent goes back to the
+ *     owner's own size; 0: for ever
+ * @param signature Ed25519 over {@link #signedBytes()}; empty: not signed
  */
 public record Command(
     String commandId,
@@ -16,8 +21,11 @@ public record Command(
     int expectedSize,
     int targetSize,
     long issuedAtMillis,
-    long expiresAtMillis)
-    implements WireMessage {
+    long expiresAtMillis,
+    CommandAction action,
+    long leaseMillis,
+    ByteString signature)
+    implements PoolMessage {
   public Command {
     Check.id("commandId", commandId);
     Check.id("decisionId", decisionId);
@@ -32,5 +40,55 @@ public record Command(
           "expiresAtMillis is %d: must be after issuedAtMillis %d"
               .formatted(expiresAtMillis, issuedAtMillis));
     }
+    Check.present("action", action);
+    Check.notNegative("leaseMillis", leaseMillis);
+    Check.present("signature", signature);
+  }
+
+  /** A resize without a lease, not signed. */
+  public Command(
+      String commandId,
+      String decisionId,
+      PoolId pool,
+      String instance,
+      long expectedRevision,
+      int expectedSize,
+      int targetSize,
+      long issuedAtMillis,
+      long expiresAtMillis) {
+    this(
+        commandId,
+        decisionId,
+        pool,
+        instance,
+        expectedRevision,
+        expectedSize,
+        targetSize,
+        issuedAtMillis,
+        expiresAtMillis,
+        CommandAction.RESIZE,
+        0,
+        ByteString.EMPTY);
+  }
+
+  /** What a signature covers: the command's own bytes without the signature. */
+  public byte[] signedBytes() {
+    return ToProto.command(signedWith(new byte[0])).toByteArray();
+  }
+
+  public Command signedWith(byte[] newSignature) {
+    return new Command(
+        commandId,
+        decisionId,
+        pool,
+        instance,
+        expectedRevision,
+        expectedSize,
+        targetSize,
+        issuedAtMillis,
+        expiresAtMillis,
+        action,
+        leaseMillis,
+        ByteString.copyFrom(newSignature));
   }
 }

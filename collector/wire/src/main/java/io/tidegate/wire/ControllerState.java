@@ -10,7 +10,7 @@ import com.google.protobuf.ByteString;
  * @param format the snapshot's format, at least 1
  */
 public record ControllerState(PoolId pool, long atMillis, int format, ByteString snapshot)
-    implements WireMessage {
+    implements PoolMessage {
   public ControllerState {
     Check.present("pool", pool);
     Check.notNegative("atMillis", atMillis);

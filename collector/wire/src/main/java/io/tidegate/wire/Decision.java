@@ -33,7 +33,7 @@ public record Decision(
     String modelVersion,
     List<Driver> drivers,
     String otherwise)
-    implements WireMessage {
+    implements PoolMessage {
 
   /** What came of it. */
   public enum Kind {

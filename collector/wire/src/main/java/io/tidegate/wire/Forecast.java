@@ -32,7 +32,7 @@ public record Forecast(
     double projectedArrivalsPerSecond,
     double projectedRunMillis,
     List<Driver> drivers)
-    implements WireMessage {
+    implements PoolMessage {
   public static final int NO_BREACH = -1;
 
   /** Whether there is a forecast at all. */

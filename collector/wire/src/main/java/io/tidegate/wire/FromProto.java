@@ -3,6 +3,7 @@ package io.tidegate.wire;
 import com.google.protobuf.ByteString;
 import io.tidegate.wire.proto.Envelope;
 import java.util.List;
+import java.util.Optional;
 
 /** Protobuf to records; the records' constructors reject what is impossible. */
 final class FromProto {
@@ -19,6 +20,8 @@ final class FromProto {
       case ACK -> ack(envelope.getAck());
       case ALERT -> alert(envelope.getAlert());
       case CONTROLLER_STATE -> controllerState(envelope.getControllerState());
+      case HEARTBEAT -> heartbeat(envelope.getHeartbeat());
+      case CHANGE_REQUEST -> changeRequest(envelope.getChangeRequest());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
               "the envelope (version %d) has no body that this version knows"
@@ -48,14 +51,17 @@ final class FromProto {
   }
 
   private static PoolSpec spec(io.tidegate.wire.proto.PoolSpec p) {
-    return new PoolSpec(p.getSize(), p.getQueueCapacity(), p.getMinSize(), p.getMaxSize());
+    return new PoolSpec(
+        p.getSize(), p.getQueueCapacity(), p.getMinSize(), p.getMaxSize(), p.getReadOnly());
   }
 
   private static HostLoad host(io.tidegate.wire.proto.HostLoad p) {
     return new HostLoad(
         p.hasCpu() ? known("host.cpu", p.getCpu()) : Double.NaN,
         p.hasOldGeneration() ? known("host.oldGeneration", p.getOldGeneration()) : Double.NaN,
-        p.getGcPauseMillis());
+        p.getGcPauseMillis(),
+        p.getGcCount(),
+        p.hasLoadAverage() ? known("host.loadAverage", p.getLoadAverage()) : Double.NaN);
   }
 
   /** What stands on the wire is a number; "not known" is said by leaving the field out. */
@@ -102,7 +108,28 @@ final class FromProto {
         host(p.getHost()),
         pools(p.getDependenciesList()),
         p.getDroppedSamples(),
-        p.getLabelsMap());
+        p.getLabelsMap(),
+        p.getLeaseUntilMillis(),
+        calls(p.getCallsList()),
+        cache(p.hasCache(), p.getCache()));
+  }
+
+  private static List<DependencyCalls> calls(List<io.tidegate.wire.proto.DependencyCalls> calls) {
+    return calls.stream()
+        .map(
+            c ->
+                new DependencyCalls(
+                    pool(c.getDependency()),
+                    c.getCalls(),
+                    c.getFailed(),
+                    c.getTotalMicros(),
+                    c.getMaxMicros()))
+        .toList();
+  }
+
+  private static Optional<CacheCounts> cache(
+      boolean present, io.tidegate.wire.proto.CacheCounts p) {
+    return present ? Optional.of(new CacheCounts(p.getHits(), p.getMisses())) : Optional.empty();
   }
 
   private static PoolWindow.InstanceWindow instance(io.tidegate.wire.proto.InstanceWindow p) {
@@ -114,7 +141,8 @@ final class FromProto {
         p.getActive(),
         p.getQueued(),
         p.getArrivals(),
-        p.getP99Millis());
+        p.getP99Millis(),
+        p.getLeaseUntilMillis());
   }
 
   private static PoolWindow window(io.tidegate.wire.proto.PoolWindow p) {
@@ -135,7 +163,9 @@ final class FromProto {
         host(p.getHost()),
         pools(p.getDependenciesList()),
         histogram("latencyHistogram", p.getLatencyHistogram()),
-        p.getDroppedSamples());
+        p.getDroppedSamples(),
+        calls(p.getCallsList()),
+        cache(p.hasCache(), p.getCache()));
   }
 
   private static Forecast forecast(io.tidegate.wire.proto.Forecast p) {
@@ -202,7 +232,12 @@ final class FromProto {
         p.getExpectedSize(),
         p.getTargetSize(),
         p.getIssuedAtMillis(),
-        p.getExpiresAtMillis());
+        p.getExpiresAtMillis(),
+        p.getActionValue() == 0
+            ? CommandAction.RESIZE
+            : constant("action", CommandAction.class, p.getActionValue()),
+        p.getLeaseMillis(),
+        p.getSignature());
   }
 
   private static Ack ack(io.tidegate.wire.proto.Ack p) {
@@ -215,7 +250,9 @@ final class FromProto {
         p.getSizeBefore(),
         p.getSizeAfter(),
         p.getDetail(),
-        p.getAtMillis());
+        p.getAtMillis(),
+        // Agents of the first version do not tell it.
+        p.getSizeEffective() == 0 ? p.getSizeAfter() : p.getSizeEffective());
   }
 
   private static Alert alert(io.tidegate.wire.proto.Alert p) {
@@ -226,6 +263,43 @@ final class FromProto {
         constant("severity", Alert.Severity.class, p.getSeverityValue()),
         p.getAtMillis(),
         p.getText(),
+        p.getInstance(),
+        p.getRunning(),
+        p.getQueued());
+  }
+
+  private static Heartbeat heartbeat(io.tidegate.wire.proto.Heartbeat p) {
+    return new Heartbeat(
+        p.getService(),
+        p.getInstance(),
+        p.getStartedAtMillis(),
+        p.getAtMillis(),
+        p.getIntervalMillis(),
+        p.getAgentVersion(),
+        p.getLabelsMap(),
+        p.getLeaving(),
+        p.getPoolsList().stream()
+            .map(
+                h ->
+                    new Heartbeat.Pool(
+                        pool(h.getPool()),
+                        constant("kind", PoolKind.class, h.getKindValue()),
+                        constant("phase", PoolPhase.class, h.getPhaseValue()),
+                        spec(h.getSpec()),
+                        h.getRunning(),
+                        h.getQueued()))
+            .toList());
+  }
+
+  private static ChangeRequest changeRequest(io.tidegate.wire.proto.ChangeRequest p) {
+    return new ChangeRequest(
+        p.getRequestId(),
+        pool(p.getPool()),
+        constant("action", CommandAction.class, p.getActionValue()),
+        p.getTargetSize(),
+        p.getRequestedBy(),
+        p.getAtMillis(),
+        p.getExpiresAtMillis(),
         p.getInstance());
   }
 

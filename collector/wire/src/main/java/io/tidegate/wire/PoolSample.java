@@ -2,6 +2,7 @@ package io.tidegate.wire;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One pool of one instance over the interval [startMillis, endMillis), as its agent saw it. Counts
@@ -17,6 +18,10 @@ import java.util.Map;
  *     for a connection pool
  * @param dependencies the pools that this one calls while it works
  * @param droppedSamples samples that the reporter dropped since the last one it sent
+ * @param leaseUntilMillis when a size that a command set ends unless it is renewed; 0: no lease
+ *     runs
+ * @param calls to other pools and data sources, one entry for each
+ * @param cache lookups; empty where the pool is no cache
  */
 public record PoolSample(
     PoolId pool,
@@ -39,8 +44,11 @@ public record PoolSample(
     HostLoad host,
     List<PoolId> dependencies,
     long droppedSamples,
-    Map<String, String> labels)
-    implements WireMessage {
+    Map<String, String> labels,
+    long leaseUntilMillis,
+    List<DependencyCalls> calls,
+    Optional<CacheCounts> cache)
+    implements PoolMessage {
   public PoolSample {
     Check.present("pool", pool);
     Check.present("kind", kind);
@@ -62,5 +70,87 @@ public record PoolSample(
     Check.notNegative("droppedSamples", droppedSamples);
     dependencies = List.copyOf(dependencies);
     labels = Map.copyOf(labels);
+    Check.notNegative("leaseUntilMillis", leaseUntilMillis);
+    calls = List.copyOf(calls);
+    Check.present("cache", cache);
+  }
+
+  /** A sample of a pool that has no lease, counts no calls and is no cache. */
+  public PoolSample(
+      PoolId pool,
+      PoolKind kind,
+      String instance,
+      long startMillis,
+      long endMillis,
+      PoolSpec spec,
+      long revision,
+      int live,
+      int active,
+      int queued,
+      long submitted,
+      long completed,
+      long rejected,
+      long failed,
+      EncodedHistogram queueWait,
+      EncodedHistogram run,
+      EncodedHistogram latency,
+      HostLoad host,
+      List<PoolId> dependencies,
+      long droppedSamples,
+      Map<String, String> labels) {
+    this(
+        pool,
+        kind,
+        instance,
+        startMillis,
+        endMillis,
+        spec,
+        revision,
+        live,
+        active,
+        queued,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies,
+        droppedSamples,
+        labels,
+        0,
+        List.of(),
+        Optional.empty());
+  }
+
+  /** The same sample, with what the reporter dropped since the last one it sent. */
+  public PoolSample withDroppedSamples(long dropped) {
+    return new PoolSample(
+        pool,
+        kind,
+        instance,
+        startMillis,
+        endMillis,
+        spec,
+        revision,
+        live,
+        active,
+        queued,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies,
+        dropped,
+        labels,
+        leaseUntilMillis,
+        calls,
+        cache);
   }
 }

@@ -1,6 +1,7 @@
 package io.tidegate.wire;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One pool over the window [startMillis, endMillis), its instances merged.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param latency see {@link PoolSample}; what the SLO is about
  * @param host the highest values among the instances
  * @param latencyHistogram the merged histogram behind {@code latency}
+ * @param calls to other pools and data sources, one entry for each
+ * @param cache lookups; empty where the pool is no cache
  */
 public record PoolWindow(
     PoolId pool,
@@ -28,8 +31,10 @@ public record PoolWindow(
     HostLoad host,
     List<PoolId> dependencies,
     EncodedHistogram latencyHistogram,
-    long droppedSamples)
-    implements WireMessage {
+    long droppedSamples,
+    List<DependencyCalls> calls,
+    Optional<CacheCounts> cache)
+    implements PoolMessage {
 
   /** How far the window can be trusted. */
   public enum Quality {
@@ -41,7 +46,10 @@ public record PoolWindow(
     INSUFFICIENT
   }
 
-  /** What one instance contributed. {@code p99Millis} is NaN when it served nothing. */
+  /**
+   * What one instance contributed. {@code p99Millis} is NaN when it served nothing; for {@code
+   * leaseUntilMillis} see {@link PoolSample}.
+   */
   public record InstanceWindow(
       String instance,
       PoolSpec spec,
@@ -50,7 +58,8 @@ public record PoolWindow(
       int active,
       int queued,
       long arrivals,
-      double p99Millis) {
+      double p99Millis,
+      long leaseUntilMillis) {
     public InstanceWindow {
       Check.id("instance", instance);
       Check.present("spec", spec);
@@ -59,6 +68,20 @@ public record PoolWindow(
       Check.atLeast("active", 0, active);
       Check.atLeast("queued", 0, queued);
       Check.notNegative("arrivals", arrivals);
+      Check.notNegative("leaseUntilMillis", leaseUntilMillis);
+    }
+
+    /** One without a lease. */
+    public InstanceWindow(
+        String instance,
+        PoolSpec spec,
+        long revision,
+        int live,
+        int active,
+        int queued,
+        long arrivals,
+        double p99Millis) {
+      this(instance, spec, revision, live, active, queued, arrivals, p99Millis, 0);
     }
   }
 
@@ -79,6 +102,49 @@ public record PoolWindow(
     dependencies = List.copyOf(dependencies);
     Check.present("latencyHistogram", latencyHistogram);
     Check.notNegative("droppedSamples", droppedSamples);
+    calls = List.copyOf(calls);
+    Check.present("cache", cache);
+  }
+
+  /** A window of a pool that counts no calls and is no cache. */
+  public PoolWindow(
+      PoolId pool,
+      PoolKind kind,
+      long startMillis,
+      long endMillis,
+      Quality quality,
+      List<InstanceWindow> instances,
+      long submitted,
+      long completed,
+      long rejected,
+      long failed,
+      LatencySummary queueWait,
+      LatencySummary run,
+      LatencySummary latency,
+      HostLoad host,
+      List<PoolId> dependencies,
+      EncodedHistogram latencyHistogram,
+      long droppedSamples) {
+    this(
+        pool,
+        kind,
+        startMillis,
+        endMillis,
+        quality,
+        instances,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies,
+        latencyHistogram,
+        droppedSamples,
+        List.of(),
+        Optional.empty());
   }
 
   public long widthMillis() {

@@ -28,6 +28,10 @@ final class ToProto {
       envelope.setAlert(alert(m));
     } else if (message instanceof ControllerState m) {
       envelope.setControllerState(controllerState(m));
+    } else if (message instanceof Heartbeat m) {
+      envelope.setHeartbeat(heartbeat(m));
+    } else if (message instanceof ChangeRequest m) {
+      envelope.setChangeRequest(changeRequest(m));
     } else {
       throw new AssertionError("no encoding for " + message.getClass());
     }
@@ -59,17 +63,23 @@ final class ToProto {
         .setQueueCapacity(spec.queueCapacity())
         .setMinSize(spec.minSize())
         .setMaxSize(spec.maxSize())
+        .setReadOnly(spec.readOnly())
         .build();
   }
 
   private static io.tidegate.wire.proto.HostLoad host(HostLoad host) {
     var builder =
-        io.tidegate.wire.proto.HostLoad.newBuilder().setGcPauseMillis(host.gcPauseMillis());
+        io.tidegate.wire.proto.HostLoad.newBuilder()
+            .setGcPauseMillis(host.gcPauseMillis())
+            .setGcCount(host.gcCount());
     if (!Double.isNaN(host.cpu())) {
       builder.setCpu(host.cpu());
     }
     if (!Double.isNaN(host.oldGeneration())) {
       builder.setOldGeneration(host.oldGeneration());
+    }
+    if (!Double.isNaN(host.loadAverage())) {
+      builder.setLoadAverage(host.loadAverage());
     }
     return builder.build();
   }
@@ -100,30 +110,55 @@ final class ToProto {
         .toList();
   }
 
-  private static io.tidegate.wire.proto.PoolSample sample(PoolSample m) {
-    return io.tidegate.wire.proto.PoolSample.newBuilder()
-        .setPool(pool(m.pool()))
-        .setKindValue(number(m.kind()))
-        .setInstance(m.instance())
-        .setStartMillis(m.startMillis())
-        .setEndMillis(m.endMillis())
-        .setSpec(spec(m.spec()))
-        .setRevision(m.revision())
-        .setLive(m.live())
-        .setActive(m.active())
-        .setQueued(m.queued())
-        .setSubmitted(m.submitted())
-        .setCompleted(m.completed())
-        .setRejected(m.rejected())
-        .setFailed(m.failed())
-        .setQueueWait(bytes(m.queueWait()))
-        .setRun(bytes(m.run()))
-        .setLatency(bytes(m.latency()))
-        .setHost(host(m.host()))
-        .addAllDependencies(pools(m.dependencies()))
-        .setDroppedSamples(m.droppedSamples())
-        .putAllLabels(new java.util.TreeMap<>(m.labels()))
+  private static List<io.tidegate.wire.proto.DependencyCalls> calls(List<DependencyCalls> calls) {
+    return calls.stream()
+        .map(
+            c ->
+                io.tidegate.wire.proto.DependencyCalls.newBuilder()
+                    .setDependency(pool(c.dependency()))
+                    .setCalls(c.calls())
+                    .setFailed(c.failed())
+                    .setTotalMicros(c.totalMicros())
+                    .setMaxMicros(c.maxMicros())
+                    .build())
+        .toList();
+  }
+
+  private static io.tidegate.wire.proto.CacheCounts cache(CacheCounts cache) {
+    return io.tidegate.wire.proto.CacheCounts.newBuilder()
+        .setHits(cache.hits())
+        .setMisses(cache.misses())
         .build();
+  }
+
+  private static io.tidegate.wire.proto.PoolSample sample(PoolSample m) {
+    var builder =
+        io.tidegate.wire.proto.PoolSample.newBuilder()
+            .setPool(pool(m.pool()))
+            .setKindValue(number(m.kind()))
+            .setInstance(m.instance())
+            .setStartMillis(m.startMillis())
+            .setEndMillis(m.endMillis())
+            .setSpec(spec(m.spec()))
+            .setRevision(m.revision())
+            .setLive(m.live())
+            .setActive(m.active())
+            .setQueued(m.queued())
+            .setSubmitted(m.submitted())
+            .setCompleted(m.completed())
+            .setRejected(m.rejected())
+            .setFailed(m.failed())
+            .setQueueWait(bytes(m.queueWait()))
+            .setRun(bytes(m.run()))
+            .setLatency(bytes(m.latency()))
+            .setHost(host(m.host()))
+            .addAllDependencies(pools(m.dependencies()))
+            .setDroppedSamples(m.droppedSamples())
+            .putAllLabels(new java.util.TreeMap<>(m.labels()))
+            .setLeaseUntilMillis(m.leaseUntilMillis())
+            .addAllCalls(calls(m.calls()));
+    m.cache().ifPresent(c -> builder.setCache(cache(c)));
+    return builder.build();
   }
 
   private static io.tidegate.wire.proto.InstanceWindow instance(PoolWindow.InstanceWindow i) {
@@ -136,29 +171,33 @@ final class ToProto {
         .setQueued(i.queued())
         .setArrivals(i.arrivals())
         .setP99Millis(i.p99Millis())
+        .setLeaseUntilMillis(i.leaseUntilMillis())
         .build();
   }
 
   private static io.tidegate.wire.proto.PoolWindow window(PoolWindow m) {
-    return io.tidegate.wire.proto.PoolWindow.newBuilder()
-        .setPool(pool(m.pool()))
-        .setKindValue(number(m.kind()))
-        .setStartMillis(m.startMillis())
-        .setEndMillis(m.endMillis())
-        .setQualityValue(number(m.quality()))
-        .addAllInstances(m.instances().stream().map(ToProto::instance).toList())
-        .setSubmitted(m.submitted())
-        .setCompleted(m.completed())
-        .setRejected(m.rejected())
-        .setFailed(m.failed())
-        .setQueueWait(summary(m.queueWait()))
-        .setRun(summary(m.run()))
-        .setLatency(summary(m.latency()))
-        .setHost(host(m.host()))
-        .addAllDependencies(pools(m.dependencies()))
-        .setLatencyHistogram(bytes(m.latencyHistogram()))
-        .setDroppedSamples(m.droppedSamples())
-        .build();
+    var builder =
+        io.tidegate.wire.proto.PoolWindow.newBuilder()
+            .setPool(pool(m.pool()))
+            .setKindValue(number(m.kind()))
+            .setStartMillis(m.startMillis())
+            .setEndMillis(m.endMillis())
+            .setQualityValue(number(m.quality()))
+            .addAllInstances(m.instances().stream().map(ToProto::instance).toList())
+            .setSubmitted(m.submitted())
+            .setCompleted(m.completed())
+            .setRejected(m.rejected())
+            .setFailed(m.failed())
+            .setQueueWait(summary(m.queueWait()))
+            .setRun(summary(m.run()))
+            .setLatency(summary(m.latency()))
+            .setHost(host(m.host()))
+            .addAllDependencies(pools(m.dependencies()))
+            .setLatencyHistogram(bytes(m.latencyHistogram()))
+            .setDroppedSamples(m.droppedSamples())
+            .addAllCalls(calls(m.calls()));
+    m.cache().ifPresent(c -> builder.setCache(cache(c)));
+    return builder.build();
   }
 
   private static io.tidegate.wire.proto.Forecast forecast(Forecast m) {
@@ -226,18 +265,25 @@ final class ToProto {
         .build();
   }
 
-  private static io.tidegate.wire.proto.Command command(Command m) {
-    return io.tidegate.wire.proto.Command.newBuilder()
-        .setCommandId(m.commandId())
-        .setDecisionId(m.decisionId())
-        .setPool(pool(m.pool()))
-        .setInstance(m.instance())
-        .setExpectedRevision(m.expectedRevision())
-        .setExpectedSize(m.expectedSize())
-        .setTargetSize(m.targetSize())
-        .setIssuedAtMillis(m.issuedAtMillis())
-        .setExpiresAtMillis(m.expiresAtMillis())
-        .build();
+  static io.tidegate.wire.proto.Command command(Command m) {
+    var builder =
+        io.tidegate.wire.proto.Command.newBuilder()
+            .setCommandId(m.commandId())
+            .setDecisionId(m.decisionId())
+            .setPool(pool(m.pool()))
+            .setInstance(m.instance())
+            .setExpectedRevision(m.expectedRevision())
+            .setExpectedSize(m.expectedSize())
+            .setTargetSize(m.targetSize())
+            .setIssuedAtMillis(m.issuedAtMillis())
+            .setExpiresAtMillis(m.expiresAtMillis())
+            .setLeaseMillis(m.leaseMillis())
+            .setSignature(m.signature());
+    if (m.action() != CommandAction.RESIZE) {
+      // A resize is what a record of the first version means: it leaves the field out, as that did.
+      builder.setActionValue(number(m.action()));
+    }
+    return builder.build();
   }
 
   private static io.tidegate.wire.proto.Ack ack(Ack m) {
@@ -251,6 +297,7 @@ final class ToProto {
         .setSizeAfter(m.sizeAfter())
         .setDetail(m.detail())
         .setAtMillis(m.atMillis())
+        .setSizeEffective(m.sizeEffective())
         .build();
   }
 
@@ -262,6 +309,47 @@ final class ToProto {
         .setSeverityValue(number(m.severity()))
         .setAtMillis(m.atMillis())
         .setText(m.text())
+        .setInstance(m.instance())
+        .setRunning(m.running())
+        .setQueued(m.queued())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.Heartbeat heartbeat(Heartbeat m) {
+    return io.tidegate.wire.proto.Heartbeat.newBuilder()
+        .setService(m.service())
+        .setInstance(m.instance())
+        .setStartedAtMillis(m.startedAtMillis())
+        .setAtMillis(m.atMillis())
+        .setIntervalMillis(m.intervalMillis())
+        .setAgentVersion(m.agentVersion())
+        .putAllLabels(new java.util.TreeMap<>(m.labels()))
+        .setLeaving(m.leaving())
+        .addAllPools(
+            m.pools().stream()
+                .map(
+                    p ->
+                        io.tidegate.wire.proto.PoolHeartbeat.newBuilder()
+                            .setPool(pool(p.pool()))
+                            .setKindValue(number(p.kind()))
+                            .setPhaseValue(number(p.phase()))
+                            .setSpec(spec(p.spec()))
+                            .setRunning(p.running())
+                            .setQueued(p.queued())
+                            .build())
+                .toList())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.ChangeRequest changeRequest(ChangeRequest m) {
+    return io.tidegate.wire.proto.ChangeRequest.newBuilder()
+        .setRequestId(m.requestId())
+        .setPool(pool(m.pool()))
+        .setActionValue(number(m.action()))
+        .setTargetSize(m.targetSize())
+        .setRequestedBy(m.requestedBy())
+        .setAtMillis(m.atMillis())
+        .setExpiresAtMillis(m.expiresAtMillis())
         .setInstance(m.instance())
         .build();
   }

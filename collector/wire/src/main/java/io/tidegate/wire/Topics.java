@@ -20,6 +20,12 @@ public final class Topics {
 
   public static final String ACKS = "tidegate.acks";
 
+  /** What operators ask for, keyed by pool. */
+  public static final String REQUESTS = "tidegate.requests";
+
+  /** Compacted, keyed by instance: the newest heartbeat of each. */
+  public static final String INSTANCES = "tidegate.instances";
+
   /** Compacted, keyed by pool: what the controller has to know after a restart. */
   public static final String CONTROLLER_STATE = "tidegate.controller-state";
 
@@ -27,8 +33,8 @@ public final class Topics {
   public static final String REJECTED = "tidegate.rejected";
 
   public static final List<String> APPEND_ONLY =
-      List.of(SAMPLES, WINDOWS, FORECASTS, ALERTS, DECISIONS, COMMANDS, ACKS, REJECTED);
-  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE);
+      List.of(SAMPLES, WINDOWS, FORECASTS, ALERTS, DECISIONS, COMMANDS, ACKS, REQUESTS, REJECTED);
+  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE, INSTANCES);
 
   private Topics() {}
 }

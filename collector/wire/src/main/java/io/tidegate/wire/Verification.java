@@ -17,7 +17,7 @@ public record Verification(
     double p99AfterMillis,
     String reason,
     String detail)
-    implements WireMessage {
+    implements PoolMessage {
 
   /** The outcome of a resize. */
   public enum Verdict {

@@ -1,17 +1,8 @@
 package io.tidegate.wire;
 
 /** Everything that can stand on a topic. */
-public sealed interface WireMessage
-    permits PoolSample,
-        PoolWindow,
-        Forecast,
-        Decision,
-        Verification,
-        Command,
-        Ack,
-        Alert,
-        ControllerState {
+public sealed interface WireMessage permits PoolMessage, Heartbeat {
 
-  /** The pool that the message is about: it decides the key, and so the partition. */
-  PoolId pool();
+  /** The record's key, where a topic has no key of its own (commands are keyed by instance). */
+  String key();
 }

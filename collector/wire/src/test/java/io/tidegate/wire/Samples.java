@@ -1,7 +1,9 @@
 package io.tidegate.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /** One valid message of each type, with every field set. */
@@ -108,6 +110,107 @@ final class Samples {
   }
 
   static List<WireMessage> all() {
+    List<WireMessage> all = new ArrayList<>(firstVersion());
+    all.addAll(later());
+    return all;
+  }
+
+  /** What later versions added. */
+  private static List<WireMessage> later() {
+    PoolSample s = sample();
+    PoolWindow w = window();
+    List<DependencyCalls> calls = List.of(new DependencyCalls(DB, 40, 1, 90_000, 20_000));
+    return List.of(
+        new PoolSample(
+            ORDERS,
+            PoolKind.CACHE,
+            s.instance(),
+            T0,
+            T0 + 1000,
+            new PoolSpec(8, 200, 1, 64, true),
+            3,
+            8,
+            5,
+            2,
+            100,
+            98,
+            1,
+            2,
+            s.queueWait(),
+            s.run(),
+            s.latency(),
+            new HostLoad(0.25, 0.5, 12, 3, 1.5),
+            List.of(DB),
+            4,
+            Map.of(),
+            T0 + 60_000,
+            calls,
+            Optional.of(new CacheCounts(90, 10))),
+        new PoolWindow(
+            ORDERS,
+            PoolKind.ENDPOINT,
+            T0,
+            T0 + 1000,
+            PoolWindow.Quality.COMPLETE,
+            List.of(
+                new PoolWindow.InstanceWindow(
+                    s.instance(), s.spec(), 3, 8, 5, 2, 101, 61.4, T0 + 60_000)),
+            100,
+            98,
+            1,
+            2,
+            w.queueWait(),
+            w.run(),
+            w.latency(),
+            new HostLoad(0.25, 0.5, 12, 3, 1.5),
+            List.of(DB),
+            w.latencyHistogram(),
+            4,
+            calls,
+            Optional.of(new CacheCounts(90, 10))),
+        new Command(
+                "c",
+                "d",
+                ORDERS,
+                "i",
+                3,
+                8,
+                12,
+                T0,
+                T0 + 5000,
+                CommandAction.WARM,
+                60_000,
+                com.google.protobuf.ByteString.EMPTY)
+            .signedWith(new byte[] {1, 2, 3}),
+        new Ack("c", ORDERS, "i", Ack.Outcome.CONVERGING, 4, 12, 8, "", T0 + 20, 11),
+        new Alert(
+            "failed/i",
+            ORDERS,
+            Alert.Kind.INSTANCE_FAILED,
+            Alert.Severity.CRITICAL,
+            T0,
+            "silent",
+            "i",
+            3,
+            7),
+        new Heartbeat(
+            "orders",
+            "i",
+            T0 - 5000,
+            T0,
+            5000,
+            "0.1.0",
+            Map.of("zone", "a"),
+            false,
+            List.of(
+                new Heartbeat.Pool(
+                    ORDERS, PoolKind.WORKER, PoolPhase.PAUSED, new PoolSpec(8, 200, 1, 64), 3, 7))),
+        new ChangeRequest(
+            "r", ORDERS, CommandAction.RESIZE, 12, "sre@example.com", T0, T0 + 60_000, ""));
+  }
+
+  /** What the first version could say; its bytes are kept in golden-v1.txt. */
+  static List<WireMessage> firstVersion() {
     return List.of(
         sample(),
         window(),

@@ -66,8 +66,7 @@ record Change(
     }
 
     Part answered(Ack ack) {
-      boolean applied =
-          ack.outcome() == Ack.Outcome.APPLIED || ack.outcome() == Ack.Outcome.DUPLICATE;
+      boolean applied = ack.outcome().changed() || ack.outcome() == Ack.Outcome.DUPLICATE;
       boolean told = ack.outcome() != Ack.Outcome.UNKNOWN_POOL;
       return new Part(
           instance,

@@ -110,7 +110,21 @@ class ArchitectureTest {
         .resideInAPackage("io.tidegate.pools..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.tidegate.pools..", "java..", "javax.sql..", "com.zaxxer.hikari..")
+        .resideInAnyPackage(
+            "io.tidegate.pools..",
+            "java..",
+            "javax.sql..",
+            "javax.management..",
+            "com.zaxxer.hikari..",
+            "org.springframework..",
+            "org.apache.commons.pool2..",
+            "org.apache.commons.dbcp2..",
+            "org.apache.tomcat..",
+            "io.vertx.core..",
+            "io.github.resilience4j..",
+            "com.github.benmanes.caffeine..",
+            "com.google.common..",
+            "io.micrometer..")
         .check(tidegate);
   }
 

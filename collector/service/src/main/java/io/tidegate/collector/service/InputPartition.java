@@ -106,7 +106,7 @@ final class InputPartition {
   }
 
   private Outgoing to(String topic, WireMessage message) {
-    return Outgoing.to(topic, partition.partition(), message.pool().key(), message);
+    return Outgoing.to(topic, partition.partition(), message.key(), message);
   }
 
   private void warnOfGap(long offset) {

@@ -139,7 +139,7 @@ final class PartitionLoops {
     WireMessage message = effect.message();
     return effect instanceof ControlEffect.Send send
         ? Outgoing.of(Topics.COMMANDS, send.message().instance(), message)
-        : Outgoing.to(Topics.DECISIONS, partition, message.pool().key(), message);
+        : Outgoing.to(Topics.DECISIONS, partition, message.key(), message);
   }
 
   void close() {

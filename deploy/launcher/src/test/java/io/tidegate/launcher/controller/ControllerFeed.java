@@ -43,7 +43,7 @@ final class ControllerFeed implements AutoCloseable {
   }
 
   private void send(String topic, WireMessage message) throws Exception {
-    send(topic, message.pool().key(), WireCodec.encode(message));
+    send(topic, message.key(), WireCodec.encode(message));
   }
 
   /** A window of 50 ms requests that hardly wait. */

@@ -4,7 +4,7 @@ import io.tidegate.controller.service.web.EventRing.Event;
 import io.tidegate.controller.service.web.EventRing.Missed;
 import io.tidegate.controller.service.web.EventRing.Replay;
 import io.tidegate.controller.service.web.EventRing.TooOld;
-import io.tidegate.wire.WireMessage;
+import io.tidegate.wire.PoolMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -85,7 +85,7 @@ final class EventStream {
   }
 
   /** Takes a message from any thread. */
-  void publish(WireMessage message, boolean turn) {
+  void publish(PoolMessage message, boolean turn) {
     JsonObject body = FleetJson.message(message);
     if (turn) {
       body.put("turn", true);

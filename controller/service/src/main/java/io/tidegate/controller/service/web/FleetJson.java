@@ -7,9 +7,9 @@ import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
-import io.tidegate.wire.WireMessage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -42,7 +42,7 @@ final class FleetJson {
   }
 
   /** What a live event, or an entry of a list, carries; the pool is named in it. */
-  static JsonObject message(WireMessage message) {
+  static JsonObject message(PoolMessage message) {
     JsonObject body;
     if (message instanceof PoolWindow m) {
       body = window(WindowPoint.of(m)).put("kind", m.kind().name());
@@ -62,7 +62,7 @@ final class FleetJson {
   }
 
   /** The name of the live event that carries the message. */
-  static String type(WireMessage message) {
+  static String type(PoolMessage message) {
     if (message instanceof PoolWindow) {
       return "window";
     }
@@ -82,7 +82,7 @@ final class FleetJson {
         "a %s is not shown".formatted(message.getClass().getSimpleName()));
   }
 
-  static JsonArray messages(List<? extends WireMessage> messages) {
+  static JsonArray messages(List<? extends PoolMessage> messages) {
     JsonArray array = new JsonArray();
     messages.forEach(m -> array.add(message(m).put("type", type(m))));
     return array;

@@ -5,6 +5,7 @@ import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import io.tidegate.wire.WireMessage;
@@ -65,7 +66,7 @@ public final class FleetView implements Consumer<WireMessage> {
     /**
      * @param turn a forecast at which the pool's outlook changed
      */
-    void added(WireMessage message, boolean turn);
+    void added(PoolMessage message, boolean turn);
   }
 
   /** The newest of one pool; each part is null until it was seen. */
@@ -102,7 +103,7 @@ public final class FleetView implements Consumer<WireMessage> {
 
   private final Limits limits;
   private final Map<PoolId, PoolTrack> pools = new HashMap<>();
-  private final NewestLog<WireMessage> decisions;
+  private final NewestLog<PoolMessage> decisions;
   private final NewestLog<Alert> alerts;
   private final NewestLog<Forecast> turns;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -121,6 +122,9 @@ public final class FleetView implements Consumer<WireMessage> {
   /** Takes a message. Samples, commands and acks are not shown, so they are let pass. */
   @Override
   public void accept(WireMessage message) {
+    if (!(message instanceof PoolMessage shown)) {
+      return;
+    }
     boolean added;
     boolean turn = false;
     synchronized (this) {
@@ -150,7 +154,7 @@ public final class FleetView implements Consumer<WireMessage> {
     }
     if (added) {
       for (Listener listener : listeners) {
-        listener.added(message, turn);
+        listener.added(shown, turn);
       }
     }
   }
@@ -177,7 +181,7 @@ public final class FleetView implements Consumer<WireMessage> {
   }
 
   /** Decisions and verifications, newest first. */
-  synchronized List<WireMessage> decisions(int limit) {
+  synchronized List<PoolMessage> decisions(int limit) {
     return decisions.newestFirst(limit);
   }
 

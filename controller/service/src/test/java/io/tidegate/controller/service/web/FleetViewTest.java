@@ -14,8 +14,8 @@ import io.tidegate.controller.service.web.FleetView.Limits;
 import io.tidegate.controller.service.web.FleetView.PoolState;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.Verification;
-import io.tidegate.wire.WireMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +71,7 @@ class FleetViewTest {
     view.accept(Made.resize(ORDERS, T0 + 5_000, 8, 12, "auto"));
     view.accept(Made.resize(ORDERS, T0 + 5_000, 8, 12, "auto"));
 
-    List<WireMessage> log = view.decisions(10);
+    List<PoolMessage> log = view.decisions(10);
     assertEquals(3, log.size());
     assertEquals(Verification.Verdict.KEPT, ((Verification) log.get(0)).verdict());
     assertEquals("enough-headroom", ((Decision) log.get(1)).reason());
@@ -126,7 +126,7 @@ class FleetViewTest {
 
   @Test
   void listenersAreToldOfNewThingsOnlyAndUntilTheyLeave() {
-    List<WireMessage> told = new ArrayList<>();
+    List<PoolMessage> told = new ArrayList<>();
     Runnable leave = view.listen((message, turn) -> told.add(message));
 
     view.accept(Made.hold(DB, T0, 4, "enough-headroom"));
