@@ -101,7 +101,8 @@ public final class Endpoints {
     return made;
   }
 
-  static String fit(String given) {
+  /** The given name, made fit for a pool; see the class. */
+  public static String fit(String given) {
     StringBuilder fit = new StringBuilder(given.length());
     boolean gap = false;
     for (int i = 0; i < given.length(); i++) {
