@@ -4,6 +4,7 @@ import io.tidegate.agent.TidegateAgent;
 import io.tidegate.pools.EndpointPool;
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.ReadOnlyPool;
+import io.tidegate.pools.ThreadPoolExecutorAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -37,14 +38,19 @@ final class TidegatePools implements SmartInitializingSingleton, DisposableBean 
 
   private void register(FoundPool bean) {
     ManagedPool pool = bean.pool();
-    if (add(resize && bean.limited() ? pool : new ReadOnlyPool(pool)) && !bean.published()) {
+    if (add(admitted(bean, resize)) && !bean.published()) {
       publisher.publish(pool);
     }
-    if (pool instanceof io.tidegate.pools.ThreadPoolExecutorAdapter adapter) {
+    if (pool instanceof ThreadPoolExecutorAdapter adapter) {
       synchronized (this) {
         adapters.add(adapter);
       }
     }
+  }
+
+  /** What a command may reach of it: only what its owner allowed, and said how far. */
+  static ManagedPool admitted(FoundPool bean, boolean resize) {
+    return resize && bean.limited() ? bean.pool() : new ReadOnlyPool(bean.pool());
   }
 
   /** Takes an endpoint whose first call is about to begin. */
