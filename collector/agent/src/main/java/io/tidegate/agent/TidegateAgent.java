@@ -5,6 +5,7 @@ import io.tidegate.wire.PoolId;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -122,6 +123,11 @@ public final class TidegateAgent implements AutoCloseable {
     pools.remove(monitored.id());
     monitored.close();
     sampler.sampleLast(monitored);
+  }
+
+  /** The pools that are registered now. */
+  public Set<PoolId> pools() {
+    return Set.copyOf(pools.keySet());
   }
 
   public AgentStats stats() {

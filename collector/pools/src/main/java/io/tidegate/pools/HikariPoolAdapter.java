@@ -9,7 +9,7 @@ import java.util.Set;
  * Makes a HikariCP pool a managed pool. Its usage times are whole milliseconds, as HikariCP counts
  * them. It closes nothing: the data source stays the application's.
  */
-public final class HikariPoolAdapter implements ManagedPool {
+public final class HikariPoolAdapter implements ManagedPool, IdleBound {
   private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
 
   private final String name;
@@ -117,6 +117,11 @@ public final class HikariPoolAdapter implements ManagedPool {
       dataSource.setMaximumPoolSize(newSize);
       dataSource.setMinimumIdle(idle);
     }
+  }
+
+  @Override
+  public int leastIdle() {
+    return minimumIdle(size());
   }
 
   /** Before its start HikariCP shows -1 for what will be its default, 10. */

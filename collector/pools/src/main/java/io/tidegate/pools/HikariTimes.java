@@ -59,6 +59,7 @@ public final class HikariTimes implements MetricsTrackerFactory {
 
     @Override
     public void recordConnectionCreatedMillis(long millis) {
+      observers.openNanos(TimeUnit.MILLISECONDS.toNanos(millis));
       theirs.recordConnectionCreatedMillis(millis);
     }
 

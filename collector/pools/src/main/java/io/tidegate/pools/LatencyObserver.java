@@ -14,4 +14,7 @@ public interface LatencyObserver {
 
   /** What a caller experiences: wait plus run for workers, the wait for connections. */
   void latencyNanos(long nanos);
+
+  /** Opening a connection took so long; only of pools that tell it. */
+  default void openNanos(long nanos) {}
 }

@@ -30,6 +30,11 @@ final class Observers implements LatencyObserver {
     tell(LatencyObserver::latencyNanos, nanos);
   }
 
+  @Override
+  public void openNanos(long nanos) {
+    tell(LatencyObserver::openNanos, nanos);
+  }
+
   private void tell(ObjLongConsumer<LatencyObserver> what, long nanos) {
     for (Entry entry : entries) {
       try {

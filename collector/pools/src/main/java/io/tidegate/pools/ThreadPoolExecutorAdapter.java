@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>The adapter puts itself before the executor's rejection handler, to count; {@link #close()}
  * puts the old one back and leaves the executor alone.
  */
-public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseable {
+public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBounds, AutoCloseable {
 
   /** What "size" means for an executor that has two. */
   public enum Shape {
@@ -127,6 +127,16 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
   @Override
   public Observation observe(LatencyObserver observer) {
     return observers.add(observer);
+  }
+
+  @Override
+  public int coreThreads() {
+    return executor.getCorePoolSize();
+  }
+
+  @Override
+  public int mostThreads() {
+    return executor.getMaximumPoolSize();
   }
 
   /** Times a task from now on; submit what is returned at once. */

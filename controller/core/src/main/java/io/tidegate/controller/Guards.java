@@ -101,6 +101,15 @@ final class Guards {
   private record Block(Reason reason, String guard, String why, String otherwise) {}
 
   private Block block(Wish wish, Diagnosis diagnosis) {
+    if (state.current().stream().allMatch(i -> i.spec().readOnly())) {
+      return new Block(
+          Reason.READ_ONLY,
+          "read-only",
+          Say.of(
+              "no instance lets its size be set from afar: nothing is sent (it would have been %s)",
+              wish.reason().word()),
+          "an instance whose owner lets the size be set");
+    }
     long width = state.newest().orElseThrow().widthMillis();
     long barred = wish.growth() ? state.growthBarredUntilMillis() : state.shrinkBarredUntilMillis();
     if (nowMillis < barred) {
@@ -198,10 +207,13 @@ final class Guards {
 
   /**
    * What one instance gets of a resize: never moved against its direction, beyond its owner's
-   * limits, or further than one step.
+   * limits, or further than one step; not at all where its owner lets nobody set its size.
    */
   static int share(InstanceFacts instance, Plan.Resize resize, Policy policy) {
     int size = instance.size();
+    if (instance.spec().readOnly()) {
+      return size;
+    }
     int wanted =
         resize.growth()
             ? Math.min(Math.max(size, resize.to()), highest(size, policy))

@@ -41,6 +41,13 @@ final class Planner {
     if (policy.mode() == Mode.FROZEN) {
       return hold(Reason.FROZEN, "the policy's mode is frozen", "mode auto");
     }
+    if (newest.kind() == PoolKind.ENDPOINT || newest.kind() == PoolKind.CACHE) {
+      return hold(
+          Reason.READ_ONLY,
+          Say.of(
+              "a pool of the kind %s has no size: it is watched and forecast only", newest.kind()),
+          "a pool of workers or connections");
+    }
     Plan unusable = unusableWindow();
     if (unusable != null) {
       return unusable;

@@ -376,4 +376,45 @@ class ControlLoopTest {
     assertEquals(Verification.Verdict.INCONCLUSIVE, story.verification().verdict());
     assertEquals("too-little-data", story.verification().reason());
   }
+
+  @Test
+  void aReadOnlyPoolIsToldWhatWouldHaveBeenAndSentNothing() {
+    story.specs.put("i1", new PoolSpec(8, 100, 1, 64, true));
+    story.calm(10, 100, 50);
+    story.window(110, 50, 0);
+    story.breachForecast(170, 50);
+
+    assertEquals(List.of(), story.commands());
+    assertEquals(Decision.Kind.HOLD, story.decision().kind());
+    assertEquals("read-only", story.decision().reason());
+    assertEquals(13, story.decision().wishedSize());
+    assertEquals(8, story.decision().toSize());
+    assertTrue(
+        story.decision().detail().contains("it would have been breach-forecast"),
+        story.decision().detail());
+  }
+
+  @Test
+  void theInstancesThatMayBeSetAreResizedBesideOneThatMayNot() {
+    PoolStory two = PoolStory.auto(4, 4);
+    two.specs.put("i1", new PoolSpec(4, 100, 1, 64, true));
+    two.calm(5, 100, 50);
+    two.window(100, 50, 0);
+    two.breachForecast(200, 50);
+
+    assertEquals(List.of("i2"), two.commands().stream().map(Command::instance).toList());
+    assertEquals(ControlPhase.AWAITING_ACKS, two.state.phase());
+  }
+
+  @Test
+  void aLatencySeriesIsHeldWhateverComes() {
+    story.kind = PoolKind.ENDPOINT;
+    story.specs.put("i1", new PoolSpec(1, 0, 1, 1, true));
+    story.window(100, 50, 0);
+    assertEquals("read-only", story.decision().reason());
+    story.windows(5, 100, 50, 400);
+    story.breachForecast(170, 50);
+    assertEquals(List.of(), story.commands());
+    assertEquals(ControlPhase.OBSERVING, story.state.phase());
+  }
 }

@@ -2,6 +2,7 @@ package io.tidegate.predictor;
 
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class Forecaster {
   private final BreachModel model;
   private final int horizon;
   private final PoolOutlook outlook;
+  private final LatencyOutlook latencies;
   private final AlarmRule rule = new AlarmRule();
 
   /**
@@ -35,6 +37,7 @@ public final class Forecaster {
     this.model = model;
     this.horizon = horizonWindows;
     this.outlook = new PoolOutlook(horizonWindows);
+    this.latencies = new LatencyOutlook(horizonWindows);
   }
 
   /**
@@ -48,20 +51,53 @@ public final class Forecaster {
       throw new IllegalArgumentException(
           "the SLO of %s is %s ms: must be above 0".formatted(window.pool(), sloP99Millis));
     }
-    switch (outlook.history().add(window)) {
-      case NOT_NEWER -> {
-        return Optional.empty();
-      }
-      case UNUSABLE -> {
-        return Optional.of(unavailable(window, sloP99Millis, Forecast.Status.NO_DATA));
-      }
-      case YES -> {}
-    }
+    boolean hasServers = window.kind() != PoolKind.ENDPOINT && window.kind() != PoolKind.CACHE;
+    PoolHistory history = hasServers ? outlook.history() : latencies.history();
+    return switch (history.add(window)) {
+      case NOT_NEWER -> Optional.empty();
+      case UNUSABLE -> Optional.of(unavailable(window, sloP99Millis, Forecast.Status.NO_DATA));
+      case YES ->
+          Optional.of(
+              hasServers ? ofPool(window, sloP99Millis) : ofLatencies(window, sloP99Millis));
+    };
+  }
+
+  private Forecast ofPool(PoolWindow window, double sloP99Millis) {
     Signals signals = outlook.after(window, sloP99Millis);
-    if (signals == null) {
-      return Optional.of(unavailable(window, sloP99Millis, Forecast.Status.WARMING_UP));
+    return signals == null
+        ? unavailable(window, sloP99Millis, Forecast.Status.WARMING_UP)
+        : ready(window, signals);
+  }
+
+  private Forecast ofLatencies(PoolWindow window, double sloP99Millis) {
+    LatencyOutlook.Reading reading = latencies.after(window, sloP99Millis);
+    if (reading == null) {
+      boolean young = latencies.history().size() < PoolOutlook.WARM_UP_WINDOWS;
+      return unavailable(
+          window, sloP99Millis, young ? Forecast.Status.WARMING_UP : Forecast.Status.NO_DATA);
     }
-    return Optional.of(ready(window, signals));
+    double score = rule.smooth(window.startMillis(), window.widthMillis(), reading.score());
+    boolean expected =
+        rule.persists(
+            window.widthMillis(),
+            score >= LatencyOutlook.THRESHOLD && reading.leadWindows() <= horizon);
+    // No worker is busy with a request here: its run time is 0, not unknown.
+    return new Forecast(
+        window.pool(),
+        window.endMillis(),
+        window.widthMillis(),
+        horizon,
+        LatencyOutlook.METHOD,
+        Forecast.Status.READY,
+        expected,
+        score,
+        LatencyOutlook.THRESHOLD,
+        reading.p99AheadMillis(),
+        sloP99Millis,
+        expected ? reading.leadWindows() : Forecast.NO_BREACH,
+        reading.arrivalsAheadPerSecond(),
+        0,
+        reading.drivers());
   }
 
   private Forecast ready(PoolWindow window, Signals signals) {
