@@ -1,14 +1,9 @@
 package io.tidegate.pools;
 
-import io.tidegate.pools.ConnectionUnavailableException.Reason;
+import io.tidegate.pools.ApplyResult.Status;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,38 +14,49 @@ import java.util.concurrent.locks.ReentrantLock;
  * Shrinking breaks no borrowed connection: idle ones are closed by the pool's own thread, borrowed
  * ones when they come back, and until then nothing is opened. The one that resizes never waits.
  *
+ * <p>Connections can be opened ahead of need: {@code apply(PoolChange.warmTo(n))} has n open within
+ * the size, and keeps them for a while; the builder's {@code minIdle} keeps some ready always.
+ *
+ * <p>A lease that became garbage without being closed has its connection closed and its place given
+ * back; the owner is told. With the builder's {@code leakThreshold} also a loan that lasts too long
+ * is reported, with the stack of the one who borrowed.
+ *
  * <p>A connection's {@code close()} has to be bounded: it runs on the pool's one thread.
  */
 public final class ElasticConnectionPool<C extends AutoCloseable>
     implements ManagedPool, AutoCloseable {
-  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
+  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE, Knob.WARM);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** For how many windows a size that was set from outside rests. */
+  private static final int WINDOWS_OF_REST = 15;
 
   private final ElasticConnectionPoolBuilder<C> settings;
-  private final String name;
   private final SizeLimits limits;
   private final Observers observers = new Observers();
   private final Housekeeper<C> housekeeper;
+  private final RateSizing rateSizing;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition quiet = lock.newCondition();
   // All below: guarded by the lock.
-  private final FairPermits permits;
-  private final ArrayDeque<PooledConnection<C>> idle = new ArrayDeque<>();
-  private final Set<Loan> loans = new HashSet<>();
-  private int busy;
-  private int closing;
-  private long submitted;
-  private long completed;
-  private long rejected;
-  private long failed;
-  private boolean closed;
+  private final Slots<C> slots;
+  private final Lending<C> lending;
+  private final WarmUp<C> warmUp;
+  private long rateRestsUntilNanos;
 
   ElasticConnectionPool(ElasticConnectionPoolBuilder<C> settings) {
     this.settings = settings;
-    this.name = settings.name;
     this.limits = new SizeLimits(settings.minSize, settings.maxSize);
-    this.permits = new FairPermits(lock, settings.size);
-    this.housekeeper = new Housekeeper<>(settings, this::evictExpired, this::closedOne);
+    this.rateSizing = settings.rateWindow == null ? null : new RateSizing(settings.rateWindow);
+    this.rateRestsUntilNanos = settings.nanoClock.getAsLong();
+    this.slots = new Slots<>(lock, settings.size);
+    ConnectionSource<C> source = new ConnectionSource<>(settings);
+    this.housekeeper =
+        new Housekeeper<>(
+            settings.name, pauseNanos(settings), source, this::makeRound, this::closedOne);
+    this.lending = new Lending<>(settings, lock, slots, source, housekeeper, observers);
+    this.warmUp = new WarmUp<>(settings, lock, slots, source, housekeeper, lending::slotGivenBack);
   }
 
   public static <C extends AutoCloseable> ElasticConnectionPoolBuilder<C> builder(
@@ -58,13 +64,25 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     return new ElasticConnectionPoolBuilder<>(name, opener);
   }
 
+  /** A quarter of the shortest time that something can become due in, within bounds. */
+  private static long pauseNanos(ElasticConnectionPoolBuilder<?> settings) {
+    long shortest = Math.min(settings.idleTimeout.toNanos(), settings.maxLifetime.toNanos()) / 4;
+    if (settings.leakThreshold != null) {
+      shortest = Math.min(shortest, settings.leakThreshold.toNanos() / 4);
+    }
+    return Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, shortest));
+  }
+
   void startHousekeeping() {
     housekeeper.start();
+    if (settings.minIdle > 0) {
+      housekeeper.wake();
+    }
   }
 
   @Override
   public String name() {
-    return name;
+    return settings.name;
   }
 
   @Override
@@ -82,16 +100,29 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     lock.lock();
     try {
       return new PoolSnapshot(
-          closed ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
+          lending.closed() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
           new PoolState(
-              permits.size(),
-              idle.size() + busy + closing,
-              loans.size(),
-              permits.waiting(),
+              slots.size(),
+              slots.live(),
+              lending.lent(),
+              slots.waiting(),
               settings.maxWaiters,
               limits.min(),
               limits.max()),
-          new PoolCounts(submitted, completed, rejected, failed));
+          lending.counts());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Loans so far that lasted longer than the builder's {@code leakThreshold}, or whose lease became
+   * garbage before it was closed.
+   */
+  public long leaks() {
+    lock.lock();
+    try {
+      return lending.leaks();
     } finally {
       lock.unlock();
     }
@@ -102,20 +133,58 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     return observers.add(observer);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A warm-up beyond the size goes up to the size, and the result says CLAMPED. It is kept for
+   * the builder's {@code keepWarm}. If the size follows the request rate, it does not for 15 of its
+   * windows after a size was set here.
+   */
   @Override
   public synchronized ApplyResult apply(PoolChange change) {
-    return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
+    ApplyResult result = Applying.apply(this, change, this::set);
+    int warm = change.warm().orElse(0);
+    int size = result.applied().size();
+    boolean sizeExplainsIt = result.status() == Status.CLAMPED;
+    if (!result.status().changed() || sizeExplainsIt || warm <= size) {
+      return result;
+    }
+    return new ApplyResult(
+        Status.CLAMPED,
+        result.before(),
+        result.applied(),
+        result.effective(),
+        "pool '%s' was asked to have %d open: it warms up to its size, %d"
+            .formatted(settings.name, warm, size));
+  }
+
+  private void set(PoolChange admitted) {
+    lock.lock();
+    try {
+      if (lending.closed()) {
+        throw new IllegalStateException("it is closed");
+      }
+      if (admitted.size().isPresent()) {
+        setSize(admitted.size().getAsInt());
+        if (rateSizing != null) {
+          rateRestsUntilNanos =
+              settings.nanoClock.getAsLong() + WINDOWS_OF_REST * settings.rateWindow.toNanos();
+        }
+      }
+      admitted.warm().ifPresent(warmUp::to);
+    } finally {
+      lock.unlock();
+    }
+    housekeeper.wake();
   }
 
   private void setSize(int newSize) {
-    lock.lock();
-    try {
-      permits.resize(newSize);
-      while (idle.size() + busy > newSize && !idle.isEmpty()) {
-        discardIdle(idle.pollLast());
+    slots.resize(newSize);
+    for (PooledConnection<C> pooled : slots.idleOldestFirst()) {
+      if (slots.staying() <= newSize) {
+        return;
       }
-    } finally {
-      lock.unlock();
+      discardIdle(pooled);
     }
   }
 
@@ -133,26 +202,7 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
    */
   public Lease<C> borrow(Duration timeout)
       throws InterruptedException, ConnectionUnavailableException {
-    long timeoutNanos = Require.positive("timeout", timeout).toNanos();
-    long startNanos = settings.nanoClock.getAsLong();
-    takePermit(startNanos, timeoutNanos);
-    PooledConnection<C> pooled = takeOrOpen(startNanos, timeoutNanos);
-    long waitNanos = settings.nanoClock.getAsLong() - startNanos;
-    Loan loan = new Loan(pooled, startNanos + waitNanos);
-    lock.lock();
-    try {
-      if (closed) {
-        completed++;
-        failed++;
-        discardBusy(pooled);
-        throw unavailable(Reason.CLOSED, "is closed", null);
-      }
-      loans.add(loan);
-    } finally {
-      lock.unlock();
-    }
-    waited(waitNanos);
-    return loan;
+    return lending.borrow(timeout);
   }
 
   /**
@@ -165,22 +215,15 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     boolean interrupted = false;
     lock.lock();
     try {
-      closed = true;
-      permits.sendAllAway();
-      while (!idle.isEmpty()) {
-        discardIdle(idle.pollLast());
-      }
-      long left = settings.closeTimeout.toNanos();
+      lending.close();
+      warmUp.stop();
+      slots.idleOldestFirst().forEach(this::discardIdle);
       try {
-        while (left > 0 && busy + closing > 0) {
-          left = quiet.awaitNanos(left);
-        }
+        lending.awaitQuiet(settings.closeTimeout);
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      for (Loan loan : List.copyOf(loans)) {
-        end(loan, true);
-      }
+      lending.takeAllBack();
     } finally {
       lock.unlock();
     }
@@ -195,182 +238,20 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     housekeeper.wake();
   }
 
-  private void takePermit(long startNanos, long timeoutNanos)
-      throws InterruptedException, ConnectionUnavailableException {
-    lock.lock();
-    try {
-      if (closed) {
-        rejected++;
-        throw unavailable(Reason.CLOSED, "is closed", null);
-      }
-      if (permits.tryTake()) {
-        busy++;
-        submitted++;
-        return;
-      }
-      if (permits.waiting() >= settings.maxWaiters) {
-        rejected++;
-        throw unavailable(
-            Reason.TOO_MANY_WAITERS,
-            "has as many waiting as may wait (%d)".formatted(settings.maxWaiters),
-            null);
-      }
-      boolean granted = false;
-      try {
-        granted = permits.await(timeoutNanos);
-      } finally {
-        // Also when interrupted: whoever asked is accounted for.
-        if (granted) {
-          busy++;
-          submitted++;
-        } else {
-          rejected++;
-        }
-      }
-      if (granted) {
-        return;
-      }
-      if (closed) {
-        throw unavailable(Reason.CLOSED, "was closed", null);
-      }
-      ConnectionUnavailableException timedOut =
-          unavailable(
-              Reason.TIMED_OUT,
-              "timed out after %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(timeoutNanos)),
-              null);
-      waited(settings.nanoClock.getAsLong() - startNanos);
-      throw timedOut;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Called with a permit, which it keeps when it returns and gives back when it throws. */
-  private PooledConnection<C> takeOrOpen(long startNanos, long timeoutNanos)
-      throws InterruptedException, ConnectionUnavailableException {
-    while (true) {
-      PooledConnection<C> pooled;
-      lock.lock();
-      try {
-        pooled = idle.pollFirst();
-      } finally {
-        lock.unlock();
-      }
-      long nowNanos = settings.nanoClock.getAsLong();
-      if (pooled == null) {
-        return open(
-            Math.max(TimeUnit.MILLISECONDS.toNanos(1), startNanos + timeoutNanos - nowNanos));
-      }
-      if (!housekeeper.expired(pooled, nowNanos) && valid(pooled)) {
-        return pooled;
-      }
-      housekeeper.closeHere(pooled);
-    }
-  }
-
-  private boolean valid(PooledConnection<C> pooled) {
-    try {
-      return settings.validator.test(pooled.connection);
-    } catch (Throwable e) {
-      // Throwable: a permit and a connection depend on getting past here.
-      housekeeper.report(e);
-      return false;
-    }
-  }
-
-  private PooledConnection<C> open(long timeLeftNanos)
-      throws InterruptedException, ConnectionUnavailableException {
-    C connection = null;
-    Throwable failure = null;
-    try {
-      connection = settings.opener.open(Duration.ofNanos(timeLeftNanos));
-    } catch (Throwable e) {
-      // Throwable: whatever it is, the permit has to come back.
-      failure = e;
-    }
-    if (connection != null) {
-      return new PooledConnection<>(connection, settings.nanoClock.getAsLong());
-    }
-    lock.lock();
-    try {
-      completed++;
-      failed++;
-      busy--;
-      permits.release();
-      if (failure instanceof InterruptedException interrupted) {
-        throw interrupted;
-      }
-      String why = failure == null ? "the opener returned null" : failure.toString();
-      throw unavailable(Reason.OPEN_FAILED, "could not open a connection: " + why, failure);
-    } finally {
-      quiet.signalAll();
-      lock.unlock();
-    }
-  }
-
-  private void giveBack(Loan loan, boolean broken) {
-    long nowNanos = settings.nanoClock.getAsLong();
-    lock.lock();
-    try {
-      if (!loans.contains(loan)) {
-        return;
-      }
-      end(loan, broken || closed || loan.pooled.outlived(nowNanos, settings.maxLifetime.toNanos()));
-      if (broken) {
-        failed++;
-      }
-    } finally {
-      lock.unlock();
-    }
-    observers.runNanos(nowNanos - loan.lentNanos);
-  }
-
-  private void end(Loan loan, boolean discard) {
-    loans.remove(loan);
-    completed++;
-    // busy counts this one still: after a shrink, what is beyond the size is not kept.
-    if (discard || idle.size() + busy > permits.size()) {
-      discardBusy(loan.pooled);
-      return;
-    }
-    loan.pooled.idleSinceNanos = settings.nanoClock.getAsLong();
-    idle.addFirst(loan.pooled);
-    busy--;
-    permits.release();
-    quiet.signalAll();
-  }
-
-  private void discardBusy(PooledConnection<C> pooled) {
-    busy--;
-    closing++;
-    housekeeper.close(pooled);
-  }
-
-  private void discardIdle(PooledConnection<C> pooled) {
-    // It counts until it is closed: nobody may open another in its place before.
-    permits.takeBeyond();
-    closing++;
-    housekeeper.close(pooled);
-  }
-
-  private void closedOne() {
-    lock.lock();
-    try {
-      closing--;
-      permits.release();
-      quiet.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void makeRound() {
+    lending.watchForLeaks();
+    evictExpired();
+    followRequestRate();
+    warmUp.look();
   }
 
   private void evictExpired() {
     long nowNanos = settings.nanoClock.getAsLong();
     lock.lock();
     try {
-      for (PooledConnection<C> pooled : new ArrayList<>(idle)) {
-        if (housekeeper.expired(pooled, nowNanos)) {
-          idle.remove(pooled);
+      for (PooledConnection<C> pooled : slots.idleOldestFirst()) {
+        boolean unused = pooled.idleFor(settings.idleTimeout.toNanos(), nowNanos);
+        if (pooled.outlived(nowNanos) || (unused && warmUp.mayLose(nowNanos))) {
           discardIdle(pooled);
         }
       }
@@ -379,57 +260,36 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     }
   }
 
-  private void waited(long nanos) {
-    observers.queueWaitNanos(nanos);
-    observers.latencyNanos(nanos);
-  }
-
-  private ConnectionUnavailableException unavailable(Reason reason, String what, Throwable cause) {
-    return new ConnectionUnavailableException(
-        reason,
-        "pool '%s' %s (size=%d, live=%d, active=%d, waiting=%d)"
-            .formatted(
-                name,
-                what,
-                permits.size(),
-                idle.size() + busy + closing,
-                loans.size(),
-                permits.waiting()),
-        cause);
-  }
-
-  /** Compared by identity; whether it is in {@code loans} says whether it still runs. */
-  private final class Loan implements Lease<C> {
-    private final PooledConnection<C> pooled;
-    private final long lentNanos;
-
-    Loan(PooledConnection<C> pooled, long lentNanos) {
-      this.pooled = pooled;
-      this.lentNanos = lentNanos;
+  private void followRequestRate() {
+    if (rateSizing == null) {
+      return;
     }
-
-    @Override
-    public C connection() {
-      lock.lock();
-      try {
-        if (!loans.contains(this)) {
-          throw new IllegalStateException(
-              "the lease of a connection of pool '%s' has ended: borrow again".formatted(name));
-        }
-        return pooled.connection;
-      } finally {
-        lock.unlock();
+    lock.lock();
+    try {
+      long nowNanos = settings.nanoClock.getAsLong();
+      int wish = rateSizing.size(lending.reading(nowNanos), slots.size());
+      int allowed = Math.max(limits.min(), Math.min(limits.max(), wish));
+      boolean rests = nowNanos - rateRestsUntilNanos < 0;
+      if (!rests && !lending.closed() && allowed != slots.size()) {
+        setSize(allowed);
       }
+    } finally {
+      lock.unlock();
     }
+  }
 
-    @Override
-    public void invalidate() {
-      giveBack(this, true);
-    }
+  private void discardIdle(PooledConnection<C> pooled) {
+    slots.idleIsClosing(pooled);
+    housekeeper.close(pooled);
+  }
 
-    @Override
-    public void close() {
-      giveBack(this, false);
+  private void closedOne() {
+    lock.lock();
+    try {
+      slots.closed();
+      lending.slotGivenBack();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.tidegate.pools;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -19,8 +21,15 @@ public final class ElasticConnectionPoolBuilder<C extends AutoCloseable> {
   Duration maxLifetime = Duration.ofMinutes(30);
   Duration closeTimeout = Duration.ofSeconds(5);
   Predicate<C> validator = connection -> true;
+  int minIdle;
+  Duration keepWarm = Duration.ofMinutes(20);
+  // Null: off.
+  Duration leakThreshold;
+  Duration rateWindow;
   Consumer<Throwable> failureHandler = Uncaught::report;
+  Consumer<ConnectionLeakException> leakHandler = leak -> failureHandler.accept(leak);
   LongSupplier nanoClock = System::nanoTime;
+  DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
   ElasticConnectionPoolBuilder(String name, ConnectionOpener<C> opener) {
     this.name = Require.name("name", name);
@@ -59,15 +68,64 @@ public final class ElasticConnectionPoolBuilder<C extends AutoCloseable> {
     return this;
   }
 
-  /** A connection unused for so long is closed; default 30 s. */
+  /**
+   * A connection unused for so long is closed, unless {@code minIdle} or a warm-up keeps it;
+   * default 30 s.
+   */
   public ElasticConnectionPoolBuilder<C> idleTimeout(Duration timeout) {
     this.idleTimeout = Require.positive("idleTimeout", timeout);
     return this;
   }
 
-  /** A connection older than this is closed when it is not in use; default 30 min. */
+  /**
+   * A connection older than this is closed when it is not in use; default 30 min. Each gets up to a
+   * tenth less, at random, so that those opened together do not end together.
+   */
   public ElasticConnectionPoolBuilder<C> maxLifetime(Duration lifetime) {
     this.maxLifetime = Require.positive("maxLifetime", lifetime);
+    return this;
+  }
+
+  /**
+   * Idle connections that are kept ready, opened in the background as far as the size allows;
+   * default 0.
+   */
+  public ElasticConnectionPoolBuilder<C> minIdle(int connections) {
+    this.minIdle = Require.atLeast("minIdle", 0, connections);
+    return this;
+  }
+
+  /** How long what was warmed up is kept against the idle timeout; default 20 min. */
+  public ElasticConnectionPoolBuilder<C> keepWarm(Duration time) {
+    this.keepWarm = Require.positive("keepWarm", time);
+    return this;
+  }
+
+  /**
+   * Has a loan that lasts longer reported once, with the stack of the one who borrowed. Default:
+   * off, since taking the stack costs some microseconds a loan.
+   */
+  public ElasticConnectionPoolBuilder<C> leakThreshold(Duration threshold) {
+    this.leakThreshold = Require.positive("leakThreshold", threshold);
+    return this;
+  }
+
+  /**
+   * Is told of each leak, on the pool's own thread: of loans beyond the {@code leakThreshold}, and,
+   * always, of leases that became garbage. Default: the failure handler.
+   */
+  public ElasticConnectionPoolBuilder<C> onLeak(Consumer<ConnectionLeakException> handler) {
+    this.leakHandler = Require.present("leakHandler", handler);
+    return this;
+  }
+
+  /**
+   * Has the size follow the request rate, within the limits: connections in use are arrival rate ×
+   * use time, and a third comes on top. It grows within a twelfth of the window and shrinks, by a
+   * tenth at a time, to the most that was asked for within the whole window. Default: off.
+   */
+  public ElasticConnectionPoolBuilder<C> followRequestRate(Duration window) {
+    this.rateWindow = Require.positive("window", window);
     return this;
   }
 
@@ -87,8 +145,8 @@ public final class ElasticConnectionPoolBuilder<C extends AutoCloseable> {
   }
 
   /**
-   * Is given what a connection's {@code close()} or the validator throws; default: the thread's
-   * uncaught exception handler.
+   * Is given what a connection's {@code close()} or the validator throws, and what keeps a
+   * connection from being opened ahead of need; default: the thread's uncaught exception handler.
    */
   public ElasticConnectionPoolBuilder<C> onFailure(Consumer<Throwable> handler) {
     this.failureHandler = Require.present("failureHandler", handler);
@@ -100,13 +158,24 @@ public final class ElasticConnectionPoolBuilder<C extends AutoCloseable> {
     return this;
   }
 
+  ElasticConnectionPoolBuilder<C> random(DoubleSupplier zeroToOne) {
+    this.random = zeroToOne;
+    return this;
+  }
+
   /**
-   * Makes the pool; it opens connections as they are asked for.
+   * Makes the pool; it opens connections as they are asked for, and {@code minIdle} in the
+   * background.
    *
-   * @throws IllegalArgumentException if the size is outside of the limits
+   * @throws IllegalArgumentException if the size is outside of the limits, or minIdle above them
    */
   public ElasticConnectionPool<C> build() {
     new SizeLimits(minSize, maxSize).require(name, size);
+    if (minIdle > maxSize) {
+      throw new IllegalArgumentException(
+          "minIdle %d is above the upper limit of pool '%s': must be at most %d"
+              .formatted(minIdle, name, maxSize));
+    }
     ElasticConnectionPool<C> pool = new ElasticConnectionPool<>(this);
     pool.startHousekeeping();
     return pool;

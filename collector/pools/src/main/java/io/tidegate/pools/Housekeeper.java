@@ -6,26 +6,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one thread of a connection pool: closes what the pool is done with, so that no caller waits
- * for it, and looks for connections that have been idle for too long.
+ * for it, and makes a round now and then, to see what has become due.
  */
 final class Housekeeper<C extends AutoCloseable> {
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-  private final ElasticConnectionPoolBuilder<C> settings;
-  private final Runnable evictExpired;
+  private final ConnectionSource<C> source;
+  private final Runnable round;
   private final Runnable closedOne;
+  private final long pauseNanos;
   private final LinkedBlockingQueue<Runnable> chores = new LinkedBlockingQueue<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Thread thread;
   // Guarded by chores: after it, nobody would run what is added there.
   private boolean ended;
 
-  Housekeeper(ElasticConnectionPoolBuilder<C> settings, Runnable evictExpired, Runnable closedOne) {
-    this.settings = settings;
-    this.evictExpired = evictExpired;
+  Housekeeper(
+      String pool,
+      long pauseNanos,
+      ConnectionSource<C> source,
+      Runnable round,
+      Runnable closedOne) {
+    this.pauseNanos = pauseNanos;
+    this.source = source;
+    this.round = round;
     this.closedOne = closedOne;
-    this.thread = new Thread(this::run, settings.name + "-housekeeper");
+    this.thread = new Thread(this::run, pool + "-housekeeper");
     this.thread.setDaemon(true);
   }
 
@@ -33,15 +38,11 @@ final class Housekeeper<C extends AutoCloseable> {
     thread.start();
   }
 
-  boolean expired(PooledConnection<C> pooled, long nowNanos) {
-    return pooled.expired(nowNanos, settings.idleTimeout.toNanos(), settings.maxLifetime.toNanos());
-  }
-
   /** Closes it soon, on the housekeeper's thread; after its end on the caller's. */
   void close(PooledConnection<C> pooled) {
     Runnable chore =
         () -> {
-          closeHere(pooled);
+          source.close(pooled);
           closedOne.run();
         };
     synchronized (chores) {
@@ -53,26 +54,11 @@ final class Housekeeper<C extends AutoCloseable> {
     chore.run();
   }
 
-  void closeHere(PooledConnection<C> pooled) {
-    try {
-      pooled.connection.close();
-    } catch (Throwable e) {
-      report(e);
-    }
-  }
-
-  /** Tells the owner's handler; never throws, so that no count gets lost on the way. */
-  void report(Throwable failure) {
-    try {
-      settings.failureHandler.accept(failure);
-    } catch (Throwable handlerFailed) {
-      handlerFailed.addSuppressed(failure);
-      Uncaught.report(handlerFailed);
-    }
-  }
-
+  /** Has it make a round now. */
   void wake() {
-    chores.add(() -> {});
+    if (!woken.getAndSet(true)) {
+      chores.add(() -> {});
+    }
   }
 
   /** Lets it finish what waits; false if the caller was interrupted while it waited for that. */
@@ -88,11 +74,11 @@ final class Housekeeper<C extends AutoCloseable> {
   }
 
   private void run() {
-    long pauseNanos = Math.min(settings.idleTimeout.toNanos(), settings.maxLifetime.toNanos()) / 4;
-    pauseNanos = Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, pauseNanos));
+    long lastRoundNanos = System.nanoTime();
     while (!ended()) {
       try {
-        Runnable chore = chores.poll(pauseNanos, TimeUnit.NANOSECONDS);
+        long leftNanos = pauseNanos - (System.nanoTime() - lastRoundNanos);
+        Runnable chore = chores.poll(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
         if (chore != null) {
           chore.run();
         }
@@ -100,7 +86,19 @@ final class Housekeeper<C extends AutoCloseable> {
         // Somebody's connection interrupts the thread that closes it: that ends no housekeeping.
         continue;
       }
-      evictExpired.run();
+      if (woken.getAndSet(false) || System.nanoTime() - lastRoundNanos >= pauseNanos) {
+        makeRound();
+        lastRoundNanos = System.nanoTime();
+      }
+    }
+  }
+
+  private void makeRound() {
+    try {
+      round.run();
+    } catch (Throwable e) {
+      // Throwable: without this thread no connection would be closed any more.
+      source.report(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidegate.pools;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +40,11 @@ public interface ManagedPool {
   /** Running totals since the pool was made. */
   default PoolCounts counts() {
     return snapshot().counts();
+  }
+
+  /** Of a cache, its lookups; empty if it is none, or they cannot be read at the moment. */
+  default Optional<CacheTotals> cacheTotals() {
+    return Optional.empty();
   }
 
   default ApplyResult resize(int newSize) {

@@ -3,19 +3,22 @@ package io.tidegate.pools;
 /** A connection of a pool, lent or idle; the fields that change are guarded by the pool's lock. */
 final class PooledConnection<C extends AutoCloseable> {
   final C connection;
-  final long openedNanos;
+  private final long openedNanos;
+  private final long lifetimeNanos;
   long idleSinceNanos;
 
-  PooledConnection(C connection, long openedNanos) {
+  PooledConnection(C connection, long openedNanos, long lifetimeNanos) {
     this.connection = connection;
     this.openedNanos = openedNanos;
+    this.lifetimeNanos = lifetimeNanos;
+    this.idleSinceNanos = openedNanos;
   }
 
-  boolean outlived(long nowNanos, long maxLifetimeNanos) {
-    return nowNanos - openedNanos >= maxLifetimeNanos;
+  boolean outlived(long nowNanos) {
+    return nowNanos - openedNanos >= lifetimeNanos;
   }
 
-  boolean expired(long nowNanos, long idleTimeoutNanos, long maxLifetimeNanos) {
-    return nowNanos - idleSinceNanos >= idleTimeoutNanos || outlived(nowNanos, maxLifetimeNanos);
+  boolean idleFor(long nanos, long nowNanos) {
+    return nowNanos - idleSinceNanos >= nanos;
   }
 }
