@@ -1,83 +1,72 @@
 package io.tidegate.pools;
 
+import io.tidegate.pools.Intake.Answer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A fixed number of worker threads behind a bounded queue, both of which can be changed at any
- * time.
+ * Workers behind a bounded queue, both of which can be changed at any time, on platform threads or,
+ * as permits, on virtual threads.
  *
- * <p>Submitting never blocks: when every worker is busy and the queue is full, the answer is a
- * {@link RejectedExecutionException} with the numbers. Growing starts the new workers at once.
- * Shrinking ends idle workers at once and lets busy ones finish their task; until then more threads
- * are alive than the size says. A task that throws, whatever it throws, costs no worker.
+ * <p>{@link #execute} and {@code submit} do not wait: when every worker is busy and the queue is
+ * full, the {@link RejectPolicy} says what happens. Growing starts the new workers at once unless
+ * they come on demand. Shrinking ends idle workers at once and lets busy ones finish their task;
+ * until then more are alive than the size says. A task that throws, whatever it throws, costs no
+ * worker.
  *
- * <p>One lock guards all state, so every answer is consistent with itself: {@code submitted =
- * completed + active + queued} holds in each state.
+ * <p>There is no lock on a task's way. Counts only grow and are read in the order of a task's life
+ * backwards, so that in every snapshot {@code submitted = completed + active + queued} holds, none
+ * of these is negative, and {@code active <= live}.
  */
 public final class ElasticExecutor extends AbstractExecutorService
     implements ManagedPool, AutoCloseable {
   private static final Set<Knob> KNOBS = Set.of(Knob.SIZE, Knob.QUEUE_CAPACITY);
+  private static final int READS = 4;
 
   private final String name;
+  private final String id;
+  private final Threads threads;
+  private final Map<String, String> labels;
   private final SizeLimits limits;
   private final Duration closeTimeout;
-  private final ThreadFactory threadFactory;
-  private final Consumer<Throwable> failureHandler;
-  private final Observers observers = new Observers();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition ended = lock.newCondition();
-  // All below: guarded by the lock.
-  private final ArrayDeque<QueuedTask> queue = new ArrayDeque<>();
-  private final Set<Thread> workers = new HashSet<>();
-  private int size;
-  private int queueCapacity;
-  private int live;
-  private int active;
-  private long submitted;
-  private long completed;
-  private long rejected;
-  private long failed;
-  private boolean shutdown;
+  private final LongAdder rejected = new LongAdder();
+  private final Lifetime life;
+  private final TaskRules rules;
+  private final Tally tally;
+  private final TaskQueue queue;
+  private final Crew crew;
+  private final Intake intake;
+  private volatile RejectPolicy rejectPolicy;
 
   ElasticExecutor(ElasticExecutorBuilder settings) {
+    boolean virtual = settings.threads.virtual();
     this.name = settings.name;
+    this.id = name + "@" + UUID.randomUUID();
+    this.threads = virtual ? Threads.VIRTUAL : Threads.PLATFORM;
+    this.labels = Map.copyOf(settings.labels);
     this.limits = new SizeLimits(settings.minSize, settings.maxSize);
     this.closeTimeout = settings.closeTimeout;
-    this.threadFactory = settings.threadFactory;
-    this.failureHandler = settings.failureHandler;
-    this.size = settings.size;
-    this.live = settings.size;
-    this.queueCapacity = settings.queueCapacity;
+    this.rejectPolicy = settings.rejectPolicy;
+    this.life = new Lifetime(settings, virtual);
+    this.rules = life.rules;
+    this.tally = life.tally;
+    this.queue = life.queue;
+    this.crew = life.crew;
+    this.intake = life.intake;
   }
 
   public static ElasticExecutorBuilder builder(String name) {
     return new ElasticExecutorBuilder(name);
-  }
-
-  void startFirstWorkers() {
-    Throwable failure = startWorkers(size);
-    if (failure != null) {
-      shutdown();
-      throw new IllegalStateException(
-          "pool '%s' could not start %d workers".formatted(name, size), failure);
-    }
   }
 
   @Override
@@ -95,23 +84,64 @@ public final class ElasticExecutor extends AbstractExecutorService
     return KNOBS;
   }
 
+  /** What to register it with; the state in it is that of this moment. */
+  public PoolRegistration registration() {
+    PoolState state = state();
+    long capacity = (long) state.size() + state.queueCapacity();
+    return new PoolRegistration(id, name, type(), threads, labels, state, capacity);
+  }
+
   @Override
   public PoolSnapshot snapshot() {
-    lock.lock();
-    try {
-      return new PoolSnapshot(
-          shutdown ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
-          new PoolState(
-              size, live, active, queue.size(), queueCapacity, limits.min(), limits.max()),
-          new PoolCounts(submitted, completed, rejected, failed));
-    } finally {
-      lock.unlock();
+    long completed = tally.completed();
+    long active = tally.started() - completed;
+    // Once more while tasks end under the eyes, so that they are not taken for active.
+    for (int read = 1; read < READS && tally.completed() != completed; read++) {
+      completed = tally.completed();
+      active = tally.started() - completed;
     }
+    long failed = Math.min(tally.failed(), completed);
+    long submitted = intake.submitted();
+    int live = crew.live();
+    active = Math.min(active, live);
+    return new PoolSnapshot(
+        life.lifecycle.phase(),
+        new PoolState(
+            crew.size(),
+            live,
+            (int) active,
+            (int) Math.min(Integer.MAX_VALUE, submitted - completed - active),
+            intake.capacity(),
+            limits.min(),
+            limits.max()),
+        new PoolCounts(submitted, completed, rejected.sum(), failed));
+  }
+
+  /** Tasks that run or wait; an estimate that costs less than a snapshot. */
+  long load() {
+    long completed = tally.completed();
+    return intake.submitted() - completed;
+  }
+
+  /** Callers that wait for room in the queue. */
+  public int waitingCallers() {
+    return intake.waiting();
+  }
+
+  /** Tasks that did not end as they should. */
+  public LossCounts losses() {
+    return rules.losses();
+  }
+
+  /** Every worker, and behind them those that were given up and whose thread still runs. */
+  public List<WorkerView> workers() {
+    long now = System.nanoTime();
+    return crew.all().stream().map(worker -> worker.view(now)).toList();
   }
 
   @Override
   public Observation observe(LatencyObserver observer) {
-    return observers.add(observer);
+    return rules.observers().add(observer);
   }
 
   /**
@@ -120,52 +150,36 @@ public final class ElasticExecutor extends AbstractExecutorService
    * <p>If the machine refuses threads, the size goes back to what it was and the result is FAILED.
    */
   @Override
-  public synchronized ApplyResult apply(PoolChange change) {
-    return Applying.apply(
-        this,
-        change,
-        admitted -> {
-          admitted.queueCapacity().ifPresent(this::resizeQueue);
-          if (admitted.size().isPresent()) {
-            setSize(admitted.size().getAsInt());
-          }
-        });
+  public ApplyResult apply(PoolChange change) {
+    synchronized (life.lifecycle) {
+      return Applying.apply(
+          this,
+          change,
+          admitted -> {
+            admitted.queueCapacity().ifPresent(this::resizeQueue);
+            if (admitted.size().isPresent()) {
+              setSize(admitted.size().getAsInt());
+            }
+          });
+    }
   }
 
   private void setSize(int newSize) {
-    int before;
-    int missing;
-    lock.lock();
-    try {
-      if (shutdown) {
-        throw new IllegalStateException("it is shut down");
-      }
-      before = size;
-      size = newSize;
-      missing = Math.max(0, newSize - live);
-      // Counted before they run: a second resize must not start them again.
-      live += missing;
-      work.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    Throwable failure = startWorkers(missing);
+    int before = crew.size();
+    int missing = Math.max(0, newSize - crew.live());
+    crew.resize(newSize);
+    intake.recount();
+    Throwable failure = crew.startUpTo(crew.floor());
     if (failure == null) {
+      life.signal();
       return;
     }
-    lock.lock();
-    try {
-      if (size == newSize) {
-        size = before;
-        work.signalAll();
-      }
-      throw new IllegalStateException(
-          "could not start %d more workers (size=%d, live=%d): %s"
-              .formatted(missing, size, live, failure),
-          failure);
-    } finally {
-      lock.unlock();
-    }
+    crew.resize(before);
+    intake.recount();
+    throw new IllegalStateException(
+        "could not start %d more workers (size=%d, live=%d): %s"
+            .formatted(missing, before, crew.live(), failure),
+        failure);
   }
 
   /**
@@ -173,123 +187,214 @@ public final class ElasticExecutor extends AbstractExecutorService
    * until the queue has drained.
    */
   public void resizeQueue(int newCapacity) {
-    Require.atLeast("queueCapacity", 0, newCapacity);
-    lock.lock();
+    intake.capacity(Require.atLeast("queueCapacity", 0, newCapacity));
+  }
+
+  /** What happens, from now on, to tasks for which there is no room. */
+  public void onFull(RejectPolicy policy) {
+    rejectPolicy = Require.present("rejectPolicy", policy);
+  }
+
+  /**
+   * Hands over a task without waiting, unless the pool's policy waits.
+   *
+   * @throws RejectedExecutionException if all workers are busy and the queue is full, and the
+   *     policy is to throw; or if the pool is shut down. The text has the numbers
+   */
+  @Override
+  public void execute(Runnable command) {
+    QueuedTask task = rules.wrap(command);
+    Answer answer = intake.ask();
+    if (answer == Answer.IN) {
+      enqueue(task);
+      return;
+    }
+    if (answer == Answer.CLOSED) {
+      rejected.increment();
+      throw refusal(answer);
+    }
+    RefusedTask refused = new RefusedTask(this, command, task);
     try {
-      queueCapacity = newCapacity;
+      rejectPolicy.refused(refused);
+      refused.settle();
     } finally {
-      lock.unlock();
+      if (!refused.wasSubmitted()) {
+        rejected.increment();
+      }
+    }
+  }
+
+  /** Hands over a task if there is room; false, and nothing else happens, if there is none. */
+  public boolean tryExecute(Runnable command) {
+    boolean in = tryEnter(rules.wrap(command));
+    if (!in) {
+      rejected.increment();
+    }
+    return in;
+  }
+
+  /**
+   * Hands over a task, and waits in line for room if there is none.
+   *
+   * @return false if there was no room in time
+   * @throws RejectedExecutionException if the pool is shut down, or as many callers wait as may
+   * @throws InterruptedException if the caller was interrupted; the task is not taken then
+   */
+  public boolean tryExecute(Runnable command, Duration atMost) throws InterruptedException {
+    boolean in = false;
+    try {
+      in = tryEnter(rules.wrap(command), Require.positive("atMost", atMost));
+      return in;
+    } finally {
+      if (!in) {
+        rejected.increment();
+      }
     }
   }
 
   /**
-   * Hands over a task without ever blocking.
+   * Submits a task, and waits in line for room if there is none.
    *
-   * @throws RejectedExecutionException if all workers are busy and the queue is full, or the pool
-   *     is shut down; the text has the numbers
+   * @throws RejectedExecutionException if there was no room in time, the pool is shut down, or as
+   *     many callers wait as may
+   * @throws InterruptedException if the caller was interrupted; the task is not taken then
    */
-  @Override
-  public void execute(Runnable command) {
-    Require.present("command", command);
-    QueuedTask task = new QueuedTask(command, System.nanoTime());
-    lock.lock();
-    try {
-      // Tasks on their way to an idle worker stand in the queue for a moment and are no waiters.
-      int idle = Math.max(0, Math.min(live, size) - active);
-      if (shutdown || queue.size() - idle >= queueCapacity) {
-        rejected++;
-        throw new RejectedExecutionException(
-            "pool '%s' %s (size=%d, active=%d, queued=%d, capacity=%d)"
-                .formatted(
-                    name,
-                    shutdown ? "is shut down" : "is full",
-                    size,
-                    active,
-                    queue.size(),
-                    queueCapacity));
-      }
-      submitted++;
-      queue.addLast(task);
-      work.signal();
-    } finally {
-      lock.unlock();
+  public <T> Future<T> submit(Callable<T> task, Duration atMost) throws InterruptedException {
+    Promise<T> promise = new Promise<>(Require.present("task", task));
+    if (!tryExecute(promise, atMost)) {
+      throw refusal(Answer.FULL);
     }
+    return promise;
+  }
+
+  boolean tryEnter(QueuedTask task) {
+    Answer answer = intake.ask();
+    if (answer == Answer.IN) {
+      enqueue(task);
+    } else if (answer == Answer.CLOSED) {
+      throw refusal(answer);
+    }
+    return answer == Answer.IN;
+  }
+
+  boolean tryEnter(QueuedTask task, Duration atMost) throws InterruptedException {
+    // Saturates where toNanos would throw: for ever is a time as well.
+    Answer answer = intake.await(TimeUnit.NANOSECONDS.convert(atMost));
+    if (answer == Answer.IN) {
+      enqueue(task);
+    } else if (answer != Answer.FULL) {
+      throw refusal(answer);
+    }
+    return answer == Answer.IN;
+  }
+
+  private void enqueue(QueuedTask task) {
+    queue.offer(task);
+    Throwable failure = crew.signal();
+    if (failure != null && life.withoutWorkers(failure, task)) {
+      throw new RejectedExecutionException(
+          "pool '%s' has no worker and can start none: %s".formatted(name, failure), failure);
+    }
+  }
+
+  /** Hands over a task that runs after those that were handed over for the lane before. */
+  void execute(Runnable command, Lane lane) {
+    QueuedTask task = rules.wrap(command);
+    Answer answer = intake.ask();
+    if (answer != Answer.IN) {
+      rejected.increment();
+      throw refusal(answer);
+    }
+    lane.add(task);
+    enqueue(new Lane.Token(lane));
+  }
+
+  boolean discardOldest() {
+    return life.discardOldest();
+  }
+
+  RejectedExecutionException refusal(Answer answer) {
+    PoolState state = state();
+    return new RejectedExecutionException(
+        "pool '%s' %s (size=%d, active=%d, queued=%d, capacity=%d)"
+            .formatted(
+                name,
+                switch (answer) {
+                  case CLOSED -> "is shut down";
+                  case TOO_MANY_WAITERS ->
+                      "has as many waiting callers as it may, %d".formatted(intake.maxWaiters());
+                  default -> "is full";
+                },
+                state.size(),
+                state.active(),
+                state.queued(),
+                state.queueCapacity()));
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Callable<T> callable) {
-    return new QueuedTask.Promise<>(callable);
+    return new Promise<>(callable);
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
-    return new QueuedTask.Promise<>(runnable, value);
+    return new Promise<>(runnable, value);
+  }
+
+  /** Is told of every change from now on. */
+  public void listen(PoolListener listener) {
+    life.lifecycle.add(listener);
+  }
+
+  void start() {
+    life.start();
+  }
+
+  /**
+   * Takes tasks on and starts none, from the moment that this returns; those that run go on. False
+   * if the pool does not run.
+   */
+  public boolean pause() {
+    return life.pause();
+  }
+
+  /** Ends a pause; false if there was none. */
+  public boolean resume() {
+    return life.resume();
+  }
+
+  /**
+   * Starts again after the end; counts go on from where they were.
+   *
+   * @throws IllegalStateException if the pool is not at its end, or the machine refuses threads
+   */
+  public void reboot() {
+    life.reboot();
   }
 
   @Override
   public void shutdown() {
-    lock.lock();
-    try {
-      shutdown = true;
-      work.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    life.shutdown();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    List<Runnable> waiting = new ArrayList<>();
-    lock.lock();
-    try {
-      shutdown = true;
-      queue.forEach(task -> waiting.add(task.command()));
-      completed += queue.size();
-      failed += queue.size();
-      queue.clear();
-      workers.forEach(Thread::interrupt);
-      work.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    return waiting;
+    return life.shutdownNow();
   }
 
   @Override
   public boolean isShutdown() {
-    lock.lock();
-    try {
-      return shutdown;
-    } finally {
-      lock.unlock();
-    }
+    return intake.closed();
   }
 
   @Override
   public boolean isTerminated() {
-    lock.lock();
-    try {
-      return shutdown && live == 0;
-    } finally {
-      lock.unlock();
-    }
+    return life.terminated();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    long nanos = unit.toNanos(timeout);
-    lock.lockInterruptibly();
-    try {
-      while (!(shutdown && live == 0)) {
-        if (nanos <= 0) {
-          return false;
-        }
-        nanos = ended.awaitNanos(nanos);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return life.await(unit.toNanos(timeout));
   }
 
   /** Ends the pool within the builder's {@code closeTimeout}; see {@link #close(Duration)}. */
@@ -305,109 +410,6 @@ public final class ElasticExecutor extends AbstractExecutorService
    * @return false if a task ignored the interrupt and its thread still runs
    */
   public boolean close(Duration timeout) {
-    shutdown();
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (!interrupted && awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        return true;
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    for (Runnable dropped : shutdownNow()) {
-      if (dropped instanceof Future<?> future) {
-        future.cancel(false);
-      }
-    }
-    try {
-      return awaitTermination(1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-      return isTerminated();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Starts workers that are already counted as live; returns what kept it from starting all. */
-  private Throwable startWorkers(int count) {
-    for (int started = 0; started < count; started++) {
-      try {
-        Thread thread = threadFactory.newThread(this::work);
-        Require.present("the thread of the thread factory", thread).start();
-      } catch (Exception | OutOfMemoryError e) {
-        lock.lock();
-        try {
-          workersEnded(count - started);
-        } finally {
-          lock.unlock();
-        }
-        return e;
-      }
-    }
-    return null;
-  }
-
-  private void work() {
-    lock.lock();
-    try {
-      workers.add(Thread.currentThread());
-    } finally {
-      lock.unlock();
-    }
-    QueuedTask task = next();
-    while (task != null) {
-      boolean failure = task.run(observers, failureHandler);
-      lock.lock();
-      try {
-        active--;
-        completed++;
-        if (failure) {
-          failed++;
-        }
-      } finally {
-        lock.unlock();
-      }
-      task = next();
-    }
-  }
-
-  /** The next task, or null when this worker is to end. */
-  private QueuedTask next() {
-    lock.lock();
-    try {
-      while (true) {
-        if (live > size || (shutdown && queue.isEmpty())) {
-          workers.remove(Thread.currentThread());
-          workersEnded(1);
-          return null;
-        }
-        QueuedTask task = queue.pollFirst();
-        if (task != null) {
-          active++;
-          // What a task before, or a resize, left behind is not this task's interrupt.
-          if (!shutdown) {
-            Thread.interrupted();
-          }
-          return task;
-        }
-        work.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void workersEnded(int count) {
-    live -= count;
-    if (live == 0) {
-      ended.signalAll();
-    }
-    // A signal that reached a worker on its way out is handed on.
-    if (!queue.isEmpty()) {
-      work.signal();
-    }
+    return life.close(timeout);
   }
 }

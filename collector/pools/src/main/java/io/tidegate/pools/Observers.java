@@ -15,6 +15,11 @@ final class Observers implements LatencyObserver {
     return entry;
   }
 
+  /** Whether there is nobody to tell: then times need not be taken. */
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   @Override
   public void queueWaitNanos(long nanos) {
     tell(LatencyObserver::queueWaitNanos, nanos);

@@ -1,60 +1,63 @@
 package io.tidegate.pools;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
-/** A task and when it came. The stamp lives here, never in a map, so that nothing can leak. */
-record QueuedTask(Runnable command, long submittedNanos) {
+/**
+ * A task, when it came, and the task behind it: the wrapper is the queue's node, so that a task
+ * costs one object. The stamp lives here, never in a map, so that nothing can leak.
+ */
+class QueuedTask {
+  /** In place of a stamp where nobody asks for times. */
+  static final long UNTIMED = Long.MIN_VALUE;
 
-  /**
-   * Runs it on the current worker and tells its times.
-   *
-   * @return true if it failed. Never throws: an Error in a task must not cost the worker
-   */
-  boolean run(LatencyObserver observer, Consumer<Throwable> failureHandler) {
-    if (command instanceof Future<?> future && future.isCancelled()) {
-      // A caller gave it up while it waited: it will do nothing, so its times say nothing.
-      return false;
-    }
-    long startNanos = System.nanoTime();
-    observer.queueWaitNanos(startNanos - submittedNanos);
-    boolean failure;
+  private static final VarHandle NEXT;
+
+  static {
     try {
-      command.run();
-      failure = command instanceof Promise<?> promise && promise.failed;
-    } catch (Throwable e) {
-      failure = true;
-      try {
-        failureHandler.accept(e);
-      } catch (Throwable handlerFailed) {
-        handlerFailed.addSuppressed(e);
-        Uncaught.report(handlerFailed);
-      }
+      NEXT = MethodHandles.lookup().findVarHandle(QueuedTask.class, "next", QueuedTask.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
     }
-    long endNanos = System.nanoTime();
-    observer.runNanos(endNanos - startNanos);
-    observer.latencyNanos(endNanos - submittedNanos);
-    return failure;
   }
 
-  /** A Future that remembers that it failed, so that failures are counted there too. */
-  static final class Promise<T> extends FutureTask<T> {
-    private volatile boolean failed;
+  final long submittedNanos;
+  final ContextHook.Captured context;
+  private Runnable command;
 
-    Promise(Callable<T> callable) {
-      super(callable);
-    }
+  @SuppressWarnings("unused") // by NEXT
+  private volatile QueuedTask next;
 
-    Promise(Runnable runnable, T value) {
-      super(runnable, value);
-    }
+  QueuedTask(Runnable command, long submittedNanos, ContextHook.Captured context) {
+    this.command = command;
+    this.submittedNanos = submittedNanos;
+    this.context = context;
+  }
 
-    @Override
-    protected void setException(Throwable failure) {
-      failed = true;
-      super.setException(failure);
-    }
+  /**
+   * What is to be run. Only for the thread that took the node from the queue, once: the node stays
+   * in the queue as its front, and must not keep the task alive.
+   */
+  Runnable take() {
+    Runnable taken = command;
+    command = null;
+    return taken;
+  }
+
+  boolean timed() {
+    return submittedNanos != UNTIMED;
+  }
+
+  QueuedTask next() {
+    return next;
+  }
+
+  void link(QueuedTask behind) {
+    next = behind;
+  }
+
+  /** Points to itself: whoever still stands here has to begin again at the front. */
+  void unlink() {
+    NEXT.setRelease(this, this);
   }
 }
