@@ -8,14 +8,11 @@ import java.util.function.IntUnaryOperator;
  * The two sizes of an executor that refuses, at any moment, a core above its maximum: so the order
  * in which they are set depends on the direction.
  *
+ * @param max the maximum that is in force
  * @param coreFor the core that belongs to a maximum
  */
 record CoreAndMax(
-    IntSupplier core,
-    IntSupplier max,
-    IntConsumer setCore,
-    IntConsumer setMax,
-    IntUnaryOperator coreFor) {
+    IntSupplier max, IntConsumer setCore, IntConsumer setMax, IntUnaryOperator coreFor) {
 
   /** Growing sets the maximum first, shrinking the core. */
   void set(int newMax) {

@@ -1,5 +1,6 @@
 package io.tidegate.pools;
 
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,7 +34,27 @@ final class ExecutorGauges {
     return new PoolSnapshot(
         executor.isShutdown() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
         state,
-        counts(executor.getCompletedTaskCount(), executor::getTaskCount));
+        counts(executor::getCompletedTaskCount, executor::getTaskCount));
+  }
+
+  /**
+   * Counts before the executor's own handler gets to know of a rejection.
+   *
+   * @return what puts the old handler back, unless somebody has set another meanwhile
+   */
+  Runnable countRejections(ThreadPoolExecutor executor) {
+    RejectedExecutionHandler before = executor.getRejectedExecutionHandler();
+    RejectedExecutionHandler counting =
+        (task, pool) -> {
+          rejected.increment();
+          before.rejectedExecution(task, pool);
+        };
+    executor.setRejectedExecutionHandler(counting);
+    return () -> {
+      if (executor.getRejectedExecutionHandler() == counting) {
+        executor.setRejectedExecutionHandler(before);
+      }
+    };
   }
 
   PoolState state(int size, int live, int active, int queued, int capacity) {
@@ -49,12 +70,15 @@ final class ExecutorGauges {
   }
 
   /**
-   * @param completed is read first, so that it cannot pass what was submitted
-   * @param taskCount the executor's own estimate, which can step back: a total must not
+   * An executor counts a task as completed a moment before it counts it as no longer running, so
+   * its sum of both can be too high by it, and a total must not step back: the lower of two
+   * readings is taken.
    */
-  PoolCounts counts(long completed, LongSupplier taskCount) {
-    long submitted =
-        mostSubmitted.accumulateAndGet(Math.max(completed, taskCount.getAsLong()), Math::max);
-    return new PoolCounts(submitted, completed, rejected.sum(), failed.sum());
+  PoolCounts counts(LongSupplier completed, LongSupplier taskCount) {
+    long earlier = taskCount.getAsLong();
+    long done = completed.getAsLong();
+    long estimate = Math.max(done, Math.min(earlier, taskCount.getAsLong()));
+    long submitted = mostSubmitted.accumulateAndGet(estimate, Math::max);
+    return new PoolCounts(submitted, done, rejected.sum(), failed.sum());
   }
 }

@@ -3,7 +3,6 @@ package io.tidegate.pools;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.IntUnaryOperator;
 
@@ -42,8 +41,7 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
   private final CoreAndMax sizes;
   private final ExecutorGauges gauges;
   private final Observers observers = new Observers();
-  private final RejectedExecutionHandler before;
-  private final RejectedExecutionHandler counting;
+  private final Runnable handlerBack;
 
   /**
    * Takes an executor as it is; nothing changes until the first resize.
@@ -61,18 +59,11 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
     this.gauges = new ExecutorGauges(limits);
     this.sizes =
         new CoreAndMax(
-            executor::getCorePoolSize,
             executor::getMaximumPoolSize,
             executor::setCorePoolSize,
             executor::setMaximumPoolSize,
             shape.coreFor(executor.getCorePoolSize(), executor.getMaximumPoolSize()));
-    this.before = executor.getRejectedExecutionHandler();
-    this.counting =
-        (task, pool) -> {
-          gauges.rejected.increment();
-          before.rejectedExecution(task, pool);
-        };
-    executor.setRejectedExecutionHandler(counting);
+    this.handlerBack = gauges.countRejections(executor);
   }
 
   @Override
@@ -131,9 +122,7 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, AutoCloseab
 
   @Override
   public void close() {
-    if (executor.getRejectedExecutionHandler() == counting) {
-      executor.setRejectedExecutionHandler(before);
-    }
+    handlerBack.run();
   }
 
   private int size() {
