@@ -13,9 +13,11 @@ import java.util.concurrent.atomic.LongAdder;
  * Makes a {@link ForkJoinPool} a managed pool. Its parallelism can be set since Java 19, but for
  * the common pool, which belongs to everybody; where it cannot, the pool can only be watched.
  *
- * <p>A ForkJoinPool counts nothing that it is given: completed is its count of steals, and
- * submitted what was completed or waits, so that it lags by what runs. A task that its own caller
- * ran while joining is in neither.
+ * <p>A larger parallelism wakes nobody: more threads start as the next task is pushed or taken.
+ *
+ * <p>A ForkJoinPool counts nothing that it is given. Completed is its count of steals, in which
+ * newer Javas have a task from its start on; submitted is that and what waits. Tasks that a caller
+ * ran itself while joining are in neither.
  */
 public final class ForkJoinPoolAdapter implements ManagedPool {
   private static final Set<Knob> SIZE = Set.of(Knob.SIZE);
@@ -80,12 +82,14 @@ public final class ForkJoinPoolAdapter implements ManagedPool {
     long completed = mostCompleted.accumulateAndGet(pool.getStealCount(), Math::max);
     long queued = pool.getQueuedSubmissionCount() + Math.max(0, pool.getQueuedTaskCount());
     int active = pool.getActiveThreadCount();
-    int live = pool.getPoolSize();
+    int size = Math.max(1, pool.getParallelism());
+    // Idle threads beyond the parallelism run nothing, and end after the pool's keep-alive time.
+    int live = Math.max(Math.min(pool.getPoolSize(), size), active);
     PoolState state =
         new PoolState(
-            Math.max(1, pool.getParallelism()),
+            size,
             live,
-            Math.min(active, live),
+            active,
             (int) Math.min(Integer.MAX_VALUE, queued),
             0,
             limits.min(),

@@ -64,6 +64,16 @@ class ForkJoinPoolContractTest extends ManagedPoolContract {
     return true;
   }
 
+  @Override
+  boolean growsWithTheNextTask() {
+    return true;
+  }
+
+  @Override
+  boolean countsEndsOnly() {
+    return false;
+  }
+
   @Test
   void parallelismCanBeSetSinceJava19() {
     assertEquals(Runtime.version().feature() >= 19, ForkJoinPoolAdapter.canBeSet());
