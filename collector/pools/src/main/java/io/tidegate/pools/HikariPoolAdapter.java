@@ -3,6 +3,7 @@ package io.tidegate.pools;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.util.Set;
 
 /**
@@ -71,11 +72,14 @@ public final class HikariPoolAdapter implements ManagedPool, IdleBound {
   public PoolSnapshot snapshot() {
     // Null until the first connection was asked for.
     HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+    int active = pool == null ? 0 : pool.getActiveConnections();
+    int live = pool == null ? 0 : pool.getTotalConnections();
     PoolState state =
         new PoolState(
             size(),
-            pool == null ? 0 : pool.getTotalConnections(),
-            pool == null ? 0 : pool.getActiveConnections(),
+            live,
+            // One can be closed between the two readings.
+            Math.min(active, live),
             pool == null ? 0 : pool.getThreadsAwaitingConnection(),
             0,
             limits.min(),
@@ -116,6 +120,10 @@ public final class HikariPoolAdapter implements ManagedPool, IdleBound {
     } else {
       dataSource.setMaximumPoolSize(newSize);
       dataSource.setMinimumIdle(idle);
+      // By itself HikariCP turns to those who wait already only at its next tick, 30 s at most.
+      if (dataSource.getHikariPoolMXBean() instanceof HikariPool pool) {
+        pool.addBagItem(pool.getThreadsAwaitingConnection());
+      }
     }
   }
 

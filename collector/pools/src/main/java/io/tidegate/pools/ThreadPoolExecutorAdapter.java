@@ -1,13 +1,10 @@
 package io.tidegate.pools;
 
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Makes a {@link ThreadPoolExecutor} a managed pool. Gauges, counts and resizing need no change to
@@ -27,22 +24,24 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
      */
     FIXED,
     /** The maximum is the size; the core keeps the ratio to it that it had at the beginning. */
-    RATIO
+    RATIO;
+
+    IntUnaryOperator coreFor(int coreAtFirst, int maxAtFirst) {
+      double share = this == FIXED ? 1 : (double) coreAtFirst / maxAtFirst;
+      return newMax -> (int) Math.round(newMax * share);
+    }
   }
 
-  private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
+  private static final Set<Knob> SIZE = Set.of(Knob.SIZE);
+  private static final Set<Knob> SIZE_AND_QUEUE = Set.of(Knob.SIZE, Knob.QUEUE_CAPACITY);
 
   private final String name;
   private final ThreadPoolExecutor executor;
-  private final SizeLimits limits;
   private final Shape shape;
-  private final double coreShare;
+  private final CoreAndMax sizes;
+  private final ExecutorGauges gauges;
   private final Observers observers = new Observers();
-  private final LongAdder rejected = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-  private final AtomicLong mostSubmitted = new AtomicLong();
-  private final RejectedExecutionHandler before;
-  private final RejectedExecutionHandler counting;
+  private final Runnable handlerBack;
 
   /**
    * Takes an executor as it is; nothing changes until the first resize.
@@ -54,17 +53,17 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
       String name, ThreadPoolExecutor executor, int minSize, int maxSize, Shape shape) {
     this.name = Require.name("name", name);
     this.executor = Require.present("executor", executor);
-    this.limits = new SizeLimits(minSize, maxSize);
     this.shape = Require.present("shape", shape);
-    this.coreShare = (double) executor.getCorePoolSize() / executor.getMaximumPoolSize();
+    SizeLimits limits = new SizeLimits(minSize, maxSize);
     limits.require(name, size());
-    this.before = executor.getRejectedExecutionHandler();
-    this.counting =
-        (task, pool) -> {
-          rejected.increment();
-          before.rejectedExecution(task, pool);
-        };
-    executor.setRejectedExecutionHandler(counting);
+    this.gauges = new ExecutorGauges(limits);
+    this.sizes =
+        new CoreAndMax(
+            executor::getMaximumPoolSize,
+            executor::setCorePoolSize,
+            executor::setMaximumPoolSize,
+            shape.coreFor(executor.getCorePoolSize(), executor.getMaximumPoolSize()));
+    this.handlerBack = gauges.countRejections(executor);
   }
 
   @Override
@@ -77,51 +76,28 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
     return PoolType.WORKER;
   }
 
+  /** A queue capacity can be set where the executor was given a {@link ResizableQueue}. */
   @Override
   public Set<Knob> knobs() {
-    return KNOBS;
+    return executor.getQueue() instanceof ResizableQueue<?> ? SIZE_AND_QUEUE : SIZE;
   }
 
   @Override
   public PoolSnapshot snapshot() {
-    BlockingQueue<Runnable> queue = executor.getQueue();
-    int queued = queue.size();
-    // An unbounded queue reports what is left of the int range; the sum must not overflow.
-    int capacity = (int) Math.min(Integer.MAX_VALUE, (long) queued + queue.remainingCapacity());
-    PoolState state =
-        new PoolState(
-            Math.max(1, size()),
-            executor.getPoolSize(),
-            executor.getActiveCount(),
-            queued,
-            capacity,
-            limits.min(),
-            limits.max());
-    long completed = executor.getCompletedTaskCount();
-    // The executor's own number is an estimate that can step back: a total must not.
-    long submitted = mostSubmitted.accumulateAndGet(executor.getTaskCount(), Math::max);
-    return new PoolSnapshot(
-        executor.isShutdown() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
-        state,
-        new PoolCounts(submitted, completed, rejected.sum(), failed.sum()));
+    return gauges.snapshot(executor, size());
   }
 
   @Override
   public synchronized ApplyResult apply(PoolChange change) {
-    return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
-  }
-
-  private void setSize(int newSize) {
-    int core = shape == Shape.FIXED ? newSize : (int) Math.round(newSize * coreShare);
-    core = Math.max(1, Math.min(core, newSize));
-    // A core above the maximum is refused at any moment, so the order depends on the direction.
-    if (newSize > executor.getMaximumPoolSize()) {
-      executor.setMaximumPoolSize(newSize);
-      executor.setCorePoolSize(core);
-    } else {
-      executor.setCorePoolSize(core);
-      executor.setMaximumPoolSize(newSize);
-    }
+    return Applying.apply(
+        this,
+        change,
+        admitted -> {
+          admitted.size().ifPresent(sizes::set);
+          if (executor.getQueue() instanceof ResizableQueue<?> queue) {
+            admitted.queueCapacity().ifPresent(queue::setCapacity);
+          }
+        });
   }
 
   @Override
@@ -141,12 +117,12 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
 
   /** Times a task from now on; submit what is returned at once. */
   public Runnable wrap(Runnable task) {
-    return TimedTask.of(task, observers, failed);
+    return TimedTask.of(task, observers, gauges.failed);
   }
 
   /** Times a task from now on; submit what is returned at once. */
   public <T> Callable<T> wrap(Callable<T> task) {
-    return new TimedTask<>(task, observers, failed);
+    return TimedTask.of(task, observers, gauges.failed);
   }
 
   /** The executor, with every task timed. */
@@ -156,9 +132,7 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
 
   @Override
   public void close() {
-    if (executor.getRejectedExecutionHandler() == counting) {
-      executor.setRejectedExecutionHandler(before);
-    }
+    handlerBack.run();
   }
 
   private int size() {

@@ -1,0 +1,123 @@
+package io.tidegate.pools;
+
+import static io.tidegate.pools.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.commons.pool2.BasePooledObjectFactory;
+import org.apache.commons.pool2.ObjectPool;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.DefaultPooledObject;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.junit.jupiter.api.Test;
+
+class ObjectPoolContractTest extends LendingPoolContract {
+  private GenericObjectPool<Object> objects;
+  private ObjectPoolAdapter<Object> pool;
+
+  @Override
+  ManagedPool open(int size) {
+    objects = new GenericObjectPool<>(new Channels());
+    objects.setMaxTotal(size);
+    objects.setMaxIdle(size);
+    objects.setMaxWait(Duration.ofSeconds(30));
+    pool = new ObjectPoolAdapter<>(NAME, PoolType.RPC_CONNECTION, objects, MIN, MAX);
+    return pool;
+  }
+
+  @Override
+  AutoCloseable borrow() throws Exception {
+    ObjectPool<Object> timed = pool.timed();
+    Object lent = timed.borrowObject();
+    return () -> timed.returnObject(lent);
+  }
+
+  @Override
+  void resizeByOwner(int size) {
+    objects.setMaxTotal(size);
+  }
+
+  @Override
+  void end() {
+    if (objects != null) {
+      objects.close();
+    }
+  }
+
+  @Override
+  PoolType type() {
+    return PoolType.RPC_CONNECTION;
+  }
+
+  @Override
+  boolean tellsRuns() {
+    return false;
+  }
+
+  @Test
+  void idleOnesAreEvictedDownToTheSizeAndNoFurther() throws Exception {
+    open(8);
+    List<Object> lent = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      lent.add(objects.borrowObject());
+    }
+    for (Object each : lent) {
+      objects.returnObject(each);
+    }
+    pool.resize(5);
+    eventually(() -> pool.state().live() == 5 && objects.getMaxIdle() == 5, pool::snapshot);
+    assertEquals(3, objects.getDestroyedByEvictorCount());
+  }
+
+  @Test
+  void theMinimumIdleFollowsAndComesBack() {
+    open(8);
+    objects.setMinIdle(4);
+    pool = new ObjectPoolAdapter<>(NAME, PoolType.RPC_CONNECTION, objects, MIN, MAX);
+    pool.resize(2);
+    assertEquals(2, objects.getMinIdle());
+    pool.resize(10);
+    assertEquals(4, objects.getMinIdle());
+    assertEquals(10, objects.getMaxIdle());
+  }
+
+  @Test
+  void aBorrowerWhoGetsNoneIsCounted() throws Exception {
+    open(2);
+    objects.setMaxWait(Duration.ofMillis(1));
+    try (AutoCloseable first = borrow();
+        AutoCloseable second = borrow()) {
+      assertThrows(NoSuchElementException.class, this::borrow);
+      assertEquals(new PoolCounts(2, 0, 1, 0), pool.counts(), () -> first + " " + second);
+    }
+    assertEquals(new PoolCounts(2, 2, 1, 0), pool.counts());
+  }
+
+  @Test
+  void aPoolWithoutALimitIsNamed() {
+    objects = new GenericObjectPool<>(new Channels());
+    objects.setMaxTotal(-1);
+    assertEquals(
+        "size 2147483647 is outside of the local limits of pool 'orders-1': must be 2 to 12",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ObjectPoolAdapter<>(NAME, PoolType.RPC_CONNECTION, objects, MIN, MAX))
+            .getMessage());
+  }
+
+  private static final class Channels extends BasePooledObjectFactory<Object> {
+    @Override
+    public Object create() {
+      return new Object();
+    }
+
+    @Override
+    public PooledObject<Object> wrap(Object object) {
+      return new DefaultPooledObject<>(object);
+    }
+  }
+}
