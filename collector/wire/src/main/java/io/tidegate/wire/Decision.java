@@ -79,6 +79,11 @@ public record Decision(
     instances = List.copyOf(instances);
   }
 
+  /** Whether it changes a size. */
+  public boolean resizes() {
+    return kind == Kind.RESIZE || kind == Kind.ROLL_BACK;
+  }
+
   /** One that the controller made by itself, without commands. */
   public Decision(
       String decisionId,
