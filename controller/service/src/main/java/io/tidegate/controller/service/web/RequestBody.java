@@ -13,14 +13,22 @@ final class RequestBody {
 
   private final JsonObject fields;
 
-  RequestBody(RoutingContext context, Set<String> allowed) throws Question.Unusable {
+  /**
+   * @param example a field to show in an error
+   */
+  RequestBody(RoutingContext context, String example, Set<String> allowed)
+      throws Question.Unusable {
+    String right = "must be like {\"%s\": 12}".formatted(example);
+    if (context.body().length() <= 0) {
+      throw new Question.Unusable("the body is empty: " + right);
+    }
     try {
       fields = context.body().asJsonObject();
     } catch (DecodeException | ClassCastException e) {
-      throw new Question.Unusable("the body is no JSON object: must be like {\"size\": 12}");
+      throw new Question.Unusable("the body is no JSON object: " + right);
     }
     if (fields == null) {
-      throw new Question.Unusable("the body is empty: must be like {\"size\": 12}");
+      throw new Question.Unusable("the body is null: " + right);
     }
     for (String name : fields.fieldNames()) {
       if (!allowed.contains(name)) {

@@ -90,7 +90,9 @@ final class RequestRoutes {
     }
     RequestBody body =
         new RequestBody(
-            context, Set.of(sizeField, "instance", "requestedBy", "requestId", "timeoutMillis"));
+            context,
+            sizeField,
+            Set.of(sizeField, "instance", "requestedBy", "requestId", "timeoutMillis"));
     // A warm-up without a target is up to the size, whatever that is.
     int size =
         action == CommandAction.RESIZE
