@@ -78,15 +78,17 @@ const PARTS = { decision, verification, forecast, alert };
 export function decision(it) {
   const grows = it.toSize > it.fromSize;
   const change = `${it.fromSize} → ${it.toSize}`;
-  const resize =
-    {
-      auto: grows ? 'Growing' : 'Shrinking',
-      advise: grows ? 'Advice: grow' : 'Advice: shrink',
-    }[it.mode] ?? (grows ? 'Would grow' : 'Would shrink');
+  const resize = it.requestId
+    ? `${grows ? 'Growing' : 'Shrinking'}, as asked,`
+    : ({
+        auto: grows ? 'Growing' : 'Shrinking',
+        advise: grows ? 'Advice: grow' : 'Advice: shrink',
+      }[it.mode] ?? (grows ? 'Would grow' : 'Would shrink'));
   const title = {
     HOLD: `Held at ${it.toSize}: ${say.words(it.reason)}`,
     RESIZE: `${resize} ${change}`,
     ROLL_BACK: `Taking back ${change}`,
+    WARM: 'Warming',
   }[it.kind];
   const more = [
     it.kind === 'HOLD' ? null : `Reason: ${say.words(it.reason)}`,

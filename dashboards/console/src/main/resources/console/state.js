@@ -66,7 +66,7 @@ export function applyEvent(state, type, body) {
   } else if (type === 'decision') {
     const pool = poolFor(state, body);
     if (!pool.decision || body.atMillis >= pool.decision.atMillis) pool.decision = body;
-    if (series && body.kind !== 'HOLD') series.resizes.set(body.decisionId, body);
+    if (series && body.fromSize !== body.toSize) series.resizes.set(body.decisionId, body);
     addToFeed(state, { ...body, type });
   } else if (type === 'verification') {
     const pool = poolFor(state, body);

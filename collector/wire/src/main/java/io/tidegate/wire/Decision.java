@@ -16,6 +16,8 @@ import java.util.List;
  * @param clamps each guard that changed the wish, in the order they were applied
  * @param forecastAtMillis the forecast that took part; 0 where none did
  * @param otherwise what it would have taken to decide otherwise
+ * @param requestId the operator's request that it answers; empty: the controller decided by itself
+ * @param instances those that got a command, each with the id {@code decisionId + "/" + instance}
  */
 public record Decision(
     String decisionId,
@@ -32,14 +34,18 @@ public record Decision(
     long forecastAtMillis,
     String modelVersion,
     List<Driver> drivers,
-    String otherwise)
+    String otherwise,
+    String requestId,
+    List<String> instances)
     implements PoolMessage {
 
   /** What came of it. */
   public enum Kind {
     RESIZE,
     HOLD,
-    ROLL_BACK
+    ROLL_BACK,
+    /** Connections are opened, or a cache is filled, before they are asked for. */
+    WARM
   }
 
   /** A guard that changed the wished size, with its reason. */
@@ -69,5 +75,49 @@ public record Decision(
     modelVersion = Check.text("modelVersion", modelVersion);
     drivers = List.copyOf(drivers);
     otherwise = Check.text("otherwise", otherwise);
+    requestId = Check.text("requestId", requestId);
+    instances = List.copyOf(instances);
+  }
+
+  /** Whether it changes a size. */
+  public boolean resizes() {
+    return kind == Kind.RESIZE || kind == Kind.ROLL_BACK;
+  }
+
+  /** One that the controller made by itself, without commands. */
+  public Decision(
+      String decisionId,
+      PoolId pool,
+      long atMillis,
+      Kind kind,
+      String mode,
+      String reason,
+      String detail,
+      int fromSize,
+      double wishedSize,
+      int toSize,
+      List<Clamp> clamps,
+      long forecastAtMillis,
+      String modelVersion,
+      List<Driver> drivers,
+      String otherwise) {
+    this(
+        decisionId,
+        pool,
+        atMillis,
+        kind,
+        mode,
+        reason,
+        detail,
+        fromSize,
+        wishedSize,
+        toSize,
+        clamps,
+        forecastAtMillis,
+        modelVersion,
+        drivers,
+        otherwise,
+        "",
+        List.of());
   }
 }

@@ -205,7 +205,9 @@ final class FromProto {
         p.getForecastAtMillis(),
         p.getModelVersion(),
         drivers(p.getDriversList()),
-        p.getOtherwise());
+        p.getOtherwise(),
+        p.getRequestId(),
+        List.copyOf(p.getInstancesList()));
   }
 
   private static Verification verification(io.tidegate.wire.proto.Verification p) {

@@ -247,6 +247,8 @@ final class ToProto {
         .setModelVersion(m.modelVersion())
         .addAllDrivers(drivers(m.drivers()))
         .setOtherwise(m.otherwise())
+        .setRequestId(m.requestId())
+        .addAllInstances(m.instances())
         .build();
   }
 

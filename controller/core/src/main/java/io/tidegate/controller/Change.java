@@ -1,7 +1,9 @@
 package io.tidegate.controller;
 
+import com.google.protobuf.ByteString;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolId;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param expiresAtMillis event time after which its commands are not applied any more
  * @param effectiveAtMillis event time from which it is judged; 0 while answers are out
  * @param attempt of a taking back: 1 is the first
+ * @param requestId of the operator who asked for it; empty: decided by the controller itself
  */
 record Change(
     String decisionId,
@@ -25,7 +28,8 @@ record Change(
     Measure before,
     long effectiveAtMillis,
     int attempt,
-    List<Part> parts) {
+    List<Part> parts,
+    String requestId) {
   Change {
     parts = List.copyOf(parts);
   }
@@ -66,7 +70,11 @@ record Change(
     }
 
     Part answered(Ack ack) {
-      boolean applied = ack.outcome().changed() || ack.outcome() == Ack.Outcome.DUPLICATE;
+      // Clamped to the size of before means that nothing of it was possible.
+      boolean applied =
+          ack.outcome().changed()
+                  && !(ack.outcome() == Ack.Outcome.CLAMPED && ack.sizeAfter() == fromSize)
+              || ack.outcome() == Ack.Outcome.DUPLICATE;
       boolean told = ack.outcome() != Ack.Outcome.UNKNOWN_POOL;
       return new Part(
           instance,
@@ -105,9 +113,19 @@ record Change(
           : this;
     }
 
+    /** What the instance has set: an agent or a pool may take less than was asked for. */
+    int setSize() {
+      return sizeAfter > 0 ? sizeAfter : targetSize;
+    }
+
     String commandId(String decisionId) {
       return CommandIds.of(decisionId, instance);
     }
+  }
+
+  /** Whether an operator asked for it. */
+  boolean asked() {
+    return !requestId.isEmpty();
   }
 
   boolean open() {
@@ -134,7 +152,8 @@ record Change(
         before,
         effectiveAtMillis,
         attempt,
-        newParts);
+        newParts,
+        requestId);
   }
 
   Change effectiveAt(long millis) {
@@ -149,10 +168,33 @@ record Change(
         before,
         millis,
         attempt,
-        parts);
+        parts,
+        requestId);
   }
 
-  List<Command> commands(PoolId pool) {
+  /** The same with the size that the instances took of it, where none took all. */
+  Change asApplied() {
+    var taken = parts.stream().filter(p -> p.answer() == Answer.APPLIED).mapToInt(Part::setSize);
+    int size =
+        growth
+            ? Math.min(toSize, taken.max().orElse(toSize))
+            : Math.max(toSize, taken.min().orElse(toSize));
+    return new Change(
+        decisionId,
+        growth,
+        decidedAtMillis,
+        expiresAtMillis,
+        fromSize,
+        size,
+        wishedSize,
+        before,
+        effectiveAtMillis,
+        attempt,
+        parts,
+        requestId);
+  }
+
+  List<Command> commands(PoolId pool, long leaseMillis) {
     return parts.stream()
         .map(
             p ->
@@ -165,7 +207,10 @@ record Change(
                     p.fromSize(),
                     p.targetSize(),
                     decidedAtMillis,
-                    expiresAtMillis))
+                    expiresAtMillis,
+                    CommandAction.RESIZE,
+                    leaseMillis,
+                    ByteString.EMPTY))
         .toList();
   }
 

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /** {@code decisionId/instance}, kept within the wire's 255 characters. */
-final class CommandIds {
+public final class CommandIds {
   private static final int LONGEST = 255;
 
   private CommandIds() {}
 
-  static String of(String decisionId, String instance) {
+  public static String of(String decisionId, String instance) {
     String id = decisionId + "/" + instance;
     if (id.length() <= LONGEST) {
       return id;

@@ -1,6 +1,7 @@
 package io.tidegate.controller;
 
 import io.tidegate.controller.ControlTransitions.Cause;
+import io.tidegate.wire.ChangeRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,24 +19,43 @@ final class Commands {
     if (parts.isEmpty()) {
       return Optional.empty();
     }
+    Change change = send(turn, resize, parts, expiry(turn), "");
+    turn.state = turn.state.withResizeAt(resize.growth(), turn.nowMillis);
+    return Optional.of(change);
+  }
+
+  /** Decides and sends what an operator asked for; not later than the operator waits. */
+  static Change send(
+      Turn turn, Plan.Resize resize, List<Change.Part> parts, ChangeRequest request) {
+    long expiresAtMillis = Math.min(expiry(turn), request.expiresAtMillis());
+    Change change = send(turn, resize, parts, expiresAtMillis, request.requestId());
+    turn.state = turn.state.withSetAt(turn.nowMillis);
+    return change;
+  }
+
+  private static Change send(
+      Turn turn,
+      Plan.Resize resize,
+      List<Change.Part> parts,
+      long expiresAtMillis,
+      String requestId) {
     Measure before = turn.measureBefore();
-    String id = turn.resize(resize);
     Change change =
         new Change(
-            id,
+            turn.resize(resize, parts),
             resize.growth(),
             turn.nowMillis,
-            expiry(turn),
+            expiresAtMillis,
             resize.from(),
             resize.to(),
             resize.wish(),
             before,
             0,
             1,
-            parts);
-    turn.send(change.commands(turn.state.pool()));
-    turn.state = turn.state.withResizeAt(resize.growth(), turn.nowMillis);
-    return Optional.of(change);
+            parts,
+            requestId);
+    turn.send(change);
+    return change;
   }
 
   static Plan.Hold withoutShares(Plan.Resize resize) {
@@ -83,7 +103,7 @@ final class Commands {
     }
     int size = change.fromSize();
     if (change.applied() == change.parts().size()) {
-      return turn.end(Cause.APPLIED, Optional.of(change.effectiveAt(turn.nowMillis)));
+      return settled(turn, change, Cause.APPLIED);
     }
     if (change.applied() > 0) {
       turn.note(
@@ -93,7 +113,7 @@ final class Commands {
               "%d of %d instances applied %s: %s",
               change.applied(), change.parts().size(), change.decisionId(), change.complaints()),
           "every instance to apply it");
-      return turn.end(Cause.PARTLY_APPLIED, Optional.of(change.effectiveAt(turn.nowMillis)));
+      return settled(turn, change, Cause.PARTLY_APPLIED);
     }
     boolean expired = change.parts().stream().anyMatch(p -> p.answer() == Change.Answer.EXPIRED);
     turn.note(
@@ -104,5 +124,12 @@ final class Commands {
             ? Say.of("an answer within %d windows of the command", turn.policy.commandTtlWindows())
             : "the instances to accept it");
     return turn.end(expired ? Cause.EXPIRED : Cause.REFUSED, Optional.empty());
+  }
+
+  /** What a person set is not judged: it may be meant to be worse, and is not to be taken back. */
+  private static ControlStep settled(Turn turn, Change change, Cause cause) {
+    return change.asked()
+        ? turn.end(Cause.OBEYED, Optional.empty())
+        : turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));
   }
 }

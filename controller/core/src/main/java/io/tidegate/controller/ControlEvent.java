@@ -1,6 +1,7 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
@@ -30,6 +31,14 @@ public sealed interface ControlEvent {
     @Override
     public PoolId pool() {
       return ack.pool();
+    }
+  }
+
+  /** An operator asks for a change. */
+  record ChangeRequested(ChangeRequest request) implements ControlEvent {
+    @Override
+    public PoolId pool() {
+      return request.pool();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tidegate.controller;
 
 import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ public final class ControlLoop {
   private ControlLoop() {}
 
   /**
-   * Takes one event. A window that is not newer than the newest, a forecast that is not, and an ack
-   * of no open command change nothing.
+   * Takes one event. A window that is not newer than the newest, a forecast that is not, an ack of
+   * no open command and a request that was taken before change nothing.
    */
   public static ControlStep step(ControlState state, ControlEvent event, Policy policy) {
     if (!event.pool().equals(state.pool())) {
@@ -32,6 +33,8 @@ public final class ControlLoop {
       return forecast(state, seen.forecast(), policy);
     } else if (event instanceof ControlEvent.AckSeen seen) {
       return ack(state, seen.ack(), policy);
+    } else if (event instanceof ControlEvent.ChangeRequested asked) {
+      return request(state, asked.request(), policy);
     }
     throw new AssertionError("no step for " + event);
   }
@@ -41,6 +44,8 @@ public final class ControlLoop {
       return unchanged(state, policy);
     }
     Turn turn = new Turn(remember(state, window, policy), policy, window.endMillis());
+    turn.send(Leases.renewals(window, policy));
+    CacheWarming.watch(turn, window);
     return switch (state.phase()) {
       case OBSERVING -> observe(turn, true);
       case AWAITING_ACKS -> Commands.awaited(turn);
@@ -102,16 +107,21 @@ public final class ControlLoop {
     };
   }
 
-  /** The transition of each phase to itself. */
+  private static ControlStep request(ControlState state, ChangeRequest request, Policy policy) {
+    if (state.requests().contains(request.requestId())) {
+      return unchanged(state, policy);
+    }
+    return OperatorRequests.take(
+        new Turn(
+            state.withRequest(request.requestId()),
+            policy,
+            OperatorRequests.timeOf(state, request),
+            request.requestId()),
+        request);
+  }
+
   private static ControlStep unchanged(ControlState state, Policy policy) {
-    Cause cause =
-        switch (state.phase()) {
-          case OBSERVING -> Cause.HELD;
-          case AWAITING_ACKS -> Cause.WAITED;
-          case VERIFYING -> Cause.MEASURED;
-          case ROLLING_BACK -> Cause.RESTORING;
-        };
-    return new Turn(state, policy, state.newestEndMillis()).end(cause, state.change());
+    return new Turn(state, policy, state.newestEndMillis()).stay();
   }
 
   private static ControlStep observe(Turn turn, boolean newWindow) {

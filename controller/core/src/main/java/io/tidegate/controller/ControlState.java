@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param shrinkBarredUntilMillis after a shrinking was taken back; 0: not barred
  * @param held what the newest HOLD said, so that only a change is written again
  * @param heldWindows windows since then
+ * @param requests ids of the newest operators' requests, the newest last: each acts once
+ * @param cache how well the pool's cache, if it is one, has answered
  */
 public record ControlState(
     PoolId pool,
@@ -33,10 +35,16 @@ public record ControlState(
     long growthBarredUntilMillis,
     long shrinkBarredUntilMillis,
     String held,
-    int heldWindows) {
+    int heldWindows,
+    List<String> requests,
+    CacheWatch cache) {
+  /** Requests that are remembered: a repeated one comes within moments, by a retry. */
+  private static final int REQUESTS = 16;
+
   public ControlState {
     history = List.copyOf(history);
     instances = List.copyOf(instances);
+    requests = List.copyOf(requests);
     if ((phase == ControlPhase.OBSERVING) != change.isEmpty()) {
       throw new IllegalArgumentException(
           Say.of(
@@ -59,7 +67,14 @@ public record ControlState(
         0,
         0,
         "",
-        0);
+        0,
+        List.of(),
+        CacheWatch.NONE);
+  }
+
+  /** Whether commands are out, so that revisions and sizes are about to change. */
+  boolean settling() {
+    return phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK;
   }
 
   Optional<WindowFacts> newest() {
@@ -116,7 +131,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         held,
-        heldWindows);
+        heldWindows,
+        requests,
+        cache);
   }
 
   ControlState withWindow(List<WindowFacts> newHistory, List<InstanceFacts> newInstances) {
@@ -133,7 +150,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         held,
-        heldWindows);
+        heldWindows,
+        requests,
+        cache);
   }
 
   ControlState withForecast(Forecast newForecast) {
@@ -150,7 +169,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         held,
-        heldWindows);
+        heldWindows,
+        requests,
+        cache);
   }
 
   ControlState withDecision(String newHeld, int newHeldWindows) {
@@ -167,7 +188,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         newHeld,
-        newHeldWindows);
+        newHeldWindows,
+        requests,
+        cache);
   }
 
   ControlState withHeldWindows(int newHeldWindows) {
@@ -184,7 +207,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         held,
-        newHeldWindows);
+        newHeldWindows,
+        requests,
+        cache);
   }
 
   ControlState withResizeAt(boolean growth, long millis) {
@@ -201,7 +226,9 @@ public record ControlState(
         growthBarredUntilMillis,
         shrinkBarredUntilMillis,
         held,
-        heldWindows);
+        heldWindows,
+        requests,
+        cache);
   }
 
   ControlState withBar(boolean growth, long untilMillis) {
@@ -218,6 +245,43 @@ public record ControlState(
         growth ? untilMillis : growthBarredUntilMillis,
         growth ? shrinkBarredUntilMillis : untilMillis,
         held,
-        heldWindows);
+        heldWindows,
+        requests,
+        cache);
+  }
+
+  /** After a person's change both directions wait: it is respected for a while. */
+  ControlState withSetAt(long millis) {
+    return withResizeAt(true, millis).withResizeAt(false, millis);
+  }
+
+  ControlState withRequest(String requestId) {
+    List<String> newRequests = new ArrayList<>(requests);
+    newRequests.add(requestId);
+    newRequests.subList(0, Math.max(0, newRequests.size() - REQUESTS)).clear();
+    return with(newRequests, cache);
+  }
+
+  ControlState withCache(CacheWatch newCache) {
+    return with(requests, newCache);
+  }
+
+  private ControlState with(List<String> newRequests, CacheWatch newCache) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows,
+        newRequests,
+        newCache);
   }
 }

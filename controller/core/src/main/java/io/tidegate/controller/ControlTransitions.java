@@ -17,11 +17,13 @@ public final class ControlTransitions {
     APPLIED(AWAITING_ACKS, VERIFYING, "every instance applied it"),
     PARTLY_APPLIED(AWAITING_ACKS, VERIFYING, "some instances applied it, the others did not"),
     REFUSED(AWAITING_ACKS, OBSERVING, "every instance answered, none applied it"),
+    OBEYED(AWAITING_ACKS, OBSERVING, "what an operator asked for is applied, it is not judged"),
     EXPIRED(AWAITING_ACKS, OBSERVING, "the deadline passed, no instance applied it"),
     MEASURED(VERIFYING, VERIFYING, "too early for a verdict"),
     KEPT(VERIFYING, OBSERVING, "it helped"),
     INCONCLUSIVE(VERIFYING, OBSERVING, "it cannot be told"),
-    SUPERSEDED(VERIFYING, AWAITING_ACKS, "the outlook got worse, a further growth is sent"),
+    SUPERSEDED(
+        VERIFYING, AWAITING_ACKS, "the outlook got worse or an operator asks, commands are sent"),
     TAKEN_BACK(VERIFYING, ROLLING_BACK, "it did not help, commands restore the sizes before"),
     RESTORING(ROLLING_BACK, ROLLING_BACK, "answers are still out"),
     RETRIED(ROLLING_BACK, ROLLING_BACK, "an instance is not restored, the command is sent again"),
@@ -49,6 +51,16 @@ public final class ControlTransitions {
       throw new IllegalStateException("no transition " + cause + " from " + phase);
     }
     return cause.to;
+  }
+
+  /** The transition of a phase to itself. */
+  static Cause staying(ControlPhase phase) {
+    return switch (phase) {
+      case OBSERVING -> Cause.HELD;
+      case AWAITING_ACKS -> Cause.WAITED;
+      case VERIFYING -> Cause.MEASURED;
+      case ROLLING_BACK -> Cause.RESTORING;
+    };
   }
 
   /** The table as a Mermaid state diagram. */

@@ -30,7 +30,9 @@ final class Judging {
         ControlState before = turn.state;
         Optional<Change> further = Commands.issue(turn, resize);
         if (further.isPresent()) {
-          turn.verified(change, Verdict.superseded(change, after, turn.policy));
+          turn.verified(
+              change,
+              Verdict.superseded(change, after, turn.policy, "a further growth became necessary"));
           return turn.end(Cause.SUPERSEDED, further);
         }
         turn.state = before;

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * @param staleAfterWindows age from which a window or forecast is not acted on
  * @param shrinkAfterWindows windows whose highest load has to fit before a pool shrinks
  * @param commandTtlWindows windows after which a command is no longer applied
+ * @param leaseWindows windows for which an instance keeps what a command set without hearing of the
+ *     controller again; then it goes back to its owner's own size. 0: for ever
+ * @param cacheHitRateMin a cache that answers a smaller share of its lookups is warmed; 0: never
  */
 public record Policy(
     String match,
@@ -38,9 +41,14 @@ public record Policy(
     int verifyWindows,
     int staleAfterWindows,
     int shrinkAfterWindows,
-    int commandTtlWindows) {
+    int commandTtlWindows,
+    int leaseWindows,
+    double cacheHitRateMin) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
+
+  /** So that at least two windows lie in the half in which a lease is renewed. */
+  static final int FEWEST_LEASE_WINDOWS = 5;
 
   public Policy {
     if (match == null || match.isBlank()) {
@@ -74,6 +82,18 @@ public record Policy(
     within("staleAfterWindows", staleAfterWindows, 1, HIGHEST_WINDOWS);
     within("shrinkAfterWindows", shrinkAfterWindows, 1, HIGHEST_WINDOWS);
     within("commandTtlWindows", commandTtlWindows, 1, HIGHEST_WINDOWS);
+    within("leaseWindows", leaseWindows, 0, HIGHEST_WINDOWS);
+    if (leaseWindows > 0 && leaseWindows < FEWEST_LEASE_WINDOWS) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "leaseWindows is %d: must be 0 for ever, or %d at least, as it is renewed in its"
+                  + " second half and a renewal may be lost",
+              leaseWindows, FEWEST_LEASE_WINDOWS));
+    }
+    if (!(cacheHitRateMin >= 0 && cacheHitRateMin <= 1)) {
+      throw new IllegalArgumentException(
+          Say.of("cacheHitRateMin is %s: must be a share from 0 to 1", cacheHitRateMin));
+    }
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -86,7 +106,7 @@ public record Policy(
   /** The defaults, in shadow mode. */
   public static Policy of(String match, double sloP99Millis) {
     return new Policy(
-        match, Mode.SHADOW, sloP99Millis, 1, 256, 0.7, 1.0, 0.25, 3, 20, 2, 5, 3, 20, 5);
+        match, Mode.SHADOW, sloP99Millis, 1, 256, 0.7, 1.0, 0.25, 3, 20, 2, 5, 3, 20, 5, 15, 0.5);
   }
 
   public Policy withMode(Mode newMode) {
@@ -105,7 +125,9 @@ public record Policy(
         verifyWindows,
         staleAfterWindows,
         shrinkAfterWindows,
-        commandTtlWindows);
+        commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin);
   }
 
   public Policy withSizes(int newMinSize, int newMaxSize) {
@@ -124,7 +146,30 @@ public record Policy(
         verifyWindows,
         staleAfterWindows,
         shrinkAfterWindows,
-        commandTtlWindows);
+        commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin);
+  }
+
+  public Policy withLeaseWindows(int newLeaseWindows) {
+    return new Policy(
+        match,
+        mode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
+        newLeaseWindows,
+        cacheHitRateMin);
   }
 
   boolean matches(PoolId pool) {

@@ -12,13 +12,19 @@ public enum Reason {
   BREACH_OBSERVED,
   IDLE_CAPACITY,
   BELOW_MINIMUM,
+  OPERATOR_REQUEST,
+
+  // Reasons to warm.
+  CACHE_COLD,
 
   // Reasons to hold: nothing to do.
   ENOUGH_HEADROOM,
   SIZE_SUFFICES,
   DOWNSTREAM_SLOW,
+  ALREADY_AT_SIZE,
 
   // Reasons to hold: nothing to judge by.
+  NO_WINDOW_YET,
   NO_FORECAST_YET,
   NO_FORECAST_DATA,
   STALE_FORECAST,
@@ -39,6 +45,8 @@ public enum Reason {
   SHADOW_MODE,
   ADVISE_MODE,
   FROZEN,
+  REQUEST_REFUSED,
+  REQUEST_EXPIRED,
 
   // What became of commands.
   COMMANDS_EXPIRED,

@@ -22,16 +22,12 @@ final class RollBack {
             p ->
                 current.stream()
                     .filter(i -> i.instance().equals(p.instance()))
-                    .filter(i -> i.size() == setSize(p) && i.size() != p.fromSize())
+                    .filter(i -> i.size() == p.setSize() && i.size() != p.fromSize())
                     .map(i -> Change.Part.open(i, p.fromSize()))
                     .findFirst()
                     .orElse(null))
         .filter(Objects::nonNull)
         .toList();
-  }
-
-  private static int setSize(Change.Part part) {
-    return part.sizeAfter() > 0 ? part.sizeAfter() : part.targetSize();
   }
 
   static ControlStep start(Turn turn, Change change, Verdict verdict, List<Change.Part> parts) {
@@ -45,7 +41,8 @@ final class RollBack {
             verdict.reason(),
             change.toSize(),
             change.fromSize(),
-            "takes back " + change.decisionId() + "; " + verdict.detail());
+            "takes back " + change.decisionId() + "; " + verdict.detail(),
+            parts);
     return turn.end(
         Cause.TAKEN_BACK,
         Optional.of(
@@ -72,8 +69,9 @@ final class RollBack {
             Measure.of(List.of()),
             0,
             attempt,
-            parts);
-    turn.send(rollBack.commands(turn.state.pool()));
+            parts,
+            "");
+    turn.send(rollBack);
     turn.state = turn.state.withResizeAt(growth, turn.nowMillis);
     return rollBack;
   }
@@ -130,7 +128,8 @@ final class RollBack {
             Reason.ROLLBACK_INCOMPLETE,
             change.fromSize(),
             change.toSize(),
-            Say.of("attempt %d: %s", attempt, change.complaints()));
+            Say.of("attempt %d: %s", attempt, change.complaints()),
+            left);
     return turn.end(
         Cause.RETRIED,
         Optional.of(

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  */
 public final class StateCodec {
   /** The format that this code writes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private StateCodec() {}
 
@@ -36,15 +36,16 @@ public final class StateCodec {
    * @throws IllegalArgumentException if its format is not known or its bytes are no state
    */
   public static ControlState decode(ControllerState record) {
-    if (record.format() != FORMAT) {
+    if (record.format() > FORMAT) {
       throw new IllegalArgumentException(
           Say.of(
-              "the state of %s has format %d: must be %d; it was written by another version",
+              "the state of %s has format %d: must be %d at most; it was written by a newer version",
               record.pool(), record.format(), FORMAT));
     }
     ByteArrayInputStream bytes = new ByteArrayInputStream(record.snapshot().toByteArray());
     try {
-      ControlState state = new StateReader(new DataInputStream(bytes)).state(record.pool());
+      ControlState state =
+          new StateReader(new DataInputStream(bytes), record.format()).state(record.pool());
       if (bytes.available() > 0) {
         throw new IOException(bytes.available() + " bytes are left over");
       }

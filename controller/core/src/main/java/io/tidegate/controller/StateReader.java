@@ -14,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The mirror of {@link StateWriter}. */
+/** The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools. */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
 
   private final DataInputStream in;
+  private final int format;
 
-  StateReader(DataInputStream in) {
+  StateReader(DataInputStream in, int format) {
     this.in = in;
+    this.format = format;
   }
 
   ControlState state(PoolId pool) throws IOException {
@@ -38,7 +40,9 @@ final class StateReader {
         in.readLong(),
         in.readLong(),
         in.readUTF(),
-        in.readInt());
+        in.readInt(),
+        format < 2 ? List.of() : list(in::readUTF),
+        format < 2 ? CacheWatch.NONE : new CacheWatch(in.readInt(), in.readLong()));
   }
 
   private interface Entry<T> {
@@ -101,7 +105,12 @@ final class StateReader {
   private InstanceFacts instance() throws IOException {
     return new InstanceFacts(
         in.readUTF(),
-        new PoolSpec(in.readInt(), in.readInt(), in.readInt(), in.readInt()),
+        new PoolSpec(
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            in.readInt(),
+            format >= 2 && in.readBoolean()),
         in.readLong());
   }
 
@@ -117,7 +126,8 @@ final class StateReader {
         measure(),
         in.readLong(),
         in.readInt(),
-        list(this::part));
+        list(this::part),
+        format < 2 ? "" : in.readUTF());
   }
 
   private Change.Part part() throws IOException {

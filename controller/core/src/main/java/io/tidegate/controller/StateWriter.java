@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 1, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 2, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -38,6 +38,12 @@ final class StateWriter {
     out.writeLong(s.shrinkBarredUntilMillis());
     out.writeUTF(s.held());
     out.writeInt(s.heldWindows());
+    out.writeInt(s.requests().size());
+    for (String request : s.requests()) {
+      out.writeUTF(request);
+    }
+    out.writeInt(s.cache().coldWindows());
+    out.writeLong(s.cache().warmedAtMillis());
   }
 
   private void bytes(byte[] bytes) throws IOException {
@@ -72,6 +78,7 @@ final class StateWriter {
     out.writeInt(spec.queueCapacity());
     out.writeInt(spec.minSize());
     out.writeInt(spec.maxSize());
+    out.writeBoolean(spec.readOnly());
     out.writeLong(i.revision());
   }
 
@@ -97,6 +104,7 @@ final class StateWriter {
       out.writeInt(p.sizeAfter());
       out.writeUTF(p.detail());
     }
+    out.writeUTF(c.requestId());
   }
 
   private void measure(Measure m) throws IOException {

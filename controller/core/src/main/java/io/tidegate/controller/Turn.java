@@ -1,7 +1,9 @@
 package io.tidegate.controller;
 
+import com.google.protobuf.ByteString;
 import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
@@ -19,11 +21,18 @@ final class Turn {
   final long nowMillis;
   ControlState state;
   private final List<ControlEffect> effects = new ArrayList<>();
+  private final String requestId;
 
   Turn(ControlState state, Policy policy, long nowMillis) {
+    this(state, policy, nowMillis, "");
+  }
+
+  /** A turn whose decisions answer an operator's request. */
+  Turn(ControlState state, Policy policy, long nowMillis, String requestId) {
     this.state = state;
     this.policy = policy;
     this.nowMillis = nowMillis;
+    this.requestId = requestId;
   }
 
   ControlStep end(Cause cause, Optional<Change> change) {
@@ -31,8 +40,18 @@ final class Turn {
     return new ControlStep(state.with(next, change), effects, cause);
   }
 
+  /** The transition of each phase to itself. */
+  ControlStep stay() {
+    return end(ControlTransitions.staying(state.phase()), state.change());
+  }
+
   long windowMillis() {
     return state.newest().orElseThrow().widthMillis();
+  }
+
+  /** Of the instances known; 0 where none is. */
+  int smallestSize() {
+    return state.current().stream().mapToInt(InstanceFacts::size).min().orElse(0);
   }
 
   /** The windows before now that a change is compared with. */
@@ -54,22 +73,58 @@ final class Turn {
       state = state.withHeldWindows(windows);
       return;
     }
-    decide(Decision.Kind.HOLD, hold, hold.size(), hold.size(), key);
+    decide(Decision.Kind.HOLD, hold, hold.size(), hold.size(), key, List.of());
   }
 
   /** Writes a HOLD down in any case. */
   void note(Reason reason, int size, String detail, String otherwise) {
-    Plan.Hold hold = Plan.Hold.plain(reason, size, detail, otherwise);
-    decide(Decision.Kind.HOLD, hold, size, size, "");
+    note(Plan.Hold.plain(reason, size, detail, otherwise));
   }
 
-  String resize(Plan.Resize plan) {
-    return decide(Decision.Kind.RESIZE, plan, plan.from(), plan.to(), "");
+  void note(Plan.Hold hold) {
+    decide(Decision.Kind.HOLD, hold, hold.size(), hold.size(), "", List.of());
   }
 
-  String rollBack(Reason reason, int from, int to, String detail) {
+  String resize(Plan.Resize plan, List<Change.Part> parts) {
+    return decide(Decision.Kind.RESIZE, plan, plan.from(), plan.to(), "", names(parts));
+  }
+
+  String rollBack(Reason reason, int from, int to, String detail, List<Change.Part> parts) {
     Plan.Hold why = new Plan.Hold(reason, detail, from, to, to, List.of(), "a change that helped");
-    return decide(Decision.Kind.ROLL_BACK, why, from, to, "");
+    return decide(Decision.Kind.ROLL_BACK, why, from, to, "", names(parts));
+  }
+
+  private static List<String> names(List<Change.Part> parts) {
+    return parts.stream().map(Change.Part::instance).toList();
+  }
+
+  /** Decides on a warm-up and sends it; no instance can hold more open than its size. */
+  void warm(Reason reason, String detail, int target, List<InstanceFacts> instances) {
+    int size = smallestSize();
+    Plan.Hold why = new Plan.Hold(reason, detail, size, Double.NaN, size, List.of(), "a warm pool");
+    List<String> names = instances.stream().map(InstanceFacts::instance).toList();
+    String id = decide(Decision.Kind.WARM, why, size, size, state.held(), names);
+    for (InstanceFacts i : instances) {
+      send(
+          List.of(
+              new Command(
+                  CommandIds.of(id, i.instance()),
+                  id,
+                  state.pool(),
+                  i.instance(),
+                  i.revision(),
+                  i.size(),
+                  Math.min(target, i.size()),
+                  nowMillis,
+                  Commands.expiry(this),
+                  CommandAction.WARM,
+                  Leases.millis(policy, windowMillis()),
+                  ByteString.EMPTY)));
+    }
+  }
+
+  void send(Change change) {
+    send(change.commands(state.pool(), Leases.millis(policy, windowMillis())));
   }
 
   void send(List<Command> commands) {
@@ -92,7 +147,8 @@ final class Turn {
                 verdict.detail())));
   }
 
-  private String decide(Decision.Kind kind, Plan plan, int from, int to, String held) {
+  private String decide(
+      Decision.Kind kind, Plan plan, int from, int to, String held, List<String> instances) {
     String id = state.pool().key() + "@" + nowMillis + "#" + (state.decisions() + 1);
     Optional<Forecast> forecast = state.forecast();
     effects.add(
@@ -112,7 +168,9 @@ final class Turn {
                 forecast.map(Forecast::madeAtMillis).orElse(0L),
                 forecast.map(Forecast::modelVersion).orElse(""),
                 forecast.map(Forecast::drivers).orElse(List.<Driver>of()),
-                plan.otherwise())));
+                plan.otherwise(),
+                requestId,
+                instances)));
     state = state.withDecision(held, 0);
     return id;
   }

@@ -84,7 +84,7 @@ record Verdict(
   }
 
   /** The change is followed by another before its time: what is known so far decides. */
-  static Verdict superseded(Change change, Measure after, Policy policy) {
+  static Verdict superseded(Change change, Measure after, Policy policy, String why) {
     Verdict known = of(change, after, policy);
     return known.verdict() == Verification.Verdict.KEPT
         ? known
@@ -93,7 +93,7 @@ record Verdict(
             Reason.SUPERSEDED,
             known.before(),
             after,
-            "a further growth became necessary; " + known.detail());
+            why + "; " + known.detail());
   }
 
   Verdict inconclusive(Reason instead, String why) {

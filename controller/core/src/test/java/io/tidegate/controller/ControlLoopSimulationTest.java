@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ class ControlLoopSimulationTest {
   @Test
   void theWorldsMakeEveryTransition() {
     Set<Cause> made = EnumSet.noneOf(Cause.class);
-    seeds()
+    LongStream.range(0, 1_000)
         .forEach(
             seed -> {
               Run run = new Run(seed, false);
@@ -52,15 +54,35 @@ class ControlLoopSimulationTest {
     assertEquals(EnumSet.allOf(Cause.class), made);
   }
 
+  /** While a controller lives and messages get through, no lease runs out; when none lives, all. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void leasesLastAsLongAsTheController(long seed) {
+    Run run = new Run(seed, new SimulatedFleet(seed, true), false);
+    run.play();
+    assertEquals(0, run.fleet.leasesEnded, "seed " + seed + ": a lease ran out");
+    for (int w = 0; w <= run.policy.leaseWindows(); w++) {
+      run.fleet.next();
+    }
+    for (SimulatedFleet.Instance instance : run.fleet.instances.values()) {
+      assertEquals(
+          instance.baseline,
+          instance.spec.size(),
+          "seed " + seed + ": " + instance.name + " without a controller");
+      assertEquals(0, instance.leaseUntil);
+    }
+  }
+
   private static final class Run {
     final Set<Cause> made = EnumSet.noneOf(Cause.class);
     private final long seed;
     private final boolean restarts;
     private final Random chance;
-    private final SimulatedFleet fleet;
-    private final Policy policy;
+    final SimulatedFleet fleet;
+    final Policy policy;
     private final List<ControlEffect> all = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final Map<String, Integer> answers = new TreeMap<>();
     private final Map<String, Integer> sizesBefore = new TreeMap<>();
     private ControlState state = ControlState.of(SimulatedFleet.POOL);
     private long grownAt = Long.MIN_VALUE / 2;
@@ -69,10 +91,14 @@ class ControlLoopSimulationTest {
     private int interferencesBefore;
 
     Run(long seed, boolean restarts) {
+      this(seed, new SimulatedFleet(seed), restarts);
+    }
+
+    Run(long seed, SimulatedFleet fleet, boolean restarts) {
       this.seed = seed;
       this.restarts = restarts;
       this.chance = new Random(~seed);
-      this.fleet = new SimulatedFleet(seed);
+      this.fleet = fleet;
       Random shape = new Random(seed + 1_000_003);
       this.policy =
           new Policy(
@@ -90,7 +116,9 @@ class ControlLoopSimulationTest {
               1 + shape.nextInt(5),
               3,
               5 + shape.nextInt(20),
-              1 + shape.nextInt(5));
+              1 + shape.nextInt(5),
+              8 + shape.nextInt(10),
+              0.5);
     }
 
     List<ControlEffect> play() {
@@ -123,7 +151,9 @@ class ControlLoopSimulationTest {
       state = step.state();
       made.add(step.cause());
       all.addAll(step.effects());
-      List<Command> commands = of(step, Command.class);
+      List<Command> sent = of(step, Command.class);
+      List<Command> commands =
+          sent.stream().filter(c -> c.action() == CommandAction.RESIZE).toList();
       for (Decision decision : of(step, Decision.class)) {
         assertTrue(ids.add(decision.decisionId()), "repeated " + decision.decisionId());
         check(decision, event, commands);
@@ -131,12 +161,45 @@ class ControlLoopSimulationTest {
       oneChangeInFlight(before, step, commands);
       everyCommandEnds(event);
       restored(step);
-      commands.forEach(fleet::send);
+      operatorsAreAnswered(event, before, step);
+      sizesAreKept(sent);
+      sent.forEach(fleet::send);
+    }
+
+    /** Once each, and never while answers are out; what they got is not judged. */
+    private void operatorsAreAnswered(ControlEvent event, ControlPhase before, ControlStep step) {
+      if (event instanceof ControlEvent.ChangeRequested asked) {
+        String id = asked.request().requestId();
+        for (Decision d : of(step, Decision.class)) {
+          assertEquals(id, d.requestId());
+          answers.merge(id, 1, Integer::sum);
+          assertTrue(
+              d.kind() == Decision.Kind.HOLD
+                  || before == ControlPhase.OBSERVING
+                  || before == ControlPhase.VERIFYING,
+              "acted on while answers are out");
+        }
+        assertEquals(1, answers.get(id), "answers to " + id);
+      } else {
+        of(step, Decision.class).forEach(d -> assertEquals("", d.requestId()));
+      }
+      boolean judged =
+          state.phase() == ControlPhase.VERIFYING || state.phase() == ControlPhase.ROLLING_BACK;
+      assertTrue(!judged || !state.change().orElseThrow().asked(), "an operator's change judged");
+    }
+
+    private void sizesAreKept(List<Command> sent) {
+      for (Command c : sent) {
+        assertEquals(policy.leaseWindows() * WIDTH, c.leaseMillis());
+        if (c.action() == CommandAction.RENEW) {
+          assertEquals(c.expectedSize(), c.targetSize(), c.toString());
+        }
+      }
     }
 
     private void check(Decision decision, ControlEvent event, List<Command> commands) {
       long at = decision.atMillis();
-      if (decision.kind() == Decision.Kind.HOLD) {
+      if (decision.kind() == Decision.Kind.HOLD || decision.kind() == Decision.Kind.WARM) {
         return;
       }
       assertTrue(!commands.isEmpty(), "a change without a command");
@@ -149,6 +212,12 @@ class ControlLoopSimulationTest {
         changedAt = at;
         rollBack = commands;
         interferencesBefore = fleet.interferences;
+        return;
+      }
+      if (event instanceof ControlEvent.ChangeRequested asked) {
+        asAsked(asked.request().targetSize(), commands);
+        grownAt = at;
+        changedAt = at;
         return;
       }
       boolean growth = decision.toSize() > decision.fromSize();
@@ -168,6 +237,17 @@ class ControlLoopSimulationTest {
       }
       grownAt = growth ? at : grownAt;
       changedAt = at;
+    }
+
+    private void asAsked(int size, List<Command> commands) {
+      int allowed = Math.max(policy.minSize(), Math.min(policy.maxSize(), size));
+      for (Command c : commands) {
+        SimulatedFleet.Instance instance = fleet.instances.get(c.instance());
+        if (instance != null) {
+          PoolSpec spec = instance.spec;
+          assertEquals(Math.max(spec.minSize(), Math.min(spec.maxSize(), allowed)), c.targetSize());
+        }
+      }
     }
 
     private void withinLimits(Command c, boolean growth) {

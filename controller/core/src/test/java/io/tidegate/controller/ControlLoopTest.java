@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolKind;
@@ -46,7 +48,10 @@ class ControlLoopTest {
                 8,
                 13,
                 1_000_011_000L,
-                1_000_016_000L)),
+                1_000_016_000L,
+                CommandAction.RESIZE,
+                15_000,
+                ByteString.EMPTY)),
         story.commands());
 
     story.obey();

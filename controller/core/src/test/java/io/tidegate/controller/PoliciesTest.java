@@ -21,7 +21,7 @@ class PoliciesTest {
     assertEquals(300, policies.of(new PoolId("orders", "workers")).sloP99Millis());
     assertEquals(40, policies.of(new PoolId("orders", "workers")).maxSize());
     assertEquals(
-        new Policy("*", Mode.SHADOW, 500.5, 1, 256, 0.7, 1.0, 0.25, 3, 20, 2, 5, 3, 20, 5),
+        new Policy("*", Mode.SHADOW, 500.5, 1, 256, 0.7, 1.0, 0.25, 3, 20, 2, 5, 3, 20, 5, 15, 0.5),
         policies.of(new PoolId("payments", "workers")));
   }
 
@@ -38,6 +38,10 @@ class PoliciesTest {
         "sloP99Millis is NaN: must be a number of milliseconds above 0",
         () -> Policy.of("*", Double.NaN));
     assertError("maxSize is 8: must be from 9 to 10000", () -> Policy.of("*", 1).withSizes(9, 8));
+    assertError(
+        "leaseWindows is 2: must be 0 for ever, or 5 at least, as it is renewed in its second half"
+            + " and a renewal may be lost",
+        () -> Policy.of("*", 1).withLeaseWindows(2));
     assertError("match is empty: must be a glob such as orders/*", () -> Policy.of("", 1));
     assertError(
         "the last policy matches 'a/*': must be '*', so that every pool has one",

@@ -1,7 +1,10 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.CacheCounts;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
@@ -15,6 +18,7 @@ import io.tidegate.wire.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -26,12 +30,15 @@ final class PoolStory {
 
   final Map<String, PoolSpec> specs = new TreeMap<>();
   final Map<String, Long> revisions = new TreeMap<>();
+  final Map<String, Long> leases = new TreeMap<>();
   Policy policy;
+  CacheCounts cache;
   PoolKind kind = PoolKind.WORKER;
   ControlState state = ControlState.of(POOL);
   ControlStep last;
   long now = START;
   private List<Command> sent = List.of();
+  private int asked;
 
   PoolStory(Policy policy, int... sizes) {
     this.policy = policy;
@@ -91,7 +98,15 @@ final class PoolStory {
         (name, spec) ->
             instances.add(
                 new PoolWindow.InstanceWindow(
-                    name, spec, revisions.get(name), spec.size(), 0, 0, count, Double.NaN)));
+                    name,
+                    spec,
+                    revisions.get(name),
+                    spec.size(),
+                    0,
+                    0,
+                    count,
+                    Double.NaN,
+                    leases.getOrDefault(name, 0L))));
     return new PoolWindow(
         POOL,
         kind,
@@ -109,7 +124,9 @@ final class PoolStory {
         HostLoad.UNKNOWN,
         List.of(),
         latency,
-        0);
+        0,
+        List.of(),
+        Optional.ofNullable(cache));
   }
 
   private static Histogram constant(long count, double millis) {
@@ -145,6 +162,22 @@ final class PoolStory {
         perSecond,
         runMillis,
         List.of());
+  }
+
+  /** An operator asks, half a window after the newest one's end. */
+  ControlStep ask(int size) {
+    return ask(request(size, CommandAction.RESIZE, ""));
+  }
+
+  ControlStep ask(ChangeRequest request) {
+    return step(new ControlEvent.ChangeRequested(request));
+  }
+
+  ChangeRequest request(int size, CommandAction action, String instance) {
+    long at = now + WIDTH / 2;
+    asked++;
+    return new ChangeRequest(
+        "asked-" + asked, POOL, action, size, "sre@example.com", at, at + 30_000, instance);
   }
 
   ControlStep ack(Command command, Ack.Outcome outcome) {

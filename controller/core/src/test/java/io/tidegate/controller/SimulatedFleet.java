@@ -1,7 +1,10 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.CacheCounts;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -13,14 +16,16 @@ import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * One pool's world: instances that obey commands by compare-and-set, a load that wanders, and a bus
- * that loses, repeats, delays and reorders. All chance is from one seed.
+ * One pool's world: instances that obey commands by compare-and-set and go back to their baseline
+ * when a lease ends, a load that wanders, operators who ask, and a bus that loses, repeats, delays
+ * and reorders, unless it is a good one. All chance is from one seed.
  */
 final class SimulatedFleet {
   static final PoolId POOL = new PoolId("orders", "workers");
@@ -33,10 +38,13 @@ final class SimulatedFleet {
     PoolSpec spec;
     long revision;
     String newestCommand = "";
+    int baseline;
+    long leaseUntil;
 
     Instance(String name, PoolSpec spec) {
       this.name = name;
       this.spec = spec;
+      this.baseline = spec.size();
     }
   }
 
@@ -48,15 +56,30 @@ final class SimulatedFleet {
   /** How often somebody else changed a size, or an instance went: what excuses the controller. */
   int interferences;
 
+  int leasesEnded;
+  int warmed;
+
   private final Random random;
+  private final boolean goodBus;
+
+  /** Half of the worlds are left to the controller, so that its own changes come to their end. */
+  private final double askShare;
+
   private final List<Due> onTheWay = new ArrayList<>();
   private final PoolKind kind;
   private double perSecond = 60;
   private double trend;
   private double runMillis = 50;
   private int born;
+  private int asked;
 
   SimulatedFleet(long seed) {
+    this(seed, false);
+  }
+
+  SimulatedFleet(long seed, boolean goodBus) {
+    this.goodBus = goodBus;
+    askShare = seed % 2 == 0 ? 0 : 0.04;
     random = new Random(seed);
     kind = random.nextInt(4) == 0 ? PoolKind.DB_CONNECTION : PoolKind.WORKER;
     int count = 1 + random.nextInt(3);
@@ -77,13 +100,19 @@ final class SimulatedFleet {
     return random.nextDouble() < share;
   }
 
+  /** What the bus does to a message now and then. */
+  private boolean harm(double share) {
+    return chance(share) && !goodBus;
+  }
+
   /** A window's time passes; gives what the controller hears in it, in that order. */
   List<ControlEvent> next() {
     now += WIDTH;
     wander();
+    endLeases();
     List<ControlEvent> heard = new ArrayList<>();
     deliver(heard);
-    if (chance(0.9)) {
+    if (!harm(0.1)) {
       PoolWindow window = window();
       heard.add(new ControlEvent.WindowSeen(window));
       if (chance(0.05)) {
@@ -98,10 +127,46 @@ final class SimulatedFleet {
         heard.add(new ControlEvent.ForecastSeen(forecast));
       }
     }
-    if (chance(0.05)) {
+    if (chance(askShare)) {
+      ask(heard);
+    }
+    if (harm(0.05)) {
       java.util.Collections.shuffle(heard, random);
     }
     return heard;
+  }
+
+  /** An operator's request may come late, or twice as after a retry. */
+  private void ask(List<ControlEvent> heard) {
+    asked++;
+    ChangeRequest request =
+        new ChangeRequest(
+            "r" + asked,
+            POOL,
+            chance(0.2) ? CommandAction.WARM : CommandAction.RESIZE,
+            1 + random.nextInt(70),
+            "operator",
+            now + random.nextInt(500),
+            now + 500 + random.nextInt(6) * WIDTH,
+            chance(0.3) ? "i" + (1 + random.nextInt(born + 1)) : "");
+    if (!chance(0.2)) {
+      heard.add(new ControlEvent.ChangeRequested(request));
+    }
+    if (chance(0.3)) {
+      onTheWay.add(new Due(now + random.nextInt(6) * WIDTH, request));
+    }
+  }
+
+  private void endLeases() {
+    for (Instance instance : instances.values()) {
+      if (instance.leaseUntil > 0 && now >= instance.leaseUntil) {
+        instance.leaseUntil = 0;
+        instance.spec = instance.spec.withSize(instance.baseline);
+        instance.revision++;
+        leasesEnded++;
+        interferences++;
+      }
+    }
   }
 
   private void wander() {
@@ -122,6 +187,8 @@ final class SimulatedFleet {
     if (chance(0.005)) {
       Instance any = instances.values().iterator().next();
       any.spec = any.spec.withSize(any.spec.maxSize());
+      any.baseline = any.spec.size();
+      any.leaseUntil = 0;
       any.revision++;
       interferences++;
     }
@@ -129,9 +196,9 @@ final class SimulatedFleet {
 
   /** The bus takes a command: it may lose, repeat or delay it. */
   void send(Command command) {
-    int copies = chance(0.15) ? 0 : chance(0.1) ? 2 : 1;
+    int copies = harm(0.15) ? 0 : chance(0.1) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
-      onTheWay.add(new Due(now + (chance(0.7) ? 0 : random.nextInt(8) * WIDTH), command));
+      onTheWay.add(new Due(now + (harm(0.3) ? random.nextInt(8) * WIDTH : 0), command));
     }
   }
 
@@ -142,18 +209,20 @@ final class SimulatedFleet {
       }
       if (due.message() instanceof Command command) {
         Ack ack = apply(command);
-        int copies = ack == null || chance(0.15) ? 0 : chance(0.1) ? 2 : 1;
+        int copies = ack == null || harm(0.15) ? 0 : chance(0.1) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-          if (chance(0.7)) {
-            heard.add(new ControlEvent.AckSeen(ack));
-          } else {
+          if (harm(0.3)) {
             onTheWay.add(new Due(now + random.nextInt(9) * WIDTH, ack));
+          } else {
+            heard.add(new ControlEvent.AckSeen(ack));
           }
         }
       } else if (due.message() instanceof Ack ack) {
         heard.add(new ControlEvent.AckSeen(ack));
       } else if (due.message() instanceof Forecast forecast) {
         heard.add(new ControlEvent.ForecastSeen(forecast));
+      } else if (due.message() instanceof ChangeRequest request) {
+        heard.add(new ControlEvent.ChangeRequested(request));
       }
     }
   }
@@ -172,13 +241,11 @@ final class SimulatedFleet {
     } else if (instance.revision != command.expectedRevision()
         || before != command.expectedSize()) {
       outcome = Ack.Outcome.STALE;
-    } else if (chance(0.05)) {
+    } else if (command.action() == CommandAction.RESIZE && chance(0.05)) {
       outcome = Ack.Outcome.REJECTED;
     } else {
       outcome = Ack.Outcome.APPLIED;
-      instance.spec = instance.spec.withSize(command.targetSize());
-      instance.revision++;
-      instance.newestCommand = command.commandId();
+      obey(instance, command);
     }
     return new Ack(
         command.commandId(),
@@ -190,6 +257,21 @@ final class SimulatedFleet {
         instance.spec.size(),
         "",
         now);
+  }
+
+  private void obey(Instance instance, Command command) {
+    switch (command.action()) {
+      case RESIZE -> {
+        instance.spec = instance.spec.withSize(command.targetSize());
+        instance.revision++;
+      }
+      case WARM -> warmed++;
+      case RENEW -> {
+        // Nothing but the lease.
+      }
+    }
+    instance.newestCommand = command.commandId();
+    instance.leaseUntil = command.leaseMillis() == 0 ? 0 : now + command.leaseMillis();
   }
 
   private PoolWindow window() {
@@ -212,7 +294,15 @@ final class SimulatedFleet {
             .map(
                 i ->
                     new PoolWindow.InstanceWindow(
-                        i.name, i.spec, i.revision, i.spec.size(), 0, 0, count, Double.NaN))
+                        i.name,
+                        i.spec,
+                        i.revision,
+                        i.spec.size(),
+                        0,
+                        0,
+                        count,
+                        Double.NaN,
+                        i.leaseUntil))
             .toList(),
         count,
         count,
@@ -224,7 +314,9 @@ final class SimulatedFleet {
         HostLoad.UNKNOWN,
         List.of(),
         count == 0 ? EncodedHistogram.EMPTY : histogram(latency),
-        0);
+        0,
+        List.of(),
+        now / WIDTH % 40 < 5 ? Optional.of(new CacheCounts(20, 180)) : Optional.empty());
   }
 
   private static LatencySummary summary(long count, double millis) {

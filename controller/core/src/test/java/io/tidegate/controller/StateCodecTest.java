@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.tidegate.wire.Ack;
+import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.ControllerState;
+import io.tidegate.wire.PoolSpec;
+import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateCodecTest {
@@ -28,6 +33,36 @@ class StateCodecTest {
     assertTrue(bytes < 6_000, bytes + " bytes");
   }
 
+  @Test
+  void whatOperatorsAndCachesAddComesBackToo() {
+    PoolStory story = PoolStory.auto(4, 4);
+    story.specs.put("i2", new PoolSpec(1, 0, 1, 1, true));
+    story.cache = new CacheCounts(10, 190);
+    story.windows(4, 50, 50, 0);
+    story.ask(9);
+    ControlState read = comesBack(story);
+    assertEquals("asked-1", read.change().orElseThrow().requestId());
+    assertEquals(List.of("asked-1"), read.requests());
+    assertEquals(new CacheWatch(1, 1_000_003_000L), read.cache());
+    assertTrue(read.instances().get(1).spec().readOnly());
+  }
+
+  /** The bytes were written when format 1 was the newest: with this story, one ack still out. */
+  @Test
+  void format1StaysReadable() throws Exception {
+    PoolStory story = PoolStory.auto(4, 4);
+    story.calm(10, 100, 50);
+    story.window(110, 50, 0);
+    story.breachForecast(170, 50);
+    story.ack(story.sent().get(0), Ack.Outcome.APPLIED);
+    try (InputStream bytes = getClass().getResourceAsStream("/control-state-format-1.bin")) {
+      ControllerState old =
+          new ControllerState(
+              PoolStory.POOL, story.now, 1, ByteString.copyFrom(bytes.readAllBytes()));
+      assertEquals(story.state, StateCodec.decode(old));
+    }
+  }
+
   private static ControlState comesBack(PoolStory story) {
     ControlState read = StateCodec.decode(StateCodec.encode(story.state));
     assertEquals(story.state, read);
@@ -40,16 +75,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 2: must be 1; it was written by another version",
-        error(new ControllerState(good.pool(), 1, 2, good.snapshot())));
+        "the state of orders/workers has format 3: must be 2 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 3, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 1, half))
+        error(new ControllerState(good.pool(), 1, 2, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 1, longer)));
+        error(new ControllerState(good.pool(), 1, 2, longer)));
   }
 
   private static String error(ControllerState record) {

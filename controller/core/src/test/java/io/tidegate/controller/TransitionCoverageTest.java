@@ -41,6 +41,13 @@ class TransitionCoverageTest {
         story.ack(story.sent().get(0), Ack.Outcome.REJECTED);
         yield story.ack(story.sent().get(1), Ack.Outcome.STALE);
       }
+      case OBEYED -> {
+        PoolStory story = PoolStory.auto(8);
+        story.window(100, 50, 0);
+        story.ask(12);
+        story.obey();
+        yield story.last;
+      }
       case EXPIRED -> commanded().windows(7, 110, 50, 0);
       case MEASURED -> grown().window(110, 50, 0);
       case KEPT -> grown().windows(7, 110, 50, 0);

@@ -1,5 +1,7 @@
 package io.tidegate.launcher;
 
+import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.CollectorService;
@@ -9,6 +11,7 @@ import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
+import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
@@ -39,7 +42,13 @@ public final class ControlPlane implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long CLOSE_SECONDS = 2;
   private static final List<String> SHOWN =
-      List.of(Topics.WINDOWS, Topics.FORECASTS, Topics.DECISIONS, Topics.ALERTS);
+      List.of(
+          Topics.WINDOWS,
+          Topics.FORECASTS,
+          Topics.DECISIONS,
+          Topics.ALERTS,
+          Topics.REQUESTS,
+          Topics.ACKS);
 
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
@@ -147,7 +156,10 @@ public final class ControlPlane implements AutoCloseable {
     ControllerService controller =
         await(
             "controller",
-            ControllerService.start(vertx, new ControllerOptions(bootstrap, settings.policies())));
+            ControllerService.start(
+                vertx,
+                new ControllerOptions(
+                    bootstrap, settings.policies(), settings.controller().commandKey())));
     started("controller", () -> await("controller", controller.close()));
     health.add("controller", () -> controller.health().lastError().orElse(""));
   }
@@ -156,6 +168,10 @@ public final class ControlPlane implements AutoCloseable {
       String bootstrap, MetricStore store, Optional<Endpoints> before)
       throws InterruptedException, TimeoutException {
     FleetView view = new FleetView();
+    RecordSender requests = RecordSender.open(vertx, bootstrap);
+    started("request sender", () -> await("request sender", requests.close()));
+    RequestDesk desk =
+        new RequestDesk(request -> requests.send(List.of(Outgoing.of(Topics.REQUESTS, request))));
     TailConsumer tail =
         await(
             "live feed",
@@ -164,7 +180,10 @@ public final class ControlPlane implements AutoCloseable {
                 bootstrap,
                 SHOWN,
                 TailConsumer.From.BEGINNING,
-                (origin, message) -> view.accept(message)));
+                (origin, message) -> {
+                  view.accept(message);
+                  desk.accept(message);
+                }));
     started("live feed", () -> await("live feed", tail.close()));
     health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));
     ConsoleServer console =
@@ -176,6 +195,7 @@ public final class ControlPlane implements AutoCloseable {
                     settings.console().host(),
                     port(settings.console().port(), before.map(Endpoints::consolePort))),
                 view,
+                desk,
                 StoreAccess.history(store),
                 health::json));
     started("console", () -> await("console", console.close()));

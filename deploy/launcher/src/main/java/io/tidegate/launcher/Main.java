@@ -16,13 +16,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, ConfigCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      StatusCommand.class,
+      ResizeCommand.class,
+      WarmCommand.class,
+      KeygenCommand.class,
+      ConfigCommand.class
+    },
     footerHeading = "%nWhere to begin:%n",
     footer = {
       "  tidegate demo                        see all of it work, on this machine, in six minutes",
       "  tidegate serve                       the control plane with its own broker and store",
       "  tidegate serve --kafka host:9092     the control plane on your Kafka",
       "  tidegate status                      what it sees and does right now",
+      "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -43,7 +52,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: demo, serve, status or config");
+        spec.commandLine(), "Missing command: demo, serve, status, resize, warm, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

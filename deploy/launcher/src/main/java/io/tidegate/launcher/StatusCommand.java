@@ -3,17 +3,12 @@ package io.tidegate.launcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,32 +22,19 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExit codes:%n",
     footer = {"  0 all its parts are well, 1 it can't be reached or a part is not well"})
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Base URL of its API; default: that of the control plane on --data-dir.")
-  private URI url;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      defaultValue = "./tidegate-data",
-      description = "The control plane's data directory (default: ${DEFAULT-VALUE}).")
-  private Path dataDir;
+  @Mixin private ConsoleAddress address;
 
   @Option(names = "--json", description = "The API's own answers, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    URI base = url != null ? url : URI.create(consoleOfDataDirectory());
-    JsonNode status = get(base, "/api/v1/status");
-    JsonNode fleet = get(base, "/api/v1/fleet");
+    ConsoleClient client = address.client();
+    JsonNode status = client.get("/api/v1/status");
+    JsonNode fleet = client.get("/api/v1/fleet");
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode both = JSON.createObjectNode();
@@ -60,42 +42,10 @@ final class StatusCommand implements Callable<Integer> {
       both.set("fleet", fleet);
       out.println(both.toPrettyString());
     } else {
-      print(base, status, fleet, out);
+      print(client.base(), status, fleet, out);
     }
     out.flush();
     return well(status) ? 0 : 1;
-  }
-
-  private String consoleOfDataDirectory() {
-    return Endpoints.read(dataDir)
-        .map(Endpoints::console)
-        .orElseThrow(
-            () ->
-                CommandFailedException.failed(
-                    ("no control plane was ever started on %s: name its --data-dir or its --url")
-                        .formatted(dataDir.toAbsolutePath().normalize()),
-                    null));
-  }
-
-  private static JsonNode get(URI base, String path) throws InterruptedException {
-    URI uri = base.resolve(path);
-    try {
-      HttpResponse<String> response =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(
-                  HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
-                  HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw CommandFailedException.failed(
-            "%s answered %d: %s".formatted(uri, response.statusCode(), response.body()), null);
-      }
-      return JSON.readTree(response.body());
-    } catch (IOException e) {
-      throw CommandFailedException.failed(
-          "no control plane answers at %s (%s): is it running?".formatted(base, e), e);
-    }
   }
 
   private static JsonNode parts(JsonNode status) {
@@ -121,15 +71,17 @@ final class StatusCommand implements Callable<Integer> {
           part.path("detail").asText());
     }
     out.printf(
-        "%n  %-28s %5s %10s %9s %10s  %s%n", "pool", "size", "p99", "SLO", "requests", "expected");
+        "%n  %-28s %5s %10s %10s %9s %10s  %s%n",
+        "pool", "size", "p99", "queue wait", "SLO", "requests", "expected");
     for (JsonNode pool : fleet.path("pools")) {
       JsonNode window = pool.path("window");
       JsonNode forecast = pool.path("forecast");
       out.printf(
-          "  %-28s %5s %10s %9s %10s  %s%n",
+          "  %-28s %5s %10s %10s %9s %10s  %s%n",
           pool.path("service").asText() + "/" + pool.path("pool").asText(),
           window.path("size").asText("-"),
           number(window.path("p99Millis"), " ms"),
+          number(window.path("queueWaitP99Millis"), " ms"),
           number(forecast.path("sloP99Millis"), " ms"),
           number(window.path("arrivalsPerSecond"), "/s"),
           expectation(pool, forecast));

@@ -3,10 +3,22 @@ package io.tidegate.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.launcher.settings.Settings;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandSignature;
+import io.tidegate.wire.PoolId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +34,8 @@ class MainTest {
   @Test
   void helpTeachesEachCommand() {
     assertEquals(0, run("--help"));
-    for (String command : new String[] {"demo", "serve", "status", "config"}) {
+    for (String command :
+        new String[] {"demo", "serve", "status", "resize", "warm", "keygen", "config"}) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
     }
@@ -51,11 +64,48 @@ class MainTest {
           demo --fault slow-disk@1+1x2        | --fault: 'slow-disk' is no fault
           demo --report /no/such/folder/x     | --report /no/such/folder/x cannot be written
           demo --from yesterday               | --from is 'yesterday': must be like
+          resize orders 12                    | 'orders' is no pool: must be SERVICE/POOL, e.g. orders/workers
+          resize orders/-x 12                 | pool is '-x': must be 1 to 63 of
+          resize orders/workers 0             | SIZE is 0: must be from 1 to 10000
+          resize orders/workers twelve        | Invalid value for positional parameter at index 1 (SIZE): 'twelve'
+          resize orders/workers               | Missing required parameter: 'SIZE'
+          resize orders/workers 12 --timeout soon | --timeout: 'soon' is no duration
+          resize orders/workers 12 --timeout 2h | --timeout is 2h: must be at most 1h
+          resize orders/workers 12 --url orders | --url is 'orders': must be like http://127.0.0.1:8080
+          warm orders/workers 10001           | TARGET is 10001: must be from 1 to 10000
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {
     assertEquals(2, run(arguments.split(" ")));
     assertTrue(err.toString().contains(expected), err.toString());
+  }
+
+  @Test
+  void keysAreMadeOnceAndTheControlPlaneTakesThem() throws Exception {
+    assertEquals(0, run("keygen", "--out", dir.toString()), err.toString());
+    Path secret = dir.resolve("tidegate-command.key");
+    assertTrue(out.toString().contains("$(cat " + secret + ") tidegate serve"), out.toString());
+    String text = Files.readString(secret).strip();
+    PrivateKey key =
+        Settings.load(null, Map.of("TIDEGATE_CONTROLLER_COMMAND_KEY", text), Map.of())
+            .controller()
+            .commandKey()
+            .orElseThrow();
+    PublicKey open =
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(
+                new X509EncodedKeySpec(
+                    Base64.getDecoder()
+                        .decode(Files.readString(dir.resolve("tidegate-command.pub")).strip())));
+    Command command = new Command("c", "d", new PoolId("orders", "db"), "i", 0, 1, 2, 1, 2);
+    assertTrue(CommandSignature.verify(CommandSignature.sign(command, key), open));
+    assertEquals(
+        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE),
+        Files.getPosixFilePermissions(secret));
+
+    assertEquals(1, run("keygen", "--out", dir.toString()));
+    assertTrue(err.toString().contains("exists: a key in use is not overwritten"), err.toString());
+    assertEquals(text, Files.readString(secret).strip());
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.tidegate.controller.service;
 
 import io.tidegate.controller.Policies;
+import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a controller joins the fleet.
@@ -9,9 +11,14 @@ import java.time.Duration;
  * @param bootstrap host:port of the brokers, comma-separated
  * @param groupId the consumer group; all controllers of a fleet share it
  * @param restoreBound how long reading the states of one partition may take at most
+ * @param commandKey an Ed25519 key that signs the commands; empty: they are not signed
  */
 public record ControllerOptions(
-    String bootstrap, String groupId, Policies policies, Duration restoreBound) {
+    String bootstrap,
+    String groupId,
+    Policies policies,
+    Duration restoreBound,
+    Optional<PrivateKey> commandKey) {
   public static final String GROUP = "tidegate-controller";
 
   public ControllerOptions {
@@ -31,6 +38,16 @@ public record ControllerOptions(
   }
 
   public ControllerOptions(String bootstrap, Policies policies) {
-    this(bootstrap, GROUP, policies, Duration.ofSeconds(30));
+    this(bootstrap, policies, Optional.empty());
+  }
+
+  public ControllerOptions(String bootstrap, Policies policies, Optional<PrivateKey> commandKey) {
+    this(bootstrap, GROUP, policies, Duration.ofSeconds(30), commandKey);
+  }
+
+  @Override
+  public String toString() {
+    return "ControllerOptions[bootstrap=%s, groupId=%s, commandKey=%s]"
+        .formatted(bootstrap, groupId, commandKey.isEmpty() ? "none" : "(secret)");
   }
 }

@@ -8,6 +8,7 @@ import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.bus.TransactionFailedException;
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
@@ -51,7 +52,9 @@ public final class ControllerService {
           Topics.FORECASTS,
           Forecast.class,
           Topics.ACKS,
-          Ack.class);
+          Ack.class,
+          Topics.REQUESTS,
+          ChangeRequest.class);
 
   private final Vertx vertx;
   private final ControllerOptions options;
@@ -81,9 +84,7 @@ public final class ControllerService {
               return GroupConsumer.start(
                       vertx,
                       new GroupConsumerOptions(
-                          options.bootstrap(),
-                          options.groupId(),
-                          List.of(Topics.WINDOWS, Topics.FORECASTS, Topics.ACKS)),
+                          options.bootstrap(), options.groupId(), List.copyOf(INPUT.keySet())),
                       service.new Handler())
                   .onSuccess(service.consumer::complete)
                   .map(service)

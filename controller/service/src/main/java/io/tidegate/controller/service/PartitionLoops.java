@@ -9,6 +9,8 @@ import io.tidegate.controller.ControlState;
 import io.tidegate.controller.ControlStep;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.StateCodec;
+import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.ControllerState;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.Topics;
@@ -16,10 +18,12 @@ import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import io.vertx.core.Vertx;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -37,16 +41,18 @@ final class PartitionLoops {
 
   private final int partition;
   private final Policies policies;
+  private final Optional<PrivateKey> commandKey;
   private final TransactionalSender sender;
   private final Map<PoolId, ControlState> states;
 
   private PartitionLoops(
       int partition,
-      Policies policies,
+      ControllerOptions options,
       TransactionalSender sender,
       Map<PoolId, ControlState> states) {
     this.partition = partition;
-    this.policies = policies;
+    this.policies = options.policies();
+    this.commandKey = options.commandKey();
     this.sender = sender;
     this.states = states;
   }
@@ -69,7 +75,7 @@ final class PartitionLoops {
               new TopicPartition(Topics.CONTROLLER_STATE, partition),
               options.restoreBound())
           .forEach((key, value) -> read(key, value, states));
-      return new PartitionLoops(partition, options.policies(), sender, states);
+      return new PartitionLoops(partition, options, sender, states);
     } catch (TimeoutException | RuntimeException e) {
       close(sender);
       throw e;
@@ -136,10 +142,15 @@ final class PartitionLoops {
   }
 
   private Outgoing outgoing(ControlEffect effect) {
+    if (effect instanceof ControlEffect.Send send) {
+      Command command = send.message();
+      return Outgoing.of(
+          Topics.COMMANDS,
+          command.instance(),
+          commandKey.map(key -> CommandSignature.sign(command, key)).orElse(command));
+    }
     WireMessage message = effect.message();
-    return effect instanceof ControlEffect.Send send
-        ? Outgoing.of(Topics.COMMANDS, send.message().instance(), message)
-        : Outgoing.to(Topics.DECISIONS, partition, message.key(), message);
+    return Outgoing.to(Topics.DECISIONS, partition, message.key(), message);
   }
 
   void close() {

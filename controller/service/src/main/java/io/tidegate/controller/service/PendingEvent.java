@@ -3,6 +3,7 @@ package io.tidegate.controller.service;
 import io.tidegate.bus.DecodedBatch;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolWindow;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ record PendingEvent(
           decoded.origin(), new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 1);
     } else if (decoded.message() instanceof Ack ack) {
       return new PendingEvent(decoded.origin(), new ControlEvent.AckSeen(ack), ack.atMillis(), 2);
+    } else if (decoded.message() instanceof ChangeRequest request) {
+      return new PendingEvent(
+          decoded.origin(), new ControlEvent.ChangeRequested(request), request.atMillis(), 3);
     }
     throw new AssertionError("the topics carry no " + decoded.message().getClass());
   }

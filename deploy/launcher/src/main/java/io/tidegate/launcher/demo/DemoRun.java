@@ -146,7 +146,7 @@ final class DemoRun implements AutoCloseable {
 
   private void see(Decision decision) {
     record.add(decision);
-    if (decision.kind() != Decision.Kind.HOLD && plan.mode().equals("auto")) {
+    if (decision.resizes() && plan.mode().equals("auto")) {
       screen.decision(record.index(decision.atMillis() - 1), decision);
     }
   }

@@ -78,7 +78,7 @@ final class RunRecord {
   }
 
   synchronized void add(Decision decision) {
-    if (decision.kind() != Decision.Kind.HOLD) {
+    if (decision.resizes()) {
       changes.add(decision);
     }
   }

@@ -4,11 +4,13 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All settings, checked. Units, meanings and defaults stand in {@code tidegate.yaml}; an empty text
@@ -21,6 +23,7 @@ public record Settings(
     Store store,
     Collector collector,
     Predictor predictor,
+    Controller controller,
     Console console,
     Policies policies) {
 
@@ -62,6 +65,14 @@ public record Settings(
   /** Forecasts. */
   public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay) {}
 
+  /** Commands. */
+  public record Controller(Optional<PrivateKey> commandKey) {
+    @Override
+    public String toString() {
+      return "Controller[commandKey=%s]".formatted(commandKey.isEmpty() ? "none" : "(secret)");
+    }
+  }
+
   /** The page and the API. */
   public record Console(String host, int port) {}
 
@@ -91,6 +102,7 @@ public record Settings(
     SettingsReader store = r.section("store");
     SettingsReader collector = r.section("collector");
     SettingsReader predictor = r.section("predictor");
+    SettingsReader controller = r.section("controller");
     SettingsReader console = r.section("console");
     List<Policy> policies = new ArrayList<>();
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
@@ -120,6 +132,7 @@ public record Settings(
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
+        new Controller(controller.privateKey("command-key")),
         new Console(console.required("host"), console.integer("port", 0, 65535)),
         new Policies(policies));
   }
@@ -146,6 +159,8 @@ public record Settings(
         r.integer("verify-windows", 1, 1_440),
         r.integer("stale-after-windows", 1, 1_440),
         r.integer("shrink-after-windows", 1, 1_440),
-        r.integer("command-ttl-windows", 1, 1_440));
+        r.integer("command-ttl-windows", 1, 1_440),
+        r.zeroOrInteger("lease-windows", 5, 1_440),
+        r.number("cache-hit-rate-min", 0, 1));
   }
 }

@@ -1,9 +1,15 @@
 package io.tidegate.launcher.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads values of one section; each error names the setting by its whole path. */
 final class SettingsReader {
@@ -59,6 +65,18 @@ final class SettingsReader {
     throw wrong(name, "must be a whole number from %d to %d".formatted(least, most));
   }
 
+  /** 0 stands for something of its own. */
+  int zeroOrInteger(String name, int least, int most) throws InvalidSettingException {
+    if (text(name).equals("0")) {
+      return 0;
+    }
+    try {
+      return integer(name, least, most);
+    } catch (InvalidSettingException e) {
+      throw wrong(name, "must be 0, or a whole number from %d to %d".formatted(least, most));
+    }
+  }
+
   double number(String name, double least, double most) throws InvalidSettingException {
     try {
       double value = Double.parseDouble(text(name));
@@ -76,6 +94,23 @@ final class SettingsReader {
       return Durations.parse(text(name));
     } catch (IllegalArgumentException e) {
       throw wrong(name, "must be a number above 0 and a unit, e.g. 500ms, 1s, 15m, 2h, 30d");
+    }
+  }
+
+  /** The text is a secret: an error does not show it. */
+  Optional<PrivateKey> privateKey(String name) throws InvalidSettingException {
+    if (text(name).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          KeyFactory.getInstance("Ed25519")
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text(name)))));
+    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      throw new InvalidSettingException(
+          "setting '%s%s' is no key: must be an Ed25519 private key, PKCS #8 in Base64, as 'tidegate keygen' makes it"
+              .formatted(prefix, name),
+          e);
     }
   }
 

@@ -8,13 +8,20 @@ import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.launcher.embedded.ChildJvm;
 import io.vertx.core.Vertx;
+import java.security.PrivateKey;
+import java.util.Optional;
 
 /** A controller in a process of its own, to be killed. */
 final class ControllerChild {
   private ControllerChild() {}
 
   static ControllerOptions options(String bootstrap) {
-    return new ControllerOptions(bootstrap, Policies.all(Policy.of("*", 200).withMode(Mode.AUTO)));
+    return options(bootstrap, Optional.empty());
+  }
+
+  static ControllerOptions options(String bootstrap, Optional<PrivateKey> commandKey) {
+    return new ControllerOptions(
+        bootstrap, Policies.all(Policy.of("*", 200).withMode(Mode.AUTO)), commandKey);
   }
 
   public static void main(String[] args) throws Exception {

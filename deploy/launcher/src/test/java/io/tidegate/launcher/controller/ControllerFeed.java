@@ -2,7 +2,9 @@ package io.tidegate.launcher.controller;
 
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -99,6 +101,14 @@ final class ControllerFeed implements AutoCloseable {
             perSecond,
             50,
             List.of()));
+  }
+
+  void request(PoolId pool, int number, String id, CommandAction action, int size)
+      throws Exception {
+    send(
+        Topics.REQUESTS,
+        new ChangeRequest(
+            id, pool, action, size, "sre", end(number) + 500, end(number) + 60_500, ""));
   }
 
   void applied(Command command) throws Exception {

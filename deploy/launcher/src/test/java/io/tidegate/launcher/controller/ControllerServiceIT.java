@@ -11,6 +11,8 @@ import io.tidegate.launcher.embedded.ChildJvm;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.ControllerState;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolId;
@@ -19,10 +21,13 @@ import io.tidegate.wire.Verification;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -156,6 +161,55 @@ class ControllerServiceIT {
         feed.forecast(pool, w, w % 4 == 0, 200);
       }
     }
+  }
+
+  @Test
+  void anOperatorsRequestIsSignedSentOnceAndOutlivesTheController() throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    ControllerService first =
+        Await.result(
+            ControllerService.start(
+                vertx, ControllerChild.options(kafka.bootstrap(), Optional.of(keys.getPrivate()))));
+    Await.result(first.owning());
+    feed.window(ORDERS, 1, 8, 0, 100);
+    feed.request(ORDERS, 1, "r-1", CommandAction.RESIZE, 70);
+    Await.until("a command", () -> !commands().isEmpty());
+    Command command = commands().get(0);
+    // The owner's own limit is 64.
+    assertEquals(64, command.targetSize());
+    assertEquals(15_000, command.leaseMillis());
+    assertTrue(CommandSignature.verify(command, keys.getPublic()));
+    Decision decision = resizes().get(0);
+    assertEquals("operator-request", decision.reason());
+    assertEquals("r-1", decision.requestId());
+    assertEquals(List.of("i1"), decision.instances());
+    assertEquals(command.decisionId(), decision.decisionId());
+    Await.result(first.close());
+
+    ControllerService next = controller();
+    feed.request(ORDERS, 1, "r-1", CommandAction.RESIZE, 70);
+    feed.request(ORDERS, 1, "r-2", CommandAction.WARM, 5);
+    Await.until(
+        "the second request is answered",
+        () ->
+            feed.committed(Topics.DECISIONS, Decision.class).stream()
+                .anyMatch(d -> d.requestId().equals("r-2")));
+    List<Decision> answers =
+        feed.committed(Topics.DECISIONS, Decision.class).stream()
+            .filter(d -> !d.requestId().isEmpty())
+            .toList();
+    assertEquals(
+        List.of("r-1 operator-request", "r-2 change-in-flight"),
+        answers.stream().map(d -> d.requestId() + " " + d.reason()).toList());
+    feed.applied(command);
+    feed.request(ORDERS, 1, "r-3", CommandAction.WARM, 5);
+    Await.until("a warm-up", () -> commands().size() == 2);
+    Command warm = commands().get(1);
+    assertEquals(CommandAction.WARM, warm.action());
+    assertEquals(5, warm.targetSize());
+    assertEquals(64, warm.expectedSize());
+    assertTrue(warm.signature().isEmpty());
+    Await.result(next.close());
   }
 
   @Test

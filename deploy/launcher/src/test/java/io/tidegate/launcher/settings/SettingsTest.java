@@ -10,7 +10,10 @@ import io.tidegate.controller.Policy;
 import io.tidegate.wire.PoolId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,8 @@ class SettingsTest {
           policies: [{match: a, mode: none}] | setting 'policies[0].mode' is 'none': must be one of shadow, advise, auto, frozen
           policies: [{match: a, max: 3}] | there is no setting 'policies[0].max'
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
+          policies: [{match: a, lease-windows: 3}] | setting 'policies[0].lease-windows' is '3': must be 0, or a whole number from 5 to 1440
+          policies: [{match: a, cache-hit-rate-min: 50}] | setting 'policies[0].cache-hit-rate-min' is '50': must be a number from 0.0 to 1.0
           window: "1m                  | line 1: not YAML
           """)
   void whatIsWrongIsNamed(String yaml, String expected) throws Exception {
@@ -117,6 +122,26 @@ class SettingsTest {
         Settings.load(null, Map.of("TIDEGATE_STORE_INFLUX_TOKEN", "very-secret"), Map.of());
     assertEquals("very-secret", settings.store().influxToken());
     assertFalse(settings.toString().contains("very-secret"));
+  }
+
+  @Test
+  void theCommandKeyIsReadAndNeverShown() throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    String key = Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+    Settings settings =
+        Settings.load(null, Map.of("TIDEGATE_CONTROLLER_COMMAND_KEY", key), Map.of());
+    assertEquals(keys.getPrivate(), settings.controller().commandKey().orElseThrow());
+    assertFalse(settings.toString().contains(key));
+    assertTrue(Settings.load(null, Map.of(), Map.of()).controller().commandKey().isEmpty());
+
+    String half = key.substring(0, 20);
+    assertEquals(
+        "setting 'controller.command-key' is no key: must be an Ed25519 private key, PKCS #8 in"
+            + " Base64, as 'tidegate keygen' makes it",
+        assertThrows(
+                InvalidSettingException.class,
+                () -> Settings.load(null, Map.of(), Map.of("controller.command-key", half)))
+            .getMessage());
   }
 
   private Path file(String yaml) throws Exception {

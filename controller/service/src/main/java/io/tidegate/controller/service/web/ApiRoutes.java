@@ -204,13 +204,13 @@ final class ApiRoutes {
     return new Question(context, Set.of("limit")).whole("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
   }
 
-  private static Problem unknown(PoolId pool) {
+  static Problem unknown(PoolId pool) {
     return Problem.notFound(
         "unknown-pool",
         "pool '%s' is not known: /api/v1/fleet lists those that have reported".formatted(pool));
   }
 
-  private static void send(RoutingContext context, JsonObject body) {
+  static void send(RoutingContext context, JsonObject body) {
     context
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

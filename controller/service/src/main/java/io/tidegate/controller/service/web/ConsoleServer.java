@@ -20,7 +20,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server of the console: page, API and live stream. It reads and never changes. */
+/**
+ * The HTTP server of the console: page, API and live stream. It changes nothing by itself: what an
+ * operator asks for is handed to the {@link RequestDesk}.
+ */
 public final class ConsoleServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final long BODY_LIMIT_BYTES = 1024 * 1024;
@@ -45,6 +48,7 @@ public final class ConsoleServer {
   /**
    * Starts the server; what the view takes in from now on also goes out on the live stream.
    *
+   * @param desk takes what operators ask for
    * @param status the components' health; called on an event loop, so it must not block
    * @return fails with a message that names the address when it cannot be listened on
    */
@@ -52,15 +56,17 @@ public final class ConsoleServer {
       Vertx vertx,
       ConsoleOptions options,
       FleetView view,
+      RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status) {
-    return start(vertx, options, view, history, status, InstantSource.system());
+    return start(vertx, options, view, desk, history, status, InstantSource.system());
   }
 
   static Future<ConsoleServer> start(
       Vertx vertx,
       ConsoleOptions options,
       FleetView view,
+      RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status,
       InstantSource clock) {
@@ -92,6 +98,7 @@ public final class ConsoleServer {
               }
             });
     new ApiRoutes(view, history, status, events, clock).mount(router);
+    new RequestRoutes(view, desk, clock).mount(router);
     page.ifPresent(files -> files.mount(router));
     problems(router, page.isPresent());
 
@@ -171,8 +178,11 @@ public final class ConsoleServer {
                     405,
                     "method-not-allowed",
                     "Method not allowed",
-                    "%s is not possible at '%s': only GET is"
-                        .formatted(context.request().method(), context.request().path()))
+                    "%s is not possible at '%s': only %s is"
+                        .formatted(
+                            context.request().method(),
+                            context.request().path(),
+                            RequestRoutes.isPosted(context.request().path()) ? "POST" : "GET"))
                 .send(context));
     router.errorHandler(
         413,

@@ -145,7 +145,7 @@ final class FleetJson {
         .put("drivers", drivers(forecast.drivers()));
   }
 
-  private static JsonObject decision(Decision decision) {
+  static JsonObject decision(Decision decision) {
     JsonArray clamps = new JsonArray();
     decision
         .clamps()
@@ -171,7 +171,9 @@ final class FleetJson {
         .put("forecastAtMillis", decision.forecastAtMillis())
         .put("modelVersion", decision.modelVersion())
         .put("drivers", drivers(decision.drivers()))
-        .put("otherwise", decision.otherwise());
+        .put("otherwise", decision.otherwise())
+        .put("requestId", decision.requestId().isEmpty() ? null : decision.requestId())
+        .put("instances", new JsonArray(decision.instances()));
   }
 
   private static JsonObject verification(Verification made) {

@@ -50,7 +50,7 @@ final class PoolTrack {
     if (decision == null || made.atMillis() >= decision.atMillis()) {
       decision = made;
     }
-    if (made.kind() != Decision.Kind.HOLD) {
+    if (made.resizes()) {
       put(resizes, made.atMillis(), made, limits.resizesPerPool());
     }
   }

@@ -14,6 +14,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tidegate.wire.PoolId;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -74,6 +75,7 @@ class ConsolePageIT {
             vertx,
             ConsoleOptions.at("127.0.0.1", port),
             view,
+            new RequestDesk(request -> Future.succeededFuture()),
             HistorySource.none(),
             JsonObject::new,
             () -> Instant.ofEpochMilli(now.get()))

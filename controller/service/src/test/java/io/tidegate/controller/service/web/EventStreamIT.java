@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -103,6 +104,7 @@ class EventStreamIT {
                 vertx,
                 new ConsoleOptions("127.0.0.1", 0, clients, ring, heartbeat),
                 view,
+                new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),
                 JsonObject::new,
                 () -> Instant.ofEpochMilli(T0))

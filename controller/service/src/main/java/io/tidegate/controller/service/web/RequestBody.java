@@ -1,0 +1,76 @@
+package io.tidegate.controller.service.web;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * The JSON body of a request, read strictly: each error names the field and what would be right.
+ */
+final class RequestBody {
+  private static final int LONGEST_TEXT = 200;
+
+  private final JsonObject fields;
+
+  /**
+   * @param example a field to show in an error
+   */
+  RequestBody(RoutingContext context, String example, Set<String> allowed)
+      throws Question.Unusable {
+    String right = "must be like {\"%s\": 12}".formatted(example);
+    if (context.body().length() <= 0) {
+      throw new Question.Unusable("the body is empty: " + right);
+    }
+    try {
+      fields = context.body().asJsonObject();
+    } catch (DecodeException | ClassCastException e) {
+      throw new Question.Unusable("the body is no JSON object: " + right);
+    }
+    if (fields == null) {
+      throw new Question.Unusable("the body is null: " + right);
+    }
+    for (String name : fields.fieldNames()) {
+      if (!allowed.contains(name)) {
+        throw new Question.Unusable(
+            "field '%s' is not known here: known are %s"
+                .formatted(name, String.join(", ", allowed.stream().sorted().toList())));
+      }
+    }
+  }
+
+  int required(String name, int lowest, int highest) throws Question.Unusable {
+    if (fields.getValue(name) == null) {
+      throw new Question.Unusable(
+          "%s is missing: must be a whole number from %d to %d".formatted(name, lowest, highest));
+    }
+    return whole(name, lowest, highest, lowest);
+  }
+
+  int whole(String name, int lowest, int highest, int otherwise) throws Question.Unusable {
+    Object value = fields.getValue(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Integer number && number >= lowest && number <= highest) {
+      return number;
+    }
+    throw new Question.Unusable(
+        "%s is '%s': must be a whole number from %d to %d".formatted(name, value, lowest, highest));
+  }
+
+  String text(String name, String otherwise) throws Question.Unusable {
+    Object value = fields.getValue(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof String text
+        && !text.isBlank()
+        && text.length() <= LONGEST_TEXT
+        && text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    throw new Question.Unusable(
+        "%s is '%s': must be 1 to %d printable characters".formatted(name, value, LONGEST_TEXT));
+  }
+}

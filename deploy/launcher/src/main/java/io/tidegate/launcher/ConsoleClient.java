@@ -1,0 +1,69 @@
+package io.tidegate.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Talks to the API of a running control plane; each failure is one line that says what to do. */
+final class ConsoleClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI base;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  ConsoleClient(URI base) {
+    this.base = base;
+  }
+
+  URI base() {
+    return base;
+  }
+
+  JsonNode get(String path) throws InterruptedException {
+    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200);
+  }
+
+  /** Hands in a request; gives what is known of it, its id included. */
+  JsonNode post(String path, JsonNode body) throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    return send(path, request, 202);
+  }
+
+  private JsonNode send(String path, HttpRequest.Builder request, int expected)
+      throws InterruptedException {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw CommandFailedException.failed(
+          "no control plane answers at %s (%s): is it running?".formatted(base, e), e);
+    }
+    try {
+      JsonNode answer = JSON.readTree(response.body());
+      if (response.statusCode() == expected) {
+        return answer;
+      }
+      throw CommandFailedException.failed(
+          "%s answered %d: %s"
+              .formatted(
+                  base.resolve(path),
+                  response.statusCode(),
+                  answer.path("detail").asText(response.body())),
+          null);
+    } catch (IOException e) {
+      throw CommandFailedException.failed(
+          "%s answered %d, and no JSON: is it a control plane?"
+              .formatted(base.resolve(path), response.statusCode()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.tidegate.launcher;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes the pair of keys by which agents know the commands of their own control plane. */
+@Command(
+    name = "keygen",
+    description = {
+      "Makes a pair of Ed25519 keys: the control plane signs its commands with the private one,"
+          + " agents with the public one obey no others."
+    },
+    mixinStandardHelpOptions = true)
+final class KeygenCommand implements Callable<Integer> {
+  static final String PRIVATE = "tidegate-command.key";
+  static final String PUBLIC = "tidegate-command.pub";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description =
+          "Where the files "
+              + PRIVATE
+              + " and "
+              + PUBLIC
+              + " are written (default: the present one).")
+  private Path directory;
+
+  @Override
+  public Integer call() throws GeneralSecurityException {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Path secret = directory.resolve(PRIVATE);
+    Path open = directory.resolve(PUBLIC);
+    try {
+      Files.createDirectories(directory);
+      if (Files.exists(open)) {
+        throw new FileAlreadyExistsException(open.toString());
+      }
+      Files.createFile(secret, forOwnerOnly());
+      Files.writeString(secret, text(keys.getPrivate()), StandardCharsets.US_ASCII);
+      Files.writeString(
+          open, text(keys.getPublic()), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw CommandFailedException.failed(
+          "%s exists: a key in use is not overwritten, move it away or name another --out"
+              .formatted(e.getFile()),
+          e);
+    } catch (IOException e) {
+      throw CommandFailedException.failed(
+          "the keys cannot be written to %s: %s".formatted(directory, e), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s  private: for the control plane alone%n", secret);
+    out.printf("    TIDEGATE_CONTROLLER_COMMAND_KEY=$(cat %s) tidegate serve%n", secret);
+    out.printf("%s  public: for the agents%n", open);
+    out.flush();
+    return 0;
+  }
+
+  private static FileAttribute<?>[] forOwnerOnly() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(
+              Set.copyOf(PosixFilePermissions.fromString("rw-------")))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** PKCS #8 of a private key, X.509 of a public one, in Base64. */
+  private static String text(Key key) {
+    return Base64.getEncoder().encodeToString(key.getEncoded()) + "\n";
+  }
+}
