@@ -2,6 +2,7 @@ package io.tidegate.pools;
 
 import static io.tidegate.pools.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -92,11 +93,11 @@ class SlotsTest {
     slots.resize(1);
     assertEquals(3, slots.live());
     assertTrue(slots.tryTake().isEmpty());
-    assertTrue(!slots.warmed(connection));
+    assertFalse(slots.warmed(connection));
     slots.warmIsClosing();
     slots.closed();
     slots.warmFailed();
     assertEquals(1, slots.live());
-    assertTrue(!slots.tryWarm());
+    assertFalse(slots.tryWarm());
   }
 }
