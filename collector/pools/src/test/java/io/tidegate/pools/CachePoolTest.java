@@ -4,6 +4,7 @@ import static io.tidegate.pools.Eventually.eventually;
 import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -37,10 +39,10 @@ class CachePoolTest {
     Cache<Integer, String> cache = Caffeine.newBuilder().recordStats().build();
     try (CachePool pool =
         CaffeineCachePool.builder("products", cache).warmer(() -> cache.put(2, "table")).build()) {
-      cache.getIfPresent(1);
+      assertNull(cache.getIfPresent(1));
       cache.put(1, "chair");
-      cache.getIfPresent(1);
-      cache.getIfPresent(1);
+      assertEquals("chair", cache.getIfPresent(1));
+      assertEquals("chair", cache.getIfPresent(1));
       assertEquals(Optional.of(new CacheTotals(2, 1)), pool.cacheTotals());
       assertStatus(Status.CONVERGING, "cache 'products' is being warmed up", pool.apply(WARM));
       eventually(() -> pool.counts().completed() == 1, pool::snapshot);
@@ -55,10 +57,10 @@ class CachePoolTest {
     com.google.common.cache.Cache<Integer, String> cache =
         CacheBuilder.newBuilder().recordStats().build();
     try (CachePool pool = GuavaCachePool.builder("products", cache).build()) {
-      cache.getIfPresent(1);
+      assertNull(cache.getIfPresent(1));
       cache.put(1, "chair");
-      cache.getIfPresent(1);
-      cache.getIfPresent(7);
+      assertEquals("chair", cache.getIfPresent(1));
+      assertNull(cache.getIfPresent(7));
       assertEquals(Optional.of(new CacheTotals(1, 2)), pool.cacheTotals());
     }
   }
@@ -198,7 +200,7 @@ class CachePoolTest {
     return CachePool.builder("own", () -> 0, () -> 0).onFailure(failures::add);
   }
 
-  private CachePool own(java.util.concurrent.Callable<?> warmer) {
+  private CachePool own(Callable<?> warmer) {
     return settings().warmer(warmer).build();
   }
 }
