@@ -3,6 +3,8 @@ package io.tidegate.launcher;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.CollectorService;
+import io.tidegate.collector.service.InstanceMonitor;
+import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
@@ -39,7 +41,7 @@ public final class ControlPlane implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long CLOSE_SECONDS = 2;
   private static final List<String> SHOWN =
-      List.of(Topics.WINDOWS, Topics.FORECASTS, Topics.DECISIONS, Topics.ALERTS);
+      List.of(Topics.WINDOWS, Topics.FORECASTS, Topics.DECISIONS, Topics.ALERTS, Topics.INSTANCES);
 
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
@@ -130,6 +132,13 @@ public final class ControlPlane implements AutoCloseable {
     started("collector", () -> await("collector", collector.close()));
     health.add("collector", () -> Health.of(collector.health()));
 
+    InstanceMonitor instances =
+        await(
+            "instance monitor",
+            InstanceMonitor.start(vertx, new InstanceMonitorOptions(bootstrap)));
+    started("instance monitor", () -> await("instance monitor", instances.close()));
+    health.add("instances", () -> instances.health().trouble().orElse(""));
+
     PredictorService predictor =
         await(
             "predictor",
@@ -164,7 +173,10 @@ public final class ControlPlane implements AutoCloseable {
                 bootstrap,
                 SHOWN,
                 TailConsumer.From.BEGINNING,
-                (origin, message) -> view.accept(message)));
+                (origin, message) -> {
+                  view.accept(message);
+                  view.instances().accept(message, origin.timestamp());
+                }));
     started("live feed", () -> await("live feed", tail.close()));
     health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));
     ConsoleServer console =

@@ -53,14 +53,17 @@ final class StatusCommand implements Callable<Integer> {
     URI base = url != null ? url : URI.create(consoleOfDataDirectory());
     JsonNode status = get(base, "/api/v1/status");
     JsonNode fleet = get(base, "/api/v1/fleet");
+    JsonNode instances = get(base, "/api/v1/instances?limit=" + InstancesTable.MAX_ROWS);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode both = JSON.createObjectNode();
       both.set("status", status);
       both.set("fleet", fleet);
+      both.set("instances", instances);
       out.println(both.toPrettyString());
     } else {
       print(base, status, fleet, out);
+      InstancesTable.print(instances, out);
     }
     out.flush();
     return well(status) ? 0 : 1;
