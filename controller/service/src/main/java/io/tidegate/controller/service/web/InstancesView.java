@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The instances as their topic tells them, in bounded memory. It does not judge: the state is what
@@ -44,8 +45,13 @@ public final class InstancesView {
           .thenComparing(i -> i.heartbeat().service())
           .thenComparing(i -> i.heartbeat().instance());
 
+  private record Stored(Heartbeat heartbeat, long atMillis) {}
+
   private final int bound;
-  private final Map<String, Instance> instances = new HashMap<>();
+
+  // Apart: a compacted topic may give the status before the heartbeat that it follows from.
+  private final Map<String, Stored> heartbeats = new HashMap<>();
+  private final Map<String, InstanceStatus> statuses = new HashMap<>();
 
   InstancesView() {
     this(MAX_INSTANCES);
@@ -62,34 +68,50 @@ public final class InstancesView {
    */
   public synchronized void accept(WireMessage message, long storedMillis) {
     if (message instanceof Heartbeat heartbeat) {
-      Instance known = instances.get(heartbeat.instance());
-      if (known == null && instances.size() >= bound) {
-        instances.values().stream()
-            .min(
-                Comparator.comparingLong(Instance::storedMillis)
-                    .thenComparing(i -> i.heartbeat().instance()))
-            .ifPresent(oldest -> instances.remove(oldest.heartbeat().instance()));
-      }
-      instances.put(
-          heartbeat.instance(),
-          new Instance(heartbeat, storedMillis, known == null ? null : known.status()));
+      makeRoom(heartbeats, heartbeat.instance(), Stored::atMillis);
+      heartbeats.put(heartbeat.instance(), new Stored(heartbeat, storedMillis));
     } else if (message instanceof InstanceStatus status) {
       if (status.state() == InstanceState.GONE) {
-        instances.remove(status.instance());
+        heartbeats.remove(status.instance());
+        statuses.remove(status.instance());
       } else {
-        instances.computeIfPresent(
-            status.instance(),
-            (name, known) -> new Instance(known.heartbeat(), known.storedMillis(), status));
+        makeRoom(statuses, status.instance(), InstanceStatus::sinceMillis);
+        statuses.put(status.instance(), status);
       }
     }
   }
 
+  private <T> void makeRoom(Map<String, T> known, String instance, ToLongFunction<T> atMillis) {
+    if (known.size() < bound || known.containsKey(instance)) {
+      return;
+    }
+    known.entrySet().stream()
+        .min(
+            Comparator.comparingLong((Map.Entry<String, T> e) -> atMillis.applyAsLong(e.getValue()))
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey)
+        .ifPresent(
+            oldest -> {
+              heartbeats.remove(oldest);
+              statuses.remove(oldest);
+            });
+  }
+
   synchronized int size() {
-    return instances.size();
+    return heartbeats.size();
   }
 
   /** Those that are not live first, then by service and name. */
   synchronized List<Instance> instances(int limit) {
-    return instances.values().stream().sorted(MOST_URGENT_FIRST).limit(limit).toList();
+    return heartbeats.values().stream()
+        .map(
+            stored ->
+                new Instance(
+                    stored.heartbeat(),
+                    stored.atMillis(),
+                    statuses.get(stored.heartbeat().instance())))
+        .sorted(MOST_URGENT_FIRST)
+        .limit(limit)
+        .toList();
   }
 }
