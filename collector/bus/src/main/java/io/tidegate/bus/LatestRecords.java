@@ -27,6 +27,18 @@ public final class LatestRecords {
    */
   public static Map<String, byte[]> read(String bootstrap, TopicPartition partition, Duration bound)
       throws TimeoutException {
+    Map<String, byte[]> values = new TreeMap<>();
+    records(bootstrap, partition, bound).forEach((key, found) -> values.put(key, found.value()));
+    return values;
+  }
+
+  /**
+   * As {@link #read}, for who also needs to know when or where a record was stored.
+   *
+   * @throws TimeoutException if the end was not reached in time
+   */
+  public static Map<String, ConsumerRecord<byte[], byte[]>> records(
+      String bootstrap, TopicPartition partition, Duration bound) throws TimeoutException {
     long deadlineNanos = System.nanoTime() + bound.toNanos();
     Map<String, Object> settings =
         Map.of(
@@ -42,7 +54,7 @@ public final class LatestRecords {
             (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())),
             "request.timeout.ms",
             (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())));
-    Map<String, byte[]> latest = new TreeMap<>();
+    Map<String, ConsumerRecord<byte[], byte[]>> latest = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(Set.of(partition));
@@ -68,7 +80,8 @@ public final class LatestRecords {
     return latest;
   }
 
-  private static void put(Map<String, byte[]> latest, ConsumerRecord<byte[], byte[]> found) {
+  private static void put(
+      Map<String, ConsumerRecord<byte[], byte[]>> latest, ConsumerRecord<byte[], byte[]> found) {
     if (found.key() == null) {
       return;
     }
@@ -76,7 +89,7 @@ public final class LatestRecords {
     if (found.value() == null) {
       latest.remove(key);
     } else {
-      latest.put(key, found.value());
+      latest.put(key, found);
     }
   }
 }

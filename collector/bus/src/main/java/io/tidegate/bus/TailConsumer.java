@@ -78,6 +78,10 @@ public final class TailConsumer {
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
     for (ConsumerRecord<byte[], byte[]> origin : records) {
+      if (origin.value() == null) {
+        // A deletion on a compacted topic: who wrote it says so in a message before it.
+        continue;
+      }
       try {
         handler.accept(origin, WireCodec.decode(origin.value()));
       } catch (UndecodableRecordException e) {

@@ -111,8 +111,19 @@ public record TopicSetup(
           "retention.ms",
           name.equals(Topics.DECISIONS) ? "-1" : Long.toString(retention.toMillis()));
     }
-    if (name.equals(Topics.SAMPLES)) {
-      // Agents' clocks are not ours: a wrong one must not delete or keep segments.
+    if (name.equals(Topics.INSTANCES)) {
+      // A heartbeat replaces the one before it, every few seconds and for ever: only closed
+      // segments
+      // are compacted, so small ones, soon; who starts has to read what is not compacted yet.
+      config.put("segment.bytes", Integer.toString(16 * 1024 * 1024));
+      config.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
+      config.put("max.compaction.lag.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
+      config.put("min.cleanable.dirty.ratio", "0.2");
+      config.put("delete.retention.ms", Long.toString(Duration.ofHours(1).toMillis()));
+    }
+    if (name.equals(Topics.SAMPLES) || name.equals(Topics.INSTANCES)) {
+      // Agents' clocks are not ours: a wrong one must not delete or keep segments, and an instance
+      // is silent by the broker's clock.
       config.put("message.timestamp.type", "LogAppendTime");
     }
     return new NewTopic(name, partitions, replication).configs(config);

@@ -1,6 +1,5 @@
 package io.tidegate.collector;
 
-import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolWindow;
 import java.util.List;
 
@@ -11,14 +10,12 @@ public sealed interface Outcome {
    * It counts.
    *
    * @param closed the windows that it closed, in the order of time, then of pools
-   * @param alerts what the closed windows tell of instances, in the same order
    */
-  record Accepted(List<PoolWindow> closed, List<Alert> alerts) implements Outcome {
-    static final Accepted NOTHING_CLOSED = new Accepted(List.of(), List.of());
+  record Accepted(List<PoolWindow> closed) implements Outcome {
+    static final Accepted NOTHING_CLOSED = new Accepted(List.of());
 
     public Accepted {
       closed = List.copyOf(closed);
-      alerts = List.copyOf(alerts);
     }
   }
 

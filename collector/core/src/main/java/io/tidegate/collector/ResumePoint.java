@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * <p>The offset lies before the newest record, at the first record that still matters: one of a
  * window that is open, or of the last window in which an instance was seen that is not forgotten.
  * What is between this offset and {@code seenUntilOffset} is read once more to rebuild the state,
- * and gives no window, alert or rejection again.
+ * and gives no window or rejection again.
  *
  * @param offset where to read from
  * @param closedUntilMillis windows that start before this were given out

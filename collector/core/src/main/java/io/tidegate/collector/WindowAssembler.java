@@ -1,6 +1,5 @@
 package io.tidegate.collector;
 
-import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
@@ -25,7 +24,7 @@ import java.util.TreeMap;
  * reports stands still: event time is all the time there is.
  *
  * <p>After a restart it is fed again from {@link ResumePoint#offset()}. It then gives the very
- * windows and alerts that it would have given without the restart, none twice and none partial.
+ * windows that it would have given without the restart, none twice and none partial.
  *
  * <p>For one thread at a time.
  */
@@ -144,7 +143,6 @@ public final class WindowAssembler {
 
   private Outcome closeUntil(long untilMillis) {
     List<PoolWindow> closed = new ArrayList<>();
-    List<Alert> alerts = new ArrayList<>();
     while (true) {
       // Over a stretch in which no instance is known it jumps, however long the stretch is.
       Long start =
@@ -152,16 +150,16 @@ public final class WindowAssembler {
       if (start == null || start + options.widthMillis() > untilMillis) {
         break;
       }
-      close(start, closed, alerts);
+      close(start, closed);
       closedUntilMillis = start + options.widthMillis();
     }
     closedUntilMillis = untilMillis;
     long forgottenMillis = (options.liveness().goneAfterWindows() + 1L) * options.widthMillis();
     firstOffsets.headMap(closedUntilMillis - forgottenMillis, false).clear();
-    return new Outcome.Accepted(closed, alerts);
+    return new Outcome.Accepted(closed);
   }
 
-  private void close(long start, List<PoolWindow> closed, List<Alert> alerts) {
+  private void close(long start, List<PoolWindow> closed) {
     OpenWindow window = open.remove(start);
     if (window == null) {
       window = new OpenWindow();
@@ -173,17 +171,14 @@ public final class WindowAssembler {
       List<PoolSample> samples = window.samples(pool);
       PoolKind kind =
           samples.isEmpty() ? liveness.kind(pool) : samples.get(samples.size() - 1).kind();
-      Liveness.Roll roll = liveness.end(pool, kind, start, window.instances(pool));
+      Quality reported = liveness.end(pool, kind, start, window.instances(pool));
       if (givenBefore) {
         continue;
       }
       Quality quality =
-          roll.quality() == Quality.COMPLETE && window.refusedSome(pool)
-              ? Quality.PARTIAL
-              : roll.quality();
+          reported == Quality.COMPLETE && window.refusedSome(pool) ? Quality.PARTIAL : reported;
       closed.add(
           WindowMerge.merge(pool, kind, start, start + options.widthMillis(), quality, samples));
-      alerts.addAll(roll.alerts());
     }
   }
 

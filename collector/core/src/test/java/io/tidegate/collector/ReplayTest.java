@@ -23,12 +23,12 @@ class ReplayTest {
   private static final WindowOptions OPTIONS =
       WindowOptions.ofWidth(1000)
           .withAllowedLateness(700)
-          .withLiveness(new LivenessOptions(2, 4, 9))
+          .withLiveness(new LivenessOptions(2, 9))
           .withCaps(5, 6, 3);
 
   private record Appended(PoolSample sample, long appendMillis, long offset) {}
 
-  /** What was given out: windows and alerts by their identity, refusals by offset. */
+  /** What was given out: windows by their identity, refusals by offset. */
   private static final class Ledger {
     private final Map<String, byte[]> messages = new LinkedHashMap<>();
     private final Map<Long, String> parked = new TreeMap<>();
@@ -47,7 +47,6 @@ class ReplayTest {
       Outcome outcome = assembler.offer(record.sample, record.appendMillis, record.offset);
       if (outcome instanceof Outcome.Accepted accepted) {
         accepted.closed().forEach(w -> give(w.pool() + "@" + w.startMillis(), w));
-        accepted.alerts().forEach(a -> give(a.alertId(), a));
       } else if (outcome instanceof Outcome.Refused refused
           && !assembler.handledBefore(record.offset)) {
         parked.put(record.offset, refused.detail());

@@ -22,6 +22,7 @@ final class FromProto {
       case CONTROLLER_STATE -> controllerState(envelope.getControllerState());
       case HEARTBEAT -> heartbeat(envelope.getHeartbeat());
       case CHANGE_REQUEST -> changeRequest(envelope.getChangeRequest());
+      case INSTANCE_STATUS -> instanceStatus(envelope.getInstanceStatus());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
               "the envelope (version %d) has no body that this version knows"
@@ -268,6 +269,16 @@ final class FromProto {
         p.getInstance(),
         p.getRunning(),
         p.getQueued());
+  }
+
+  private static InstanceStatus instanceStatus(io.tidegate.wire.proto.InstanceStatus p) {
+    return new InstanceStatus(
+        p.getService(),
+        p.getInstance(),
+        constant("state", InstanceState.class, p.getStateValue()),
+        p.getSinceMillis(),
+        p.getLastHeartbeatMillis(),
+        p.getText());
   }
 
   private static Heartbeat heartbeat(io.tidegate.wire.proto.Heartbeat p) {

@@ -32,6 +32,8 @@ final class ToProto {
       envelope.setHeartbeat(heartbeat(m));
     } else if (message instanceof ChangeRequest m) {
       envelope.setChangeRequest(changeRequest(m));
+    } else if (message instanceof InstanceStatus m) {
+      envelope.setInstanceStatus(instanceStatus(m));
     } else {
       throw new AssertionError("no encoding for " + message.getClass());
     }
@@ -314,6 +316,17 @@ final class ToProto {
         .setInstance(m.instance())
         .setRunning(m.running())
         .setQueued(m.queued())
+        .build();
+  }
+
+  private static io.tidegate.wire.proto.InstanceStatus instanceStatus(InstanceStatus m) {
+    return io.tidegate.wire.proto.InstanceStatus.newBuilder()
+        .setService(m.service())
+        .setInstance(m.instance())
+        .setStateValue(number(m.state()))
+        .setSinceMillis(m.sinceMillis())
+        .setLastHeartbeatMillis(m.lastHeartbeatMillis())
+        .setText(m.text())
         .build();
   }
 

@@ -23,8 +23,15 @@ public final class Topics {
   /** What operators ask for, keyed by pool. */
   public static final String REQUESTS = "tidegate.requests";
 
-  /** Compacted, keyed by instance: the newest heartbeat of each. */
+  /**
+   * Compacted: the newest heartbeat of each instance, keyed by instance, and on the same partition
+   * the newest {@link InstanceStatus} that follows from it. An empty value deletes; those with the
+   * key {@link #CLOCK_KEY} only carry the broker's time.
+   */
   public static final String INSTANCES = "tidegate.instances";
+
+  /** No instance is called so: a name has no line break. */
+  public static final String CLOCK_KEY = "\nclock";
 
   /** Compacted, keyed by pool: what the controller has to know after a restart. */
   public static final String CONTROLLER_STATE = "tidegate.controller-state";

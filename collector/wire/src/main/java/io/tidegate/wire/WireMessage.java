@@ -1,7 +1,7 @@
 package io.tidegate.wire;
 
 /** Everything that can stand on a topic. */
-public sealed interface WireMessage permits PoolMessage, Heartbeat {
+public sealed interface WireMessage permits PoolMessage, Heartbeat, InstanceStatus {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */
   String key();

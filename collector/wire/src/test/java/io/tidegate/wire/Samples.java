@@ -223,6 +223,8 @@ final class Samples {
             List.of(
                 new Heartbeat.Pool(
                     ORDERS, PoolKind.WORKER, PoolPhase.PAUSED, new PoolSpec(8, 200, 1, 64), 3, 7))),
+        new InstanceStatus(
+            "orders", "i", InstanceState.FAILED, T0 + 12_500, T0, "silent for 2.5 heartbeats"),
         new ChangeRequest(
             "r", ORDERS, CommandAction.RESIZE, 12, "sre@example.com", T0, T0 + 60_000, ""));
   }

@@ -30,9 +30,10 @@ class WireCodecTest {
         Samples.all().stream().map(Object::getClass).collect(Collectors.toSet());
     Set<Class<?>> types = new HashSet<>(Set.of(PoolMessage.class.getPermittedSubclasses()));
     types.add(Heartbeat.class);
+    types.add(InstanceStatus.class);
     assertEquals(types, covered);
     assertEquals(
-        Set.of(PoolMessage.class, Heartbeat.class),
+        Set.of(PoolMessage.class, Heartbeat.class, InstanceStatus.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 

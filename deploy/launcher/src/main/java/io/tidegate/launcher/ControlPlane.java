@@ -5,6 +5,8 @@ import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.CollectorService;
+import io.tidegate.collector.service.InstanceMonitor;
+import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
@@ -48,7 +50,8 @@ public final class ControlPlane implements AutoCloseable {
           Topics.DECISIONS,
           Topics.ALERTS,
           Topics.REQUESTS,
-          Topics.ACKS);
+          Topics.ACKS,
+          Topics.INSTANCES);
 
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
@@ -139,6 +142,13 @@ public final class ControlPlane implements AutoCloseable {
     started("collector", () -> await("collector", collector.close()));
     health.add("collector", () -> Health.of(collector.health()));
 
+    InstanceMonitor instances =
+        await(
+            "instance monitor",
+            InstanceMonitor.start(vertx, new InstanceMonitorOptions(bootstrap)));
+    started("instance monitor", () -> await("instance monitor", instances.close()));
+    health.add("instances", () -> instances.health().trouble().orElse(""));
+
     PredictorService predictor =
         await(
             "predictor",
@@ -183,6 +193,7 @@ public final class ControlPlane implements AutoCloseable {
                 (origin, message) -> {
                   view.accept(message);
                   desk.accept(message);
+                  view.instances().accept(message, origin.timestamp());
                 }));
     started("live feed", () -> await("live feed", tail.close()));
     health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));

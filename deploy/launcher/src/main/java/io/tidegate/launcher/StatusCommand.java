@@ -35,14 +35,18 @@ final class StatusCommand implements Callable<Integer> {
     ConsoleClient client = address.client();
     JsonNode status = client.get("/api/v1/status");
     JsonNode fleet = client.get("/api/v1/fleet");
+    JsonNode instances =
+        client.get("/api/v1/instances?limit=" + InstancesTable.MAX_ROWS);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode both = JSON.createObjectNode();
       both.set("status", status);
       both.set("fleet", fleet);
+      both.set("instances", instances);
       out.println(both.toPrettyString());
     } else {
       print(client.base(), status, fleet, out);
+      InstancesTable.print(instances, out);
     }
     out.flush();
     return well(status) ? 0 : 1;

@@ -13,13 +13,8 @@ import java.util.TreeMap;
  * @param rowsRefused windows that the store did not want; parked too
  */
 public record CollectorCounts(
-    long accepted,
-    long duplicates,
-    Map<String, Long> refused,
-    long windows,
-    long alerts,
-    long rowsRefused) {
-  static final CollectorCounts NONE = new CollectorCounts(0, 0, Map.of(), 0, 0, 0);
+    long accepted, long duplicates, Map<String, Long> refused, long windows, long rowsRefused) {
+  static final CollectorCounts NONE = new CollectorCounts(0, 0, Map.of(), 0, 0);
 
   public CollectorCounts {
     refused = Map.copyOf(refused);
@@ -33,26 +28,24 @@ public record CollectorCounts(
         duplicates + other.duplicates,
         sums,
         windows + other.windows,
-        alerts + other.alerts,
         rowsRefused + other.rowsRefused);
   }
 
   static CollectorCounts of(Outcome outcome) {
     if (outcome instanceof Outcome.Accepted accepted) {
-      return new CollectorCounts(
-          1, 0, Map.of(), accepted.closed().size(), accepted.alerts().size(), 0);
+      return new CollectorCounts(1, 0, Map.of(), accepted.closed().size(), 0);
     }
     if (outcome instanceof Outcome.Refused refused) {
       return refused(refused.reason());
     }
-    return new CollectorCounts(0, 1, Map.of(), 0, 0, 0);
+    return new CollectorCounts(0, 1, Map.of(), 0, 0);
   }
 
   static CollectorCounts refused(String reason) {
-    return new CollectorCounts(0, 0, Map.of(reason, 1L), 0, 0, 0);
+    return new CollectorCounts(0, 0, Map.of(reason, 1L), 0, 0);
   }
 
   static CollectorCounts rowRefused() {
-    return new CollectorCounts(0, 0, Map.of(), 0, 0, 1);
+    return new CollectorCounts(0, 0, Map.of(), 0, 1);
   }
 }

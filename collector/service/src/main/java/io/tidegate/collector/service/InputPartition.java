@@ -97,7 +97,6 @@ final class InputPartition {
       } else if (outcome instanceof Outcome.Accepted accepted) {
         windows.addAll(accepted.closed());
         accepted.closed().forEach(w -> outgoing.add(to(Topics.WINDOWS, w)));
-        accepted.alerts().forEach(a -> outgoing.add(to(Topics.ALERTS, a)));
       }
     }
     ResumePoint point = assembler.resumePoint();

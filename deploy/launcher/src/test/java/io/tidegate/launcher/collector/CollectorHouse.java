@@ -12,7 +12,6 @@ import io.tidegate.collector.service.StoredWindow;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.EmbeddedQuestDb;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
-import io.tidegate.wire.Alert;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
@@ -89,7 +88,7 @@ final class CollectorHouse implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> watched =
-        List.of(Topics.WINDOWS, Topics.ALERTS, Topics.REJECTED).stream()
+        List.of(Topics.WINDOWS, Topics.REJECTED).stream()
             .flatMap(t -> IntStream.range(0, PARTITIONS).mapToObj(p -> new TopicPartition(t, p)))
             .toList();
     eyes.assign(watched);
@@ -187,10 +186,6 @@ final class CollectorHouse implements AutoCloseable {
   /** In the order of the topic. */
   List<PoolWindow> windows() {
     return messages(Topics.WINDOWS, PoolWindow.class);
-  }
-
-  List<Alert> alerts() {
-    return messages(Topics.ALERTS, Alert.class);
   }
 
   /** Offset and reason of what was parked, in the order of the topic. */

@@ -8,7 +8,6 @@ import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorHealth;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.StoredWindow;
-import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.InstanceWindow;
 import io.tidegate.wire.PoolWindow.Quality;
@@ -90,9 +89,6 @@ class CollectorIT {
     assertEquals(50, first.latency().p99Millis(), 1);
     assertEquals(StoredWindow.of(first), house.stored().get(0));
     assertEquals(List.of(house.stored().get(8)), house.latest());
-    assertEquals(
-        List.of(Alert.Kind.INSTANCE_REGISTERED, Alert.Kind.INSTANCE_REGISTERED),
-        house.alerts().stream().map(Alert::kind).toList());
     assertEquals(List.of(), house.rejections());
     assertTrue(house.health().healthy(), () -> house.health().toString());
   }
@@ -151,7 +147,6 @@ class CollectorIT {
     house.collect();
     assertEveryWindowOnTopicAndInStore(9);
     assertEquals(9, house.windows().size());
-    assertEquals(2, house.alerts().size());
   }
 
   @Test

@@ -99,6 +99,7 @@ public final class ConsoleServer {
             });
     new ApiRoutes(view, history, status, events, clock).mount(router);
     new RequestRoutes(view, desk, clock).mount(router);
+    new InstanceRoutes(view.instances(), clock).mount(router);
     page.ifPresent(files -> files.mount(router));
     problems(router, page.isPresent());
 

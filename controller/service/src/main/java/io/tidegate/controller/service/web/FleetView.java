@@ -107,6 +107,7 @@ public final class FleetView implements Consumer<WireMessage> {
   private final NewestLog<Alert> alerts;
   private final NewestLog<Forecast> turns;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final InstancesView instances = new InstancesView();
 
   public FleetView() {
     this(Limits.DEFAULT);
@@ -157,6 +158,11 @@ public final class FleetView implements Consumer<WireMessage> {
         listener.added(shown, turn);
       }
     }
+  }
+
+  /** The instances, which are fed on their own: they need to know when a record was stored. */
+  public InstancesView instances() {
+    return instances;
   }
 
   /** Whether this pool is known. */

@@ -122,6 +122,25 @@ class ConsoleServerIT {
   }
 
   @Test
+  void theInstancesAreListedWithTheirLimit() throws Exception {
+    view.instances().accept(Made.heartbeat("a"), T0);
+    view.instances().accept(Made.heartbeat("b"), T0);
+
+    JsonObject answer = json("/api/v1/instances?limit=1");
+    assertEquals(2, answer.getInteger("total"));
+    assertEquals(1, answer.getJsonArray("instances").size());
+    JsonObject first = answer.getJsonArray("instances").getJsonObject(0);
+    assertEquals("a", first.getString("instance"));
+    assertEquals("UNKNOWN", first.getString("state"));
+    assertEquals(10_000, first.getLong("lastHeartbeatAgeMillis"));
+    assertProblem(
+        get("/api/v1/instances?limit=0"),
+        400,
+        "bad-parameter",
+        "limit is '0': must be a whole number from 1 to 500");
+  }
+
+  @Test
   void theFleetShowsEachPoolWithItsOutlookAndItsAge() throws Exception {
     JsonObject fleet = json("/api/v1/fleet");
     JsonArray pools = fleet.getJsonArray("pools");

@@ -5,14 +5,17 @@ import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolPhase;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import java.util.List;
+import java.util.Map;
 
 /** Messages made for tests: windows of one second that end at whole seconds after {@link #T0}. */
 final class Made {
@@ -52,6 +55,22 @@ final class Made {
         List.of(),
         EncodedHistogram.EMPTY,
         0);
+  }
+
+  /** Three requests run and seven wait. */
+  static Heartbeat heartbeat(String instance) {
+    return new Heartbeat(
+        "orders",
+        instance,
+        T0 - 60_000,
+        T0,
+        5_000,
+        "0.1.0",
+        Map.of("zone", "a"),
+        false,
+        List.of(
+            new Heartbeat.Pool(
+                ORDERS, PoolKind.WORKER, PoolPhase.RUNNING, new PoolSpec(8, 100, 1, 64), 3, 7)));
   }
 
   static Forecast calm(PoolId pool, long atMillis, double projectedMillis) {

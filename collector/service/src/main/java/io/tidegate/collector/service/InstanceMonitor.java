@@ -1,0 +1,156 @@
+package io.tidegate.collector.service;
+
+import io.tidegate.bus.GroupConsumer;
+import io.tidegate.bus.GroupConsumerOptions;
+import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.RecordSender;
+import io.tidegate.bus.RejectedRecords;
+import io.tidegate.bus.TailConsumer;
+import io.tidegate.wire.Topics;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the instances: a member of the group that reads {@link Topics#INSTANCES} and says who is
+ * live, suspect, failed, gone or has left.
+ *
+ * <p>Several times in an interval it writes an empty record to each partition that it owns. When
+ * that comes back, the broker has told the time, and has shown that heartbeats could be stored: so
+ * an outage of the broker or a pause of this process is nobody's silence.
+ */
+public final class InstanceMonitor {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceMonitor.class);
+  private static final long SHORTEST_STEP_MILLIS = 250;
+  private static final long LONGEST_STEP_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final InstanceHandler handler;
+  private final RecordSender sender;
+  private final GroupConsumer consumer;
+  private final TailConsumer fleet;
+  private volatile String clockTrouble;
+  private volatile boolean closing;
+  private Future<Void> closed;
+
+  private InstanceMonitor(
+      Vertx vertx,
+      InstanceHandler handler,
+      RecordSender sender,
+      GroupConsumer consumer,
+      TailConsumer fleet) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.handler = handler;
+    this.sender = sender;
+    this.consumer = consumer;
+    this.fleet = fleet;
+  }
+
+  /** The topics have to be there. */
+  public static Future<InstanceMonitor> start(Vertx vertx, InstanceMonitorOptions options) {
+    RecordSender sender = RecordSender.open(vertx, options.bootstrap());
+    FleetPeers peers = new FleetPeers();
+    InstanceHandler handler =
+        new InstanceHandler(
+            options.bootstrap(), options.instances(), peers, sender, new RejectedRecords(sender));
+    return TailConsumer.start(
+            vertx,
+            options.bootstrap(),
+            List.of(Topics.INSTANCES),
+            TailConsumer.From.BEGINNING,
+            (origin, message) -> peers.accept(message, origin.timestamp()))
+        .compose(
+            fleet ->
+                GroupConsumer.start(
+                        vertx,
+                        new GroupConsumerOptions(
+                            options.bootstrap(),
+                            options.groupId(),
+                            List.of(Topics.INSTANCES),
+                            options.consumerOverrides()),
+                        handler)
+                    .map(consumer -> new InstanceMonitor(vertx, handler, sender, consumer, fleet))
+                    .recover(error -> fleet.close().transform(done -> Future.failedFuture(error))))
+        .onSuccess(InstanceMonitor::tellTime)
+        .recover(error -> sender.close().transform(done -> Future.failedFuture(error)));
+  }
+
+  /** One step at a time: the next one comes when this one is stored, or failed. */
+  private void tellTime() {
+    if (closing) {
+      return;
+    }
+    List<Outgoing> clocks =
+        handler.owned().stream()
+            .map(p -> Outgoing.bytes(p.topic(), p.partition(), Topics.CLOCK_KEY, null))
+            .toList();
+    sender
+        .send(clocks)
+        .onComplete(
+            done -> {
+              told(done.cause());
+              context.runOnContext(ignored -> vertx.setTimer(stepMillis(), timer -> tellTime()));
+            });
+  }
+
+  private void told(Throwable error) {
+    if (error != null && clockTrouble == null && !closing) {
+      LOG.warn("the broker does not tell the time, so no instance is judged: {}", error.toString());
+    }
+    clockTrouble =
+        error == null ? null : "no instance is judged, the broker does not tell the time: " + error;
+  }
+
+  private long stepMillis() {
+    return Math.max(
+        SHORTEST_STEP_MILLIS,
+        Math.min(
+            LONGEST_STEP_MILLIS,
+            handler.shortestIntervalMillis().map(m -> m / 10).orElse(LONGEST_STEP_MILLIS)));
+  }
+
+  /** Completes when partitions are assigned; see {@link GroupConsumer#owning()}. */
+  public Future<Void> owning() {
+    return consumer.owning();
+  }
+
+  public InstanceMonitorHealth health() {
+    return new InstanceMonitorHealth(
+        consumer.health(), Optional.ofNullable(clockTrouble), handler.counts(), handler.refused());
+  }
+
+  /** Leaves the group and flushes; bounded by 15 s in all. */
+  public synchronized Future<Void> close() {
+    if (closed == null) {
+      closing = true;
+      Promise<Void> done = Promise.promise();
+      consumer
+          .close()
+          .onComplete(
+              left ->
+                  fleet
+                      .close()
+                      .onComplete(
+                          ended ->
+                              sender
+                                  .close()
+                                  .onComplete(
+                                      flushed -> {
+                                        if (left.failed()) {
+                                          done.fail(left.cause());
+                                        } else {
+                                          done.handle(flushed);
+                                        }
+                                      })));
+      closed = done.future();
+    }
+    return closed;
+  }
+}

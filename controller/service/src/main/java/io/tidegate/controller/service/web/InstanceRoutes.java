@@ -1,0 +1,49 @@
+package io.tidegate.controller.service.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** The route that lists the instances. */
+final class InstanceRoutes {
+  private final InstancesView instances;
+  private final InstantSource clock;
+
+  InstanceRoutes(InstancesView instances, InstantSource clock) {
+    this.instances = instances;
+    this.clock = clock;
+  }
+
+  void mount(Router router) {
+    router.get("/api/v1/instances").handler(this::list);
+  }
+
+  private void list(RoutingContext context) {
+    int limit;
+    try {
+      limit =
+          new Question(context, Set.of("limit"))
+              .whole("limit", 1, ApiRoutes.MAX_LIMIT, ApiRoutes.DEFAULT_LIMIT);
+    } catch (Question.Unusable e) {
+      Problem.badRequest("bad-parameter", e.getMessage()).send(context);
+      return;
+    }
+    long now = clock.millis();
+    JsonArray list = new JsonArray();
+    instances.instances(limit).forEach(i -> list.add(InstancesJson.instance(i, now)));
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(
+            new JsonObject()
+                .put("nowMillis", now)
+                .put("total", instances.size())
+                .put("instances", list)
+                .toBuffer());
+  }
+}
