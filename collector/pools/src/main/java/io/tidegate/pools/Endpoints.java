@@ -107,8 +107,9 @@ public final class Endpoints {
     boolean gap = false;
     for (int i = 0; i < given.length(); i++) {
       char c = given.charAt(i);
-      boolean alphanumeric = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-      if (alphanumeric || fit.length() > 0 && (c == '.' || c == '_' || c == '-')) {
+      boolean alphanumeric = within('A', c, 'Z') || within('a', c, 'z') || within('0', c, '9');
+      boolean mark = c == '.' || c == '_' || c == '-';
+      if (alphanumeric || (mark && fit.length() > 0)) {
         if (gap && fit.length() > 0) {
           fit.append('_');
         }
@@ -126,5 +127,9 @@ public final class Endpoints {
       fit.append('-').append("%08x".formatted(given.hashCode()));
     }
     return fit.toString();
+  }
+
+  private static boolean within(char first, char c, char last) {
+    return first <= c && c <= last;
   }
 }

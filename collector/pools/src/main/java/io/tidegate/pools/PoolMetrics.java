@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,7 +35,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   private final Tags tags;
   // Guarded by this.
   private final Set<MeterRegistry> registries = new LinkedHashSet<>();
-  private final Map<ManagedPool, List<PoolMeters>> pools = new IdentityHashMap<>();
+  private final IdentityHashMap<ManagedPool, List<PoolMeters>> pools = new IdentityHashMap<>();
   private boolean closed;
 
   /** Micrometer's names, no more tags than those have. */

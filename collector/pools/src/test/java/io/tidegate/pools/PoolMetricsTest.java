@@ -145,6 +145,7 @@ class PoolMetricsTest {
             new PoolMetrics(MetricConvention.BOTH, List.of(Tag.of("service", "orders")))) {
       metrics.add(pool).bindTo(registry);
       try (var lease = pool.borrow()) {
+        assertEquals(1, pool.state().active(), lease::toString);
         assertEquals(1, value(registry, "tidegate.connections.active", "service", "orders"));
         assertEquals(3, value(registry, "tidegate.connections.max", "pool", "ledger"));
       }

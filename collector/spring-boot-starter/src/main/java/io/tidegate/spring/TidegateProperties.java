@@ -47,6 +47,8 @@ public record TidegateProperties(
   }
 
   /**
+   * Latency series.
+   *
    * @param timed whether methods with {@code @Timed} are latency series
    * @param http whether HTTP requests are, one series for each method and route
    * @param limit series at most; what comes beyond goes into one named "other"
@@ -64,6 +66,8 @@ public record TidegateProperties(
   }
 
   /**
+   * Meters.
+   *
    * @param enabled whether the pools are published in the MeterRegistry
    * @param convention whose names the meters of connection pools have
    */

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
@@ -22,6 +24,8 @@ import org.springframework.util.ClassUtils;
  * completed.
  */
 final class TimedInterceptor implements MethodInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(TimedInterceptor.class);
+
   private final Supplier<Endpoints> endpoints;
 
   /** By method and class: as many as the application's code has. */
@@ -59,10 +63,10 @@ final class TimedInterceptor implements MethodInterceptor {
 
   @Override
   public Object invoke(MethodInvocation invocation) throws Throwable {
-    Object target = invocation.getThis();
-    Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
-    EndpointPool.Call call =
-        known.computeIfAbsent(new Timing(invocation.getMethod(), type), this::endpoint).begin();
+    EndpointPool.Call call = begin(invocation);
+    if (call == null) {
+      return invocation.proceed();
+    }
     Object result;
     try {
       result = invocation.proceed();
@@ -76,6 +80,20 @@ final class TimedInterceptor implements MethodInterceptor {
       call.end(false);
     }
     return result;
+  }
+
+  /** Null where there is nothing to time with, as while the context is being closed. */
+  private EndpointPool.Call begin(MethodInvocation invocation) {
+    Object target = invocation.getThis();
+    Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
+    try {
+      return known
+          .computeIfAbsent(new Timing(invocation.getMethod(), type), this::endpoint)
+          .begin();
+    } catch (RuntimeException e) {
+      LOG.debug("{} is called untimed", invocation.getMethod(), e);
+      return null;
+    }
   }
 
   private EndpointPool endpoint(Timing timing) {

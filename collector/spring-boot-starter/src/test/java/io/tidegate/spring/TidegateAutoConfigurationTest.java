@@ -337,7 +337,7 @@ class TidegateAutoConfigurationTest {
               shop.checkout();
               shop.browse();
               CompletableFuture<String> answer = new CompletableFuture<>();
-              shop.pay(answer);
+              assertSame(answer, shop.pay(answer));
               try {
                 context.getBean(Stock.class).count();
               } catch (IllegalStateException e) {
