@@ -8,6 +8,8 @@ import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
   private static final Set<Knob> SIZE = Set.of(Knob.SIZE);
 
+  private static final long LOCK_MILLIS = 100;
+
   private final String name;
   private final Bulkhead bulkhead;
   private final SizeLimits limits;
@@ -35,7 +39,7 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
   private final AtomicLong mostPermitted = new AtomicLong();
 
   /** Permits that are to be taken away as they come back. Changed with the insides' lock held. */
-  private volatile int deficit;
+  private final AtomicInteger deficit = new AtomicInteger();
 
   private volatile boolean closed;
 
@@ -98,7 +102,7 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
   public PoolSnapshot snapshot() {
     takeAwayWhatIsFree();
     long completed = finished.sum();
-    int deficitNow = deficit;
+    int deficitNow = deficit.get();
     int permits = bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
     int free = bulkhead.getMetrics().getAvailableConcurrentCalls();
     PoolState state =
@@ -120,20 +124,20 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
     return Applying.apply(this, change, admitted -> setSize(admitted.size().orElseThrow()));
   }
 
-  private void setSize(int newSize) {
-    // Held only for moments, but for a changeConfig of the application that waits to shrink.
-    if (!insides.lock.tryLock()) {
+  private void setSize(int newSize) throws InterruptedException {
+    // Held for moments only, but for a changeConfig of the application that waits to shrink.
+    if (!insides.lock.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException(
           "another change of bulkhead '%s' is under way".formatted(bulkhead.getName()));
     }
     try {
       int permits = bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
       if (newSize > permits) {
-        deficit = 0;
+        deficit.set(0);
         insides.setPermits(newSize);
         insides.semaphore.release(newSize - permits);
       } else {
-        deficit = permits - newSize;
+        deficit.set(permits - newSize);
       }
     } finally {
       insides.lock.unlock();
@@ -143,13 +147,13 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
 
   /** Never waits: also called by the application's threads, as their calls end. */
   private void takeAwayWhatIsFree() {
-    if (deficit == 0 || closed || !insides.lock.tryLock()) {
+    if (deficit.get() == 0 || closed || !insides.lock.tryLock()) {
       return;
     }
     try {
-      while (deficit > 0 && insides.semaphore.tryAcquire()) {
+      while (deficit.get() > 0 && insides.semaphore.tryAcquire()) {
         // What is shown between the two is one permit too few, never one too many.
-        deficit--;
+        deficit.decrementAndGet();
         insides.setPermits(bulkhead.getMetrics().getMaxAllowedConcurrentCalls() - 1);
       }
     } finally {

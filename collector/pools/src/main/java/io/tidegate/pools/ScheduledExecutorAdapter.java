@@ -65,8 +65,12 @@ public final class ScheduledExecutorAdapter implements ManagedPool, AutoCloseabl
         gauges.counts(executor::getCompletedTaskCount, this::dueSoFar));
   }
 
+  /**
+   * What runs is left out until it has ended: a worker that is being started shows as one that
+   * runs, while its task is still in the queue.
+   */
   private long dueSoFar() {
-    return executor.getCompletedTaskCount() + executor.getActiveCount() + due();
+    return executor.getCompletedTaskCount() + due();
   }
 
   /** Looks at all that is scheduled only if the first, which is the earliest, is due. */

@@ -188,7 +188,11 @@ public final class TomcatExecutorAdapter implements ManagedPool, AutoCloseable {
     return new PoolSnapshot(
         executor.isShutdown() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
         state,
-        gauges.counts(executor::getCompletedTaskCount, executor::getTaskCount));
+        // What runs is left out until it has ended: a spare thread that is being started shows as
+        // one that runs.
+        gauges.counts(
+            executor::getCompletedTaskCount,
+            () -> executor.getCompletedTaskCount() + executor.getQueue().size()));
   }
 
   @Override

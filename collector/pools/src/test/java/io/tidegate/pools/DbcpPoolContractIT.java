@@ -83,7 +83,8 @@ class DbcpPoolContractIT extends LendingPoolContract {
   @Test
   void theLockOfTheDataSourceBlocksNoChange() throws SQLException {
     open(4);
-    synchronized (dataSource) {
+    BasicDataSource locked = dataSource;
+    synchronized (locked) {
       Thread control = new Thread(() -> pool.resize(9));
       control.start();
       eventually(() -> pool.state().size() == 9 && !control.isAlive(), pool::state);

@@ -35,7 +35,7 @@ class PermitExecutorContractTest extends ManagedPoolContract {
 
   @Override
   void use(Runnable work) {
-    pool.submit(work);
+    Future<?> unused = pool.submit(work);
   }
 
   @Override

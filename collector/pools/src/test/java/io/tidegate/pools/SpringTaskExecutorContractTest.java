@@ -44,7 +44,7 @@ class SpringTaskExecutorContractTest extends ManagedPoolContract {
 
   @Override
   void use(Runnable work) {
-    spring.submit(work);
+    Future<?> unused = spring.submit(work);
   }
 
   @Override

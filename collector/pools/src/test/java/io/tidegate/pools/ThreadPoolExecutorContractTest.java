@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.pools.ThreadPoolExecutorAdapter.Shape;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +21,7 @@ class ThreadPoolExecutorContractTest extends ManagedPoolContract {
 
   @Override
   void use(Runnable work) {
-    executor.submit(pool.wrap(work));
+    Future<?> unused = executor.submit(pool.wrap(work));
   }
 
   @Override

@@ -82,7 +82,9 @@ class TomcatExecutorContractTest extends ManagedPoolContract {
   void whatTomcatRejectsIsCounted() {
     adapt(2, 2, 1);
     CountDownLatch release = new CountDownLatch(1);
+    eventually(() -> executor.getActiveCount() == 0, pool::snapshot);
     for (int i = 0; i < 3; i++) {
+      int taken = i + 1;
       executor.execute(
           () -> {
             try {
@@ -91,6 +93,11 @@ class TomcatExecutorContractTest extends ManagedPoolContract {
               Thread.currentThread().interrupt();
             }
           });
+      // A spare thread takes what it can run out of the queue, a moment later.
+      int busy = Math.min(2, i + 1);
+      eventually(
+          () -> executor.getActiveCount() == busy && executor.getQueue().size() + busy == taken,
+          pool::snapshot);
     }
     assertThrows(RejectedExecutionException.class, () -> executor.execute(() -> {}));
     assertEquals(1, pool.counts().rejected());
