@@ -1,5 +1,6 @@
 package io.tidegate.pools;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +40,11 @@ public interface ManagedPool {
   /** Running totals since the pool was made. */
   default PoolCounts counts() {
     return snapshot().counts();
+  }
+
+  /** Lookups since the pool was made; empty where it is no cache. */
+  default Optional<CacheTotals> cacheTotals() {
+    return Optional.empty();
   }
 
   default ApplyResult resize(int newSize) {

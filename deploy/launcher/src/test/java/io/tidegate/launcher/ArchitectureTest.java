@@ -99,7 +99,9 @@ class ArchitectureTest {
         .resideInAPackage(WIRE)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(plus(WIRE, "com.google.protobuf..", "org.HdrHistogram..", "java.nio"))
+        .resideInAnyPackage(
+            plus(
+                WIRE, "com.google.protobuf..", "org.HdrHistogram..", "java.nio", "java.security.."))
         .check(tidegate);
   }
 
