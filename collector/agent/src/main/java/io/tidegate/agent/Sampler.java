@@ -1,5 +1,6 @@
 package io.tidegate.agent;
 
+import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
 import java.time.Clock;
 import java.util.Collection;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Sampler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
-  private final String instance;
   private final SampleGrid grid;
   private final long windowMillis;
   private final Map<String, String> labels;
@@ -23,17 +24,17 @@ final class Sampler implements Runnable {
   private final Clock clock;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final HostLoadMeter meter = new HostLoadMeter();
+  // Of the sampler's thread.
+  private final Histogram scratch = EncodedHistogram.newHistogram();
   private boolean hostUnknown;
 
   Sampler(
-      String instance,
       SampleGrid grid,
       long windowMillis,
       Map<String, String> labels,
       Supplier<Collection<MonitoredPool>> pools,
       OutgoingBuffer buffer,
       Clock clock) {
-    this.instance = instance;
     this.grid = grid;
     this.windowMillis = windowMillis;
     this.labels = Map.copyOf(labels);
@@ -66,7 +67,8 @@ final class Sampler implements Runnable {
 
   /** One sample of one pool, by whoever takes it off the agent. */
   void sampleLast(MonitoredPool pool) {
-    pool.sample(instance, clock.millis(), windowMillis, HostLoad.UNKNOWN, labels)
+    pool.sample(
+            clock.millis(), windowMillis, HostLoad.UNKNOWN, labels, EncodedHistogram.newHistogram())
         .ifPresent(buffer::put);
   }
 
@@ -86,7 +88,7 @@ final class Sampler implements Runnable {
   private void sampleAll(long endMillis) {
     HostLoad host = host();
     for (MonitoredPool pool : pools.get()) {
-      pool.sample(instance, endMillis, windowMillis, host, labels).ifPresent(buffer::put);
+      pool.sample(endMillis, windowMillis, host, labels, scratch).ifPresent(buffer::put);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutgoingBufferTest {
-  private final OutgoingBuffer buffer = new OutgoingBuffer(3, 2);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(3, 1 << 20, 2);
 
   private List<Long> starts(List<PoolSample> samples) {
     return samples.stream().map(PoolSample::startMillis).toList();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ReporterTest {
-  private final OutgoingBuffer buffer = new OutgoingBuffer(10, 10);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(10, 1 << 20, 10);
   private final List<FakeProducer> made = new ArrayList<>();
   private final Deque<RuntimeException> failuresToCome = new ArrayDeque<>();
   private final Reporter reporter = new Reporter(buffer, this::producer);

@@ -21,11 +21,11 @@ class SamplerTest {
 
   private final FakePool workers = new FakePool("workers");
   private final FakePool db = new FakePool("db");
+  private final CallScopes scopes = new CallScopes();
   private final List<MonitoredPool> pools = new ArrayList<>();
-  private final OutgoingBuffer buffer = new OutgoingBuffer(100, 10);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(100, 1 << 20, 10);
   private final Sampler sampler =
       new Sampler(
-          "orders-1",
           new SampleGrid(1000),
           4000,
           Map.of("zone", "a"),
@@ -36,7 +36,13 @@ class SamplerTest {
   private MonitoredPool register(FakePool pool) {
     MonitoredPool monitored =
         new MonitoredPool(
-            new PoolId("orders", pool.name), pool, List.of(new PoolId("payments", "workers")), T0);
+            "orders-1",
+            new PoolId("orders", pool.name),
+            pool,
+            List.of(new PoolId("payments", "workers")),
+            OwnerRule.NONE,
+            scopes,
+            T0);
     pools.add(monitored);
     return monitored;
   }

@@ -91,6 +91,11 @@ public final class EncodedHistogram {
     return bytes.length == 0;
   }
 
+  /** How many bytes the encoding has. */
+  public int length() {
+    return bytes.length;
+  }
+
   public byte[] toBytes() {
     return bytes.clone();
   }
