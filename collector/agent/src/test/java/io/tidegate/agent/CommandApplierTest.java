@@ -2,10 +2,15 @@ package io.tidegate.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.protobuf.ByteString;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.PoolId;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -153,6 +158,107 @@ class CommandApplierTest {
     assertEquals(Outcome.REJECTED, ack.outcome());
     assertEquals("for instance orders-host8-1-1: this is " + INSTANCE, ack.detail());
     assertEquals(List.of(), pool.resizes);
+  }
+
+  private CommandApplier with(OwnerRule rule, PublicKey key) {
+    MonitoredPool ruled = Monitored.pool(INSTANCE, WORKERS, pool, rule, NOW);
+    return new CommandApplier(INSTANCE, id -> id.equals(WORKERS) ? ruled : null, key);
+  }
+
+  @Test
+  void noCommandPassesTheOwnersClampAndTheAckSaysWhoSetIt() {
+    CommandApplier clamped = with(new OwnerRule(4, 10, "'work*'", ""), null);
+    assertEquals(
+        ack(
+            "a",
+            Outcome.CLAMPED,
+            1,
+            8,
+            10,
+            "size 12 is outside of the clamp 'work*' that the agent's owner set, 4 to 10: pool"
+                + " orders/workers has 10"),
+        clamped.apply(command("a", 0, 8, 12), NOW, 0));
+    assertEquals(4, clamped.apply(command("b", 1, 10, 1), NOW, 0).sizeAfter());
+    assertEquals(
+        ack("c", Outcome.APPLIED, 3, 4, 7, ""), clamped.apply(command("c", 2, 4, 7), NOW, 0));
+    assertEquals(List.of(10, 4, 7), pool.resizes);
+  }
+
+  @Test
+  void aReadOnlyPoolTakesNoCommandOfAnyKind() {
+    CommandApplier readOnly = with(new OwnerRule(1, 20, "", "work*"), null);
+    for (CommandAction action : CommandAction.values()) {
+      assertEquals(
+          ack(
+              "a",
+              Outcome.UNSUPPORTED,
+              0,
+              8,
+              8,
+              "pool orders/workers is read-only: the agent's owner said so for 'work*'"),
+          readOnly.apply(action(command("a", 0, 8, 12), action), NOW, 0));
+    }
+    assertEquals(List.of(), pool.resizes);
+    assertEquals(List.of(), pool.warmUps);
+  }
+
+  private static Command action(Command command, CommandAction action) {
+    return new Command(
+        command.commandId(),
+        command.decisionId(),
+        command.pool(),
+        command.instance(),
+        command.expectedRevision(),
+        command.expectedSize(),
+        command.targetSize(),
+        command.issuedAtMillis(),
+        command.expiresAtMillis(),
+        action,
+        0,
+        ByteString.EMPTY);
+  }
+
+  @Test
+  void aWarmUpChangesNoRevisionAndIsDoneOnce() {
+    Command warm = action(command("w", 0, 8, 6), CommandAction.WARM);
+    assertEquals(ack("w", Outcome.CONVERGING, 0, 8, 8, "warms up"), apply(warm, NOW));
+    assertEquals(Outcome.DUPLICATE, apply(warm, NOW).outcome());
+    assertEquals(List.of(6), pool.warmUps);
+  }
+
+  @Test
+  void withAKeyOnlyTheHoldersCommandsAreTaken() {
+    KeyPair keys = CommandSignature.newKeys();
+    CommandApplier strict = with(OwnerRule.NONE, keys.getPublic());
+    Command genuine = CommandSignature.sign(command("a", 0, 8, 12), keys.getPrivate());
+    Command forged =
+        CommandSignature.sign(command("a", 0, 8, 12), CommandSignature.newKeys().getPrivate());
+    assertEquals(
+        ack("a", Outcome.REJECTED, 0, 8, 8, "not signed: this agent takes signed commands only"),
+        strict.apply(command("a", 0, 8, 12), NOW, 0));
+    assertEquals(
+        ack(
+            "a",
+            Outcome.REJECTED,
+            0,
+            8,
+            8,
+            "the signature does not fit this command and the agent's command key"),
+        strict.apply(forged, NOW, 0));
+    Command changed = command("a", 0, 8, 13).signedWith(genuine.signature().toByteArray());
+    assertEquals(Outcome.REJECTED, strict.apply(changed, NOW, 0).outcome());
+    PoolId other = new PoolId("orders", "db");
+    Command unknown = command("u", other, INSTANCE, 0, 8, 12);
+    assertEquals(Outcome.REJECTED, strict.apply(unknown, NOW, 0).outcome());
+    assertEquals(4, strict.unverified());
+    assertEquals(List.of(), pool.resizes);
+
+    assertEquals(ack("a", Outcome.APPLIED, 1, 8, 12, ""), strict.apply(genuine, NOW, 0));
+    assertEquals(Outcome.DUPLICATE, strict.apply(genuine, NOW, 0).outcome());
+    Command next = CommandSignature.sign(command("b", 1, 12, 13), keys.getPrivate());
+    assertEquals(Outcome.APPLIED, strict.apply(next, NOW, 0).outcome());
+    assertEquals(Outcome.STALE, strict.apply(genuine, NOW, 0).outcome());
+    assertEquals(List.of(12, 13), pool.resizes);
   }
 
   /** However a controller's commands are repeated, reordered and delayed, each counts once. */
