@@ -37,10 +37,10 @@ public final class CallMeter {
   public void record(long nanos, boolean callFailed) {
     longest(nanos);
     totalNanos.add(Math.max(0, nanos));
-    calls.increment();
     if (callFailed) {
       failed.increment();
     }
+    calls.increment();
   }
 
   /** Makes a call and counts it; one that throws has failed. */
@@ -78,11 +78,11 @@ public final class CallMeter {
   Optional<DependencyCalls> take() {
     // Totals less what was given out, never a reset: an adder's reset can lose what comes
     // meanwhile.
-    // Failures are read first, as a call is counted before its failure.
-    long failedNow = failed.sum();
+    // A call is counted last and read first: what it brings is there, and a failure too many is
+    // that
+    // of a call which stands in the next interval, and waits for it.
     long newCalls = calls.sum() - givenCalls;
-    // The call of a failure can stand in the interval before; then the failure comes with a later.
-    long newFailed = Math.min(failedNow - givenFailed, newCalls);
+    long newFailed = Math.min(failed.sum() - givenFailed, newCalls);
     long newMicros = TimeUnit.NANOSECONDS.toMicros(totalNanos.sum()) - givenMicros;
     long longestMicros = TimeUnit.NANOSECONDS.toMicros(maxNanos.getAndSet(0));
     if (newCalls == 0 && newMicros == 0) {

@@ -3,7 +3,10 @@ package io.tidegate.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.pools.CacheTotals;
 import io.tidegate.pools.PoolCounts;
+import io.tidegate.wire.CacheCounts;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
@@ -13,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +163,37 @@ class SamplerTest {
     workers.counts = new PoolCounts(4, 4, 0, 0);
     sampler.sampleUntil(T0 + 1000, T0);
     assertEquals(0, next().submitted());
+  }
+
+  @Test
+  void aCachesLookupsAreThoseOfTheInterval() {
+    workers.cache = new CacheTotals(100, 50);
+    register(workers);
+    register(db);
+    workers.cache = new CacheTotals(130, 60);
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(Optional.of(new CacheCounts(30, 10)), next().cache());
+    assertEquals(Optional.empty(), next().cache());
+    workers.cache = new CacheTotals(7, 1);
+    sampler.sampleUntil(T0 + 2000, T0 + 1000);
+    assertEquals(Optional.of(new CacheCounts(0, 0)), next().cache());
+  }
+
+  @Test
+  void callsAreShippedOfTheirInterval() {
+    MonitoredPool monitored = register(workers);
+    PoolId payments = new PoolId("payments", "api");
+    PoolId ledger = new PoolId("ledger", "api");
+    monitored.calls(payments).record(TimeUnit.MILLISECONDS.toNanos(4), true);
+    monitored.calls(ledger).record(TimeUnit.MILLISECONDS.toNanos(2), false);
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(
+        List.of(
+            new DependencyCalls(ledger, 1, 0, 2000, 2000),
+            new DependencyCalls(payments, 1, 1, 4000, 4000)),
+        next().calls());
+    sampler.sampleUntil(T0 + 2000, T0 + 1000);
+    assertEquals(List.of(), next().calls());
   }
 
   @Test
