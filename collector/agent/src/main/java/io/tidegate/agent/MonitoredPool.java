@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,14 +116,14 @@ final class MonitoredPool implements AutoCloseable {
    * What happened since the last sample. Empty when no time passed, or the pool failed to answer:
    * that is logged once per episode, and its counts stand in the next sample.
    *
-   * @param scratch a histogram of the wire's range, for use meanwhile
+   * @param scratch for use meanwhile
    */
   synchronized Optional<PoolSample> sample(
       long endMillis,
       long longestMillis,
       HostLoad host,
       Map<String, String> labels,
-      Histogram scratch) {
+      Scratch scratch) {
     if (endMillis <= reportedUntilMillis) {
       return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package io.tidegate.agent;
 
 import io.tidegate.wire.EncodedHistogram;
-import org.HdrHistogram.Histogram;
 
 /** The times of one pool since they were last taken. */
 final class PoolTimes {
@@ -21,22 +20,9 @@ final class PoolTimes {
     latency.record(nanos);
   }
 
-  /**
-   * Takes what was recorded since the last call; for one thread at a time.
-   *
-   * @param scratch a histogram of the wire's range, used for each of the three; left empty
-   */
-  Interval take(Histogram scratch) {
-    return new Interval(
-        encoded(queueWait, scratch), encoded(run, scratch), encoded(latency, scratch));
-  }
-
-  private static EncodedHistogram encoded(TimeTrack track, Histogram scratch) {
-    scratch.reset();
-    track.takeInto(scratch);
-    EncodedHistogram encoded = EncodedHistogram.of(scratch);
-    scratch.reset();
-    return encoded;
+  /** Takes what was recorded since the last call; for one thread at a time. */
+  Interval take(Scratch scratch) {
+    return new Interval(scratch.taken(queueWait), scratch.taken(run), scratch.taken(latency));
   }
 
   record Interval(EncodedHistogram queueWait, EncodedHistogram run, EncodedHistogram latency) {}

@@ -1,6 +1,5 @@
 package io.tidegate.agent;
 
-import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
 import java.time.Clock;
 import java.util.Collection;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ final class Sampler implements Runnable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final HostLoadMeter meter = new HostLoadMeter();
   // Of the sampler's thread.
-  private final Histogram scratch = EncodedHistogram.newHistogram();
+  private final Scratch scratch = new Scratch();
   private boolean hostUnknown;
 
   Sampler(
@@ -67,8 +65,7 @@ final class Sampler implements Runnable {
 
   /** One sample of one pool, by whoever takes it off the agent. */
   void sampleLast(MonitoredPool pool) {
-    pool.sample(
-            clock.millis(), windowMillis, HostLoad.UNKNOWN, labels, EncodedHistogram.newHistogram())
+    pool.sample(clock.millis(), windowMillis, HostLoad.UNKNOWN, labels, new Scratch())
         .ifPresent(buffer::put);
   }
 

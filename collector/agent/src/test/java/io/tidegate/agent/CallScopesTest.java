@@ -8,9 +8,9 @@ import io.tidegate.pools.ElasticConnectionPool;
 import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.pools.LatencyObserver;
 import io.tidegate.pools.Lease;
+import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.PoolType;
 import io.tidegate.wire.DependencyCalls;
-import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
@@ -27,7 +27,7 @@ class CallScopesTest {
   private final CallScopes scopes = new CallScopes();
   private long sampledAt = T0;
 
-  private MonitoredPool monitored(io.tidegate.pools.ManagedPool pool) {
+  private MonitoredPool monitored(ManagedPool pool) {
     return new MonitoredPool(
         "orders-1", new PoolId("orders", pool.name()), pool, List.of(), OwnerRule.NONE, scopes, T0);
   }
@@ -45,9 +45,7 @@ class CallScopesTest {
   private List<DependencyCalls> calls(MonitoredPool pool) {
     sampledAt += 1000;
     PoolSample sample =
-        pool.sample(
-                sampledAt, 3_600_000, HostLoad.UNKNOWN, Map.of(), EncodedHistogram.newHistogram())
-            .orElseThrow();
+        pool.sample(sampledAt, 3_600_000, HostLoad.UNKNOWN, Map.of(), new Scratch()).orElseThrow();
     return sample.calls();
   }
 

@@ -84,7 +84,9 @@ final class HeapChild {
   private static long inUse() {
     Runtime runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 15; i++) {
+      System.gc();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       System.gc();
       least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
     }
