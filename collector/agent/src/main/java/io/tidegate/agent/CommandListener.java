@@ -38,7 +38,6 @@ final class CommandListener implements Runnable {
   private static final Duration ASK = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofMillis(500);
-  private static final long RETRY_MILLIS = 500;
   private static final long PARTITIONS_CHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final byte[] key;
@@ -49,6 +48,7 @@ final class CommandListener implements Runnable {
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
+  private final Backoff backoff = new Backoff(Math::random);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile Consumer<byte[], byte[]> current;
   private volatile boolean listening;
@@ -105,7 +105,7 @@ final class CommandListener implements Runnable {
           // Not only Kafka's: whatever it was, an agent that stopped listening would stay deaf.
           episode(e);
         }
-        stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        stopping.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       LOG.debug("the command listener was interrupted and ends", e);
@@ -128,6 +128,7 @@ final class CommandListener implements Runnable {
     long checkedNanos = System.nanoTime();
     assign(consumer);
     listening = true;
+    backoff.reset();
     if (away) {
       away = false;
       LOG.info("commands are read again");
@@ -184,19 +185,33 @@ final class CommandListener implements Runnable {
           e.getMessage());
       return;
     }
-    Ack ack = applier.apply(command, clock.millis());
+    Ack ack = applier.apply(command, clock.millis(), System.nanoTime());
     acks.put(ack);
     if (ack.outcome().changed()) {
       applied.incrementAndGet();
-      LOG.info(
-          "resized {} from {} to {}, as decided by {}",
-          ack.pool(),
-          ack.sizeBefore(),
-          ack.sizeAfter(),
-          command.decisionId());
+      tell(command, ack);
     } else {
       refused.incrementAndGet();
       LOG.debug("command {}: {} {}", ack.commandId(), ack.outcome(), ack.detail());
+    }
+  }
+
+  private static void tell(Command command, Ack ack) {
+    switch (command.action()) {
+      case RESIZE ->
+          LOG.info(
+              "resized {} from {} to {}, as decided by {}",
+              ack.pool(),
+              ack.sizeBefore(),
+              ack.sizeAfter(),
+              command.decisionId());
+      case RENEW -> LOG.debug("the lease of {} was renewed", ack.pool());
+      case WARM ->
+          LOG.info(
+              "warming up {} to {}, as decided by {}",
+              ack.pool(),
+              command.targetSize(),
+              command.decisionId());
     }
   }
 

@@ -1,12 +1,12 @@
 package io.tidegate.agent;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.tidegate.wire.HostLoad;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,34 +14,60 @@ import java.util.Locale;
 final class HostLoadMeter {
   private static final List<String> OLD = List.of("old gen", "tenured", "zheap", "shenandoah");
 
-  private final OperatingSystemMXBean system;
+  private final OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
   private final MemoryPoolMXBean oldGeneration;
-  private long pausedMillis = pausedMillis();
+  private final GarbageCollectorMXBean[] collectors;
+  private final GarbageCollectorMXBean[] pausing;
+  private long pausedMillis;
+  private long collections;
 
   HostLoadMeter() {
-    this.system =
-        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean extended
-            ? extended
-            : null;
     this.oldGeneration =
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .filter(pool -> isOld(pool.getName().toLowerCase(Locale.ROOT)))
             .findFirst()
             .orElse(null);
+    List<GarbageCollectorMXBean> all = ManagementFactory.getGarbageCollectorMXBeans();
+    // Concurrent collectors report cycles, during which the application runs, and pauses: a cycle
+    // is the collection, a pause is the time.
+    List<GarbageCollectorMXBean> pauses =
+        all.stream().filter(bean -> !bean.getName().endsWith("Cycles")).toList();
+    List<GarbageCollectorMXBean> whole =
+        all.stream().filter(bean -> !bean.getName().endsWith("Pauses")).toList();
+    this.pausing = pauses.toArray(new GarbageCollectorMXBean[0]);
+    this.collectors = whole.toArray(new GarbageCollectorMXBean[0]);
+    this.pausedMillis = pausedMillis();
+    this.collections = collections();
   }
 
   /** The load since the last reading. */
   HostLoad read() {
-    long before = pausedMillis;
+    long pausedBefore = pausedMillis;
+    long collectionsBefore = collections;
     pausedMillis = pausedMillis();
-    return new HostLoad(cpu(), oldGenerationAfterCollection(), Math.max(0, pausedMillis - before));
+    collections = collections();
+    return new HostLoad(
+        cpu(),
+        oldGenerationAfterCollection(),
+        Math.max(0, pausedMillis - pausedBefore),
+        Math.max(0, collections - collectionsBefore),
+        loadAverage());
   }
 
   private double cpu() {
-    double share = system == null ? Double.NaN : system.getCpuLoad();
+    double share =
+        system instanceof com.sun.management.OperatingSystemMXBean extended
+            ? extended.getCpuLoad()
+            : Double.NaN;
     // Negative: the JVM does not know (yet).
     return share >= 0 && share <= 1 ? share : Double.NaN;
+  }
+
+  private double loadAverage() {
+    double runnable = system.getSystemLoadAverage();
+    // Negative: the operating system has no such number.
+    return runnable >= 0 && Double.isFinite(runnable) ? runnable : Double.NaN;
   }
 
   private double oldGenerationAfterCollection() {
@@ -54,13 +80,20 @@ final class HostLoadMeter {
     return room <= 0 ? Double.NaN : Math.min(1, (double) usage.getUsed() / room);
   }
 
-  /** Concurrent collectors also report cycles, during which the application runs. */
-  private static long pausedMillis() {
-    return ManagementFactory.getGarbageCollectorMXBeans().stream()
-        .filter(collector -> !collector.getName().endsWith("Cycles"))
-        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-        .filter(millis -> millis > 0)
-        .sum();
+  private long pausedMillis() {
+    long sum = 0;
+    for (GarbageCollectorMXBean collector : pausing) {
+      sum += Math.max(0, collector.getCollectionTime());
+    }
+    return sum;
+  }
+
+  private long collections() {
+    long sum = 0;
+    for (GarbageCollectorMXBean collector : collectors) {
+      sum += Math.max(0, collector.getCollectionCount());
+    }
+    return sum;
   }
 
   private static boolean isOld(String name) {

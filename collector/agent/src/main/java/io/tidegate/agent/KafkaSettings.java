@@ -21,7 +21,8 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     // Long: the producer's own retries keep a record single, a second send of it would not.
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
-    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
+    // What was in use once, the producer keeps. It holds no more than one batch of the reporter's.
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L << 20);
     return settings;
   }
 
@@ -42,7 +43,7 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "tidegate-agent-" + instance + suffix);
     settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 100L);
-    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, Backoff.LONGEST_MILLIS);
     settings.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 100L);
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 60_000L);
     settings.put("enable.metrics.push", false);

@@ -1,6 +1,8 @@
 package io.tidegate.agent;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import java.util.ArrayDeque;
@@ -15,22 +17,36 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits for the broker. Putting in never blocks: when it is full the oldest goes, and the next
- * sample of that pool says how many went.
+ * sample of that pool says how many went. Of heartbeats there is one place: each says all there is
+ * to know, so a newer one takes the place of the last.
  */
 final class OutgoingBuffer {
+  /** Heap of a sample without its histograms and calls, and of an entry of these without bytes. */
+  private static final int SAMPLE_BYTES = 320;
+
+  private static final int HISTOGRAM_BYTES = 32;
+  private static final int CALL_BYTES = 72;
+
   private final int maxSamples;
+  private final long maxSampleBytes;
   private final int maxAcks;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   // All below: guarded by the lock.
   private final ArrayDeque<PoolSample> samples = new ArrayDeque<>();
   private final ArrayDeque<Ack> acks = new ArrayDeque<>();
+  private Heartbeat heartbeat;
+  private long sampleBytes;
   private final Map<PoolId, Long> untold = new HashMap<>();
   private long droppedSamples;
   private long droppedAcks;
 
-  OutgoingBuffer(int maxSamples, int maxAcks) {
+  /**
+   * @param maxSampleBytes heap that the samples may take, about
+   */
+  OutgoingBuffer(int maxSamples, long maxSampleBytes, int maxAcks) {
     this.maxSamples = maxSamples;
+    this.maxSampleBytes = maxSampleBytes;
     this.maxAcks = maxAcks;
   }
 
@@ -38,6 +54,7 @@ final class OutgoingBuffer {
     lock.lock();
     try {
       samples.addLast(sample);
+      sampleBytes += bytes(sample);
       dropOldestSamples();
       filled.signal();
     } finally {
@@ -56,12 +73,22 @@ final class OutgoingBuffer {
     }
   }
 
+  void put(Heartbeat newest) {
+    lock.lock();
+    try {
+      heartbeat = newest;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until something is there, or the time is over. */
   void await(long millis) throws InterruptedException {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lockInterruptibly();
     try {
-      while (samples.isEmpty() && acks.isEmpty() && left > 0) {
+      while (nothing() && left > 0) {
         left = filled.awaitNanos(left);
       }
     } finally {
@@ -83,13 +110,37 @@ final class OutgoingBuffer {
     }
   }
 
+  /** Takes the heartbeat out, if there is one. */
+  List<Heartbeat> takeHeartbeat() {
+    lock.lock();
+    try {
+      List<Heartbeat> taken = heartbeat == null ? List.of() : List.of(heartbeat);
+      heartbeat = null;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts back what could not be sent, unless there is a newer one by now. */
+  void returnHeartbeat(List<Heartbeat> unsent) {
+    lock.lock();
+    try {
+      if (heartbeat == null && !unsent.isEmpty()) {
+        heartbeat = unsent.get(0);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes the oldest samples out, each with what was dropped of its pool before. */
   List<PoolSample> takeSamples(int atMost) {
     lock.lock();
     try {
       List<PoolSample> taken = new ArrayList<>();
       while (taken.size() < atMost && !samples.isEmpty()) {
-        PoolSample sample = samples.removeFirst();
+        PoolSample sample = removeOldest();
         Long dropped = untold.remove(sample.pool());
         taken.add(
             dropped == null
@@ -118,6 +169,7 @@ final class OutgoingBuffer {
     lock.lock();
     try {
       backwards(unsent, samples);
+      unsent.forEach(sample -> sampleBytes += bytes(sample));
       dropOldestSamples();
     } finally {
       lock.unlock();
@@ -127,7 +179,7 @@ final class OutgoingBuffer {
   boolean isEmpty() {
     lock.lock();
     try {
-      return samples.isEmpty() && acks.isEmpty();
+      return nothing();
     } finally {
       lock.unlock();
     }
@@ -137,6 +189,15 @@ final class OutgoingBuffer {
     lock.lock();
     try {
       return samples.size() + acks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long waitingBytes() {
+    lock.lock();
+    try {
+      return sampleBytes;
     } finally {
       lock.unlock();
     }
@@ -171,9 +232,32 @@ final class OutgoingBuffer {
   }
 
   private void dropOldestSamples() {
-    while (samples.size() > maxSamples) {
-      countDropped(samples.removeFirst());
+    // The newest stays in any case: a bound below one sample must not mean none.
+    while (samples.size() > maxSamples || (sampleBytes > maxSampleBytes && samples.size() > 1)) {
+      countDropped(removeOldest());
     }
+  }
+
+  private PoolSample removeOldest() {
+    PoolSample oldest = samples.removeFirst();
+    sampleBytes -= bytes(oldest);
+    return oldest;
+  }
+
+  private boolean nothing() {
+    return samples.isEmpty() && acks.isEmpty() && heartbeat == null;
+  }
+
+  private static long bytes(PoolSample sample) {
+    return SAMPLE_BYTES
+        + bytes(sample.queueWait())
+        + bytes(sample.run())
+        + bytes(sample.latency())
+        + (long) CALL_BYTES * sample.calls().size();
+  }
+
+  private static long bytes(EncodedHistogram histogram) {
+    return histogram.isEmpty() ? 0 : HISTOGRAM_BYTES + histogram.length();
   }
 
   private void countDropped(PoolSample sample) {

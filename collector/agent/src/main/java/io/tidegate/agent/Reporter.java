@@ -1,6 +1,7 @@
 package io.tidegate.agent;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
@@ -27,20 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the buffer into Kafka on its own thread, acks first. What a broker did not acknowledge
- * goes back into the buffer and is tried again, so a record can come twice after a failure: readers
- * know a sample by its instance and start, an ack by its command.
+ * Empties the buffer into Kafka on its own thread, acks first, then the sign of life. What a broker
+ * did not acknowledge goes back into the buffer and is tried again, so a record can come twice
+ * after a failure: readers know a sample by its instance and start, an ack by its command.
  */
 final class Reporter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
   private static final int BATCH = 500;
   private static final long IDLE_MILLIS = 100;
-  private static final long RETRY_MILLIS = 250;
 
   private final OutgoingBuffer buffer;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final AtomicLong samplesSent = new AtomicLong();
   private final AtomicLong acksSent = new AtomicLong();
+  private final AtomicLong heartbeatsSent = new AtomicLong();
+  private final Backoff backoff = new Backoff(Math::random);
   private final CountDownLatch givenUp = new CountDownLatch(1);
   private volatile boolean stopping;
   // All below: of the reporter's thread.
@@ -59,6 +61,10 @@ final class Reporter implements Runnable {
 
   long acksSent() {
     return acksSent.get();
+  }
+
+  long heartbeatsSent() {
+    return heartbeatsSent.get();
   }
 
   /** Ends when the buffer is empty. */
@@ -116,8 +122,13 @@ final class Reporter implements Runnable {
     }
     List<Ack> unsentAcks = send(Topics.ACKS, buffer.takeAcks(BATCH), acksSent);
     buffer.returnAcks(unsentAcks);
-    List<PoolSample> unsentSamples = List.of();
+    List<Heartbeat> unsentBeat = List.of();
     if (unsentAcks.isEmpty()) {
+      unsentBeat = send(Topics.INSTANCES, buffer.takeHeartbeat(), heartbeatsSent);
+      buffer.returnHeartbeat(unsentBeat);
+    }
+    List<PoolSample> unsentSamples = List.of();
+    if (unsentAcks.isEmpty() && unsentBeat.isEmpty()) {
       unsentSamples = send(Topics.SAMPLES, buffer.takeSamples(BATCH), samplesSent);
       buffer.returnSamples(unsentSamples);
     }
@@ -125,9 +136,10 @@ final class Reporter implements Runnable {
       producerBroken = false;
       closeProducer();
     }
-    if (!unsentAcks.isEmpty() || !unsentSamples.isEmpty()) {
+    if (!unsentAcks.isEmpty() || !unsentBeat.isEmpty() || !unsentSamples.isEmpty()) {
       return false;
     }
+    backoff.reset();
     if (away) {
       away = false;
       LOG.info("the broker takes samples again; {} were dropped so far", buffer.droppedSamples());
@@ -216,7 +228,7 @@ final class Reporter implements Runnable {
   }
 
   private void pause() throws InterruptedException {
-    givenUp.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    givenUp.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void closeProducer() {

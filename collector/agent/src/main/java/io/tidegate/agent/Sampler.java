@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Sampler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
-  private final String instance;
   private final SampleGrid grid;
   private final long windowMillis;
   private final Map<String, String> labels;
@@ -23,17 +22,17 @@ final class Sampler implements Runnable {
   private final Clock clock;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final HostLoadMeter meter = new HostLoadMeter();
+  // Of the sampler's thread.
+  private final Scratch scratch = new Scratch();
   private boolean hostUnknown;
 
   Sampler(
-      String instance,
       SampleGrid grid,
       long windowMillis,
       Map<String, String> labels,
       Supplier<Collection<MonitoredPool>> pools,
       OutgoingBuffer buffer,
       Clock clock) {
-    this.instance = instance;
     this.grid = grid;
     this.windowMillis = windowMillis;
     this.labels = Map.copyOf(labels);
@@ -66,7 +65,7 @@ final class Sampler implements Runnable {
 
   /** One sample of one pool, by whoever takes it off the agent. */
   void sampleLast(MonitoredPool pool) {
-    pool.sample(instance, clock.millis(), windowMillis, HostLoad.UNKNOWN, labels)
+    pool.sample(clock.millis(), windowMillis, HostLoad.UNKNOWN, labels, new Scratch())
         .ifPresent(buffer::put);
   }
 
@@ -86,7 +85,7 @@ final class Sampler implements Runnable {
   private void sampleAll(long endMillis) {
     HostLoad host = host();
     for (MonitoredPool pool : pools.get()) {
-      pool.sample(instance, endMillis, windowMillis, host, labels).ifPresent(buffer::put);
+      pool.sample(endMillis, windowMillis, host, labels, scratch).ifPresent(buffer::put);
     }
   }
 

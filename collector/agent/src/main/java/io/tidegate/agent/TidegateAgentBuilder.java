@@ -1,6 +1,8 @@
 package io.tidegate.agent;
 
+import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.PoolId;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +10,8 @@ import java.util.Map;
 /** Settings of a {@link TidegateAgent}. */
 public final class TidegateAgentBuilder {
   private static final int PARTS_OF_A_WINDOW = 4;
+  private static final long SHORTEST_HEARTBEAT_MILLIS = 1_000;
+  private static final long LONGEST_HEARTBEAT_MILLIS = 10_000;
 
   final String service;
   final Map<String, String> labels = new HashMap<>();
@@ -17,7 +21,11 @@ public final class TidegateAgentBuilder {
   Duration sampleInterval;
   Duration closeTimeout = Duration.ofSeconds(5);
   int sampleBuffer = 10_000;
+  long sampleBufferBytes = 2L << 20;
   int ackBuffer = 1_000;
+  Duration heartbeat;
+  PublicKey commandKey;
+  final OwnerRules rules = new OwnerRules();
 
   TidegateAgentBuilder(String service) {
     // The rule for names stands in the wire; any pool name shows whether the service passes it.
@@ -64,6 +72,19 @@ public final class TidegateAgentBuilder {
     return this;
   }
 
+  /**
+   * Heap that samples kept while the broker is away may take, about; then the oldest is dropped,
+   * even if there are fewer than {@link #sampleBuffer(int)}. Default 2 MiB, at least 1 KiB.
+   */
+  public TidegateAgentBuilder sampleBufferBytes(long bytes) {
+    if (bytes < 1024) {
+      throw new IllegalArgumentException(
+          "sampleBufferBytes is %d: must be at least 1024".formatted(bytes));
+    }
+    this.sampleBufferBytes = bytes;
+    return this;
+  }
+
   /** Acks kept while the broker is away, then the oldest is dropped; default 1,000. */
   public TidegateAgentBuilder ackBuffer(int acks) {
     this.ackBuffer = atLeastOne("ackBuffer", acks);
@@ -74,6 +95,60 @@ public final class TidegateAgentBuilder {
   public TidegateAgentBuilder closeTimeout(Duration timeout) {
     this.closeTimeout = positive("closeTimeout", timeout);
     return this;
+  }
+
+  /** How often to give a sign of life. Default: the sample interval, but 1 s to 10 s. */
+  public TidegateAgentBuilder heartbeat(Duration interval) {
+    this.heartbeat = positive("heartbeat", interval);
+    return this;
+  }
+
+  /**
+   * Takes only commands that are signed by the holder of the private key; see {@link
+   * CommandSignature}. Default: commands need no signature.
+   *
+   * @throws IllegalArgumentException if it is no Ed25519 key
+   */
+  public TidegateAgentBuilder commandKey(PublicKey key) {
+    if (key == null) {
+      throw new IllegalArgumentException("commandKey is missing: must be an Ed25519 public key");
+    }
+    // Said now, not at the first command: what goes the way of every key is one by itself.
+    this.commandKey = CommandSignature.publicKey(CommandSignature.text(key));
+    return this;
+  }
+
+  /** The same, with a key as Base64 text of its X.509 encoding. */
+  public TidegateAgentBuilder commandKey(String base64) {
+    return commandKey(CommandSignature.publicKey(base64));
+  }
+
+  /**
+   * No command takes a pool whose name fits the pattern below or above these sizes, whatever the
+   * pool itself allows. Where several clamps fit, all hold.
+   *
+   * @param pools a pool's name, in which * stands for any text and ? for any character
+   */
+  public TidegateAgentBuilder clamp(String pools, int min, int max) {
+    rules.clamp(pools, min, max);
+    return this;
+  }
+
+  /** No command changes any pool. */
+  public TidegateAgentBuilder readOnly() {
+    return readOnly("*");
+  }
+
+  /** No command changes a pool whose name fits the pattern; see {@link #clamp}. */
+  public TidegateAgentBuilder readOnly(String pools) {
+    rules.readOnly(pools);
+    return this;
+  }
+
+  long heartbeatMillis() {
+    return heartbeat == null
+        ? Math.max(SHORTEST_HEARTBEAT_MILLIS, Math.min(LONGEST_HEARTBEAT_MILLIS, intervalMillis()))
+        : heartbeat.toMillis();
   }
 
   long intervalMillis() {

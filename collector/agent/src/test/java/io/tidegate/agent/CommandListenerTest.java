@@ -42,13 +42,13 @@ class CommandListenerTest {
   private static final long NOW = 1_764_000_000_000L;
 
   private final FakePool pool = new FakePool("workers");
-  private final MonitoredPool monitored = new MonitoredPool(WORKERS, pool, List.of(), NOW);
-  private final OutgoingBuffer acks = new OutgoingBuffer(10, 100);
+  private final MonitoredPool monitored = Monitored.pool(INSTANCE, WORKERS, pool, NOW);
+  private final OutgoingBuffer acks = new OutgoingBuffer(10, 1 << 20, 100);
   private final List<MockConsumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
   private final CommandListener listener =
       new CommandListener(
           INSTANCE,
-          new CommandApplier(INSTANCE, id -> id.equals(WORKERS) ? monitored : null),
+          new CommandApplier(INSTANCE, id -> id.equals(WORKERS) ? monitored : null, null),
           acks,
           this::consumer,
           Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));

@@ -2,6 +2,7 @@ package io.tidegate.agent;
 
 import io.tidegate.pools.ApplyResult;
 import io.tidegate.pools.ApplyResult.Status;
+import io.tidegate.pools.CacheTotals;
 import io.tidegate.pools.Knob;
 import io.tidegate.pools.LatencyObserver;
 import io.tidegate.pools.ManagedPool;
@@ -15,6 +16,7 @@ import io.tidegate.pools.PoolState;
 import io.tidegate.pools.PoolType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,6 +30,12 @@ final class FakePool implements ManagedPool {
   volatile PoolCounts counts = PoolCounts.ZERO;
   volatile RuntimeException failure;
   volatile boolean failsToResize;
+  volatile PoolType type = PoolType.WORKER;
+  volatile PoolPhase phase = PoolPhase.RUNNING;
+  volatile Set<Knob> knobs = Set.of(Knob.SIZE, Knob.WARM);
+  volatile ApplyResult answer;
+  volatile CacheTotals cache;
+  final List<Integer> warmUps = new ArrayList<>();
 
   FakePool(String name) {
     this.name = name;
@@ -40,12 +48,12 @@ final class FakePool implements ManagedPool {
 
   @Override
   public PoolType type() {
-    return PoolType.WORKER;
+    return type;
   }
 
   @Override
   public Set<Knob> knobs() {
-    return Set.of(Knob.SIZE);
+    return knobs;
   }
 
   @Override
@@ -53,7 +61,7 @@ final class FakePool implements ManagedPool {
     if (failure != null) {
       throw failure;
     }
-    return new PoolSnapshot(PoolPhase.RUNNING, new PoolState(size, size, 3, 2, 100, 1, 20), counts);
+    return new PoolSnapshot(phase, new PoolState(size, size, 3, 2, 100, 1, 20), counts);
   }
 
   @Override
@@ -66,14 +74,29 @@ final class FakePool implements ManagedPool {
     if (failsToResize) {
       throw new IllegalStateException("half way");
     }
-    int asked = change.size().orElseThrow();
+    if (answer != null) {
+      return answer;
+    }
     PoolSettings before = new PoolSettings(size, 100);
+    if (change.warm().isPresent()) {
+      warmUps.add(change.warm().getAsInt());
+      return new ApplyResult(Status.CONVERGING, before, before, before, "warms up");
+    }
+    int asked = change.size().orElseThrow();
+    if (change.expectedSize().isPresent() && change.expectedSize().getAsInt() != size) {
+      return new ApplyResult(Status.STALE, before, before, before, "another size");
+    }
     resizes.add(asked);
     size = Math.min(asked, most);
     PoolSettings now = new PoolSettings(size, 100);
     return size == asked
         ? new ApplyResult(Status.APPLIED, before, now, now, "")
         : new ApplyResult(Status.CLAMPED, before, now, now, "asked for " + asked);
+  }
+
+  @Override
+  public Optional<CacheTotals> cacheTotals() {
+    return Optional.ofNullable(cache);
   }
 
   @Override

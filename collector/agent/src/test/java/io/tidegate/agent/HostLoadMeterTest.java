@@ -13,7 +13,10 @@ class HostLoadMeterTest {
     HostLoad load = meter.read();
     assertTrue(load.oldGeneration() > 0 && load.oldGeneration() < 1, load::toString);
     assertTrue(Double.isNaN(load.cpu()) || load.cpu() >= 0, load::toString);
+    assertTrue(load.gcCount() >= 1 && load.gcCount() < 1000, load::toString);
+    assertTrue(Double.isNaN(load.loadAverage()) || load.loadAverage() >= 0, load::toString);
     HostLoad next = meter.read();
+    assertTrue(next.gcCount() < 100, next::toString);
     assertTrue(next.gcPauseMillis() <= load.gcPauseMillis(), () -> load + " then " + next);
   }
 }

@@ -1,16 +1,21 @@
 package io.tidegate.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class OutgoingBufferTest {
-  private final OutgoingBuffer buffer = new OutgoingBuffer(3, 2);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(3, 1 << 20, 2);
 
   private List<Long> starts(List<PoolSample> samples) {
     return samples.stream().map(PoolSample::startMillis).toList();
@@ -72,5 +77,83 @@ class OutgoingBufferTest {
     buffer.put(ack("c"));
     assertEquals(List.of("b", "c"), buffer.takeAcks(5).stream().map(Ack::commandId).toList());
     assertEquals(1, buffer.droppedAcks());
+  }
+
+  private static PoolSample withTimes(long start) {
+    Histogram times = EncodedHistogram.newHistogram();
+    for (long micros = 1; micros < 100_000; micros += 7) {
+      times.recordValue(micros);
+    }
+    PoolSample bare = Samples.at("workers", start);
+    EncodedHistogram encoded = EncodedHistogram.of(times);
+    return new PoolSample(
+        bare.pool(),
+        bare.kind(),
+        bare.instance(),
+        bare.startMillis(),
+        bare.endMillis(),
+        bare.spec(),
+        0,
+        8,
+        3,
+        2,
+        5,
+        4,
+        0,
+        0,
+        encoded,
+        encoded,
+        encoded,
+        bare.host(),
+        List.of(),
+        0,
+        Map.of());
+  }
+
+  @Test
+  void manyBytesAreABoundAsWell() {
+    OutgoingBuffer small = new OutgoingBuffer(1000, 20_000, 2);
+    for (long start = 1000; start <= 100_000; start += 1000) {
+      small.put(withTimes(start));
+    }
+    assertTrue(small.waitingBytes() <= 20_000, small.waitingBytes() + " bytes");
+    assertTrue(small.waiting() >= 5 && small.waiting() < 60, small.waiting() + " samples");
+    assertEquals(100, small.waiting() + small.droppedSamples());
+    List<PoolSample> taken = small.takeSamples(100);
+    assertEquals(0, small.waitingBytes());
+    assertEquals(100_000, taken.get(taken.size() - 1).startMillis());
+    small.returnSamples(taken.subList(1, taken.size()));
+    assertTrue(small.waitingBytes() > 0);
+    small.takeSamples(100);
+    assertEquals(0, small.waitingBytes());
+  }
+
+  @Test
+  void aSampleAboveTheBoundIsKeptUntilTheNext() {
+    OutgoingBuffer tiny = new OutgoingBuffer(1000, 1, 2);
+    tiny.put(Samples.at("workers", 1000));
+    tiny.put(Samples.at("workers", 2000));
+    assertEquals(List.of(2000L), starts(tiny.takeSamples(10)));
+    assertEquals(1, tiny.droppedSamples());
+  }
+
+  private static Heartbeat heartbeat(long atMillis) {
+    return new Heartbeat(
+        "orders", "orders-1", 1000, atMillis, 1000, "0.1.0", Map.of(), false, List.of());
+  }
+
+  @Test
+  void ofHeartbeatsOnlyTheNewestIsKept() {
+    buffer.put(heartbeat(1000));
+    buffer.put(heartbeat(2000));
+    assertFalse(buffer.isEmpty());
+    assertEquals(List.of(heartbeat(2000)), buffer.takeHeartbeat());
+    assertEquals(List.of(), buffer.takeHeartbeat());
+    buffer.returnHeartbeat(List.of(heartbeat(2000)));
+    assertEquals(List.of(heartbeat(2000)), buffer.takeHeartbeat());
+    buffer.put(heartbeat(3000));
+    buffer.returnHeartbeat(List.of(heartbeat(2000)));
+    assertEquals(List.of(heartbeat(3000)), buffer.takeHeartbeat());
+    assertTrue(buffer.isEmpty());
   }
 }

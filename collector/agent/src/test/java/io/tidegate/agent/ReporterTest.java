@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.WireCodec;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ReporterTest {
-  private final OutgoingBuffer buffer = new OutgoingBuffer(10, 10);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(10, 1 << 20, 10);
   private final List<FakeProducer> made = new ArrayList<>();
   private final Deque<RuntimeException> failuresToCome = new ArrayDeque<>();
   private final Reporter reporter = new Reporter(buffer, this::producer);
@@ -126,6 +128,32 @@ class ReporterTest {
     assertEquals(1, reporter.samplesSent());
     assertEquals(1, reporter.acksSent());
     assertTrue(made.get(0).closed());
+  }
+
+  private static Heartbeat heartbeat(long atMillis) {
+    return new Heartbeat(
+        "orders", "orders-1", 1000, atMillis, 1000, "0.1.0", Map.of(), false, List.of());
+  }
+
+  @Test
+  void aHeartbeatGoesBeforeSamplesAndIsKeyedByInstance() throws Exception {
+    buffer.put(Samples.at("workers", 1000));
+    buffer.put(heartbeat(1000));
+    runUntilEmpty();
+    List<ProducerRecord<byte[], byte[]>> records = made.get(0).history();
+    assertEquals("tidegate.instances", records.get(0).topic());
+    assertArrayEquals("orders-1".getBytes(StandardCharsets.UTF_8), records.get(0).key());
+    assertEquals(heartbeat(1000), WireCodec.decode(records.get(0).value()));
+    assertEquals("tidegate.samples", records.get(1).topic());
+    assertEquals(1, reporter.heartbeatsSent());
+  }
+
+  @Test
+  void aHeartbeatThatTimedOutIsSentAgain() throws Exception {
+    failuresToCome.add(new TimeoutException("no metadata"));
+    buffer.put(heartbeat(1000));
+    runUntilEmpty();
+    assertEquals(1, reporter.heartbeatsSent());
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.tidegate.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.pools.CacheTotals;
 import io.tidegate.pools.PoolCounts;
+import io.tidegate.wire.CacheCounts;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
@@ -13,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +25,11 @@ class SamplerTest {
 
   private final FakePool workers = new FakePool("workers");
   private final FakePool db = new FakePool("db");
+  private final CallScopes scopes = new CallScopes();
   private final List<MonitoredPool> pools = new ArrayList<>();
-  private final OutgoingBuffer buffer = new OutgoingBuffer(100, 10);
+  private final OutgoingBuffer buffer = new OutgoingBuffer(100, 1 << 20, 10);
   private final Sampler sampler =
       new Sampler(
-          "orders-1",
           new SampleGrid(1000),
           4000,
           Map.of("zone", "a"),
@@ -36,7 +40,13 @@ class SamplerTest {
   private MonitoredPool register(FakePool pool) {
     MonitoredPool monitored =
         new MonitoredPool(
-            new PoolId("orders", pool.name), pool, List.of(new PoolId("payments", "workers")), T0);
+            "orders-1",
+            new PoolId("orders", pool.name),
+            pool,
+            List.of(new PoolId("payments", "workers")),
+            OwnerRule.NONE,
+            scopes,
+            T0);
     pools.add(monitored);
     return monitored;
   }
@@ -153,6 +163,37 @@ class SamplerTest {
     workers.counts = new PoolCounts(4, 4, 0, 0);
     sampler.sampleUntil(T0 + 1000, T0);
     assertEquals(0, next().submitted());
+  }
+
+  @Test
+  void aCachesLookupsAreThoseOfTheInterval() {
+    workers.cache = new CacheTotals(100, 50);
+    register(workers);
+    register(db);
+    workers.cache = new CacheTotals(130, 60);
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(Optional.of(new CacheCounts(30, 10)), next().cache());
+    assertEquals(Optional.empty(), next().cache());
+    workers.cache = new CacheTotals(7, 1);
+    sampler.sampleUntil(T0 + 2000, T0 + 1000);
+    assertEquals(Optional.of(new CacheCounts(0, 0)), next().cache());
+  }
+
+  @Test
+  void callsAreShippedOfTheirInterval() {
+    MonitoredPool monitored = register(workers);
+    PoolId payments = new PoolId("payments", "api");
+    PoolId ledger = new PoolId("ledger", "api");
+    monitored.calls(payments).record(TimeUnit.MILLISECONDS.toNanos(4), true);
+    monitored.calls(ledger).record(TimeUnit.MILLISECONDS.toNanos(2), false);
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(
+        List.of(
+            new DependencyCalls(ledger, 1, 0, 2000, 2000),
+            new DependencyCalls(payments, 1, 1, 4000, 4000)),
+        next().calls());
+    sampler.sampleUntil(T0 + 2000, T0 + 1000);
+    assertEquals(List.of(), next().calls());
   }
 
   @Test

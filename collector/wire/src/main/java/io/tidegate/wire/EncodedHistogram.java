@@ -31,10 +31,24 @@ public final class EncodedHistogram {
   }
 
   public static EncodedHistogram of(Histogram histogram) {
+    return of(histogram, ByteBuffer.allocate(histogram.getNeededByteBufferCapacity()));
+  }
+
+  /** Room that {@link #of(Histogram, ByteBuffer)} has enough of, to be used again and again. */
+  public static ByteBuffer newScratch() {
+    return ByteBuffer.allocate(newHistogram().getNeededByteBufferCapacity());
+  }
+
+  /**
+   * The same without garbage but for the result.
+   *
+   * @param buffer room for the encoding, on the heap; see {@link #newScratch()}
+   */
+  public static EncodedHistogram of(Histogram histogram, ByteBuffer buffer) {
     if (histogram.getTotalCount() == 0) {
       return EMPTY;
     }
-    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    buffer.clear();
     int length = histogram.encodeIntoCompressedByteBuffer(buffer);
     return new EncodedHistogram(Arrays.copyOf(buffer.array(), length));
   }
@@ -89,6 +103,11 @@ public final class EncodedHistogram {
 
   public boolean isEmpty() {
     return bytes.length == 0;
+  }
+
+  /** How many bytes the encoding has. */
+  public int length() {
+    return bytes.length;
   }
 
   public byte[] toBytes() {

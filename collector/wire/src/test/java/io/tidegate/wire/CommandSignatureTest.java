@@ -7,45 +7,79 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class CommandSignatureTest {
-  private static final Command COMMAND =
-      new Command("d#1/i1", "d#1", new PoolId("orders", "workers"), "i1", 3, 8, 12, 1_000, 6_000);
+  // RFC 8032, section 7.1, test 1, in the encodings that Java reads.
+  private static final String RFC_PRIVATE =
+      "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+  private static final String RFC_PUBLIC =
+      "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
-  private static KeyPair keys(String algorithm) throws Exception {
-    return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+  private final KeyPair keys = CommandSignature.newKeys();
+  private final Command command =
+      new Command("d/i", "d", Samples.ORDERS, "i", 3, 8, 12, Samples.T0, Samples.T0 + 5000);
+
+  @Test
+  void whatWasSignedIsVerifiedAlsoAfterItsWayOverTheWire() throws Exception {
+    Command signed = CommandSignature.sign(command, keys.getPrivate());
+    assertEquals(64, signed.signature().size());
+    Command arrived = WireCodec.decode(WireCodec.encode(signed), Command.class);
+    assertTrue(CommandSignature.verify(arrived, keys.getPublic()));
   }
 
   @Test
-  void holdsOverTheWireAndForTheOneKeyOnly() throws Exception {
-    KeyPair keys = keys("Ed25519");
-    Command signed = CommandSignature.sign(COMMAND, keys.getPrivate());
-    Command read = WireCodec.decode(WireCodec.encode(signed), Command.class);
-    assertEquals(64, read.signature().size());
-    assertTrue(CommandSignature.verify(read, keys.getPublic()));
-    assertFalse(CommandSignature.verify(read, keys("Ed25519").getPublic()));
-    assertFalse(CommandSignature.verify(COMMAND, keys.getPublic()));
+  void anyOtherCommandKeyOrSignatureIsNot() {
+    Command signed = CommandSignature.sign(command, keys.getPrivate());
+    Command more =
+        new Command("d/i", "d", Samples.ORDERS, "i", 3, 8, 13, Samples.T0, Samples.T0 + 5000)
+            .signedWith(signed.signature().toByteArray());
+    assertFalse(CommandSignature.verify(more, keys.getPublic()));
+    assertFalse(CommandSignature.verify(signed, CommandSignature.newKeys().getPublic()));
+    assertFalse(CommandSignature.verify(command, keys.getPublic()));
+    assertFalse(CommandSignature.verify(command.signedWith(new byte[] {1}), keys.getPublic()));
+    assertFalse(CommandSignature.verify(command.signedWith(new byte[64]), keys.getPublic()));
   }
 
   @Test
-  void anyOtherCommandIsNotTheOneThatWasSigned() throws Exception {
-    KeyPair keys = keys("Ed25519");
-    byte[] signature = CommandSignature.sign(COMMAND, keys.getPrivate()).signature().toByteArray();
-    Command larger =
-        new Command("d#1/i1", "d#1", new PoolId("orders", "workers"), "i1", 3, 8, 13, 1_000, 6_000);
-    assertFalse(CommandSignature.verify(larger.signedWith(signature), keys.getPublic()));
-    signature[5] ^= 1;
-    assertFalse(CommandSignature.verify(COMMAND.signedWith(signature), keys.getPublic()));
-    assertFalse(CommandSignature.verify(COMMAND.signedWith(new byte[3]), keys.getPublic()));
+  void keysAreText() {
+    Command signed =
+        CommandSignature.sign(
+            command, CommandSignature.privateKey(CommandSignature.text(keys.getPrivate())));
+    assertTrue(
+        CommandSignature.verify(
+            signed, CommandSignature.publicKey(CommandSignature.text(keys.getPublic()) + "\n")));
+  }
+
+  /** A signature that was made once has to be good for ever: the signed bytes must not change. */
+  @Test
+  void theSignatureOfAKnownKeyIsAlwaysTheSame() {
+    Command signed = CommandSignature.sign(command, CommandSignature.privateKey(RFC_PRIVATE));
+    assertTrue(CommandSignature.verify(signed, CommandSignature.publicKey(RFC_PUBLIC)));
+    assertEquals(
+        "DGL1+9LhzcDEfQtVDOVAKBYFlhO6nohMyoaouPDW1F01y2DiH8TBKmbitYiyU5f/RJEwTOMaMO/hmBUqLlXoAQ==",
+        Base64.getEncoder().encodeToString(signed.signature().toByteArray()));
   }
 
   @Test
-  void aKeyOfAnotherKindIsNamed() throws Exception {
-    IllegalArgumentException e =
+  void wrongKeysAreNamed() throws Exception {
+    assertEquals(
+        "the command key is no Ed25519 public key: must be the Base64 text of its X.509 encoding",
+        assertThrows(IllegalArgumentException.class, () -> CommandSignature.publicKey("abc!"))
+            .getMessage());
+    assertEquals(
+        "the signing key is no Ed25519 private key: must be the Base64 text of its PKCS #8 encoding",
         assertThrows(
-            IllegalArgumentException.class,
-            () -> CommandSignature.sign(COMMAND, keys("RSA").getPrivate()));
-    assertEquals("the key is RSA: must be an Ed25519 private key", e.getMessage());
+                IllegalArgumentException.class,
+                () -> CommandSignature.privateKey(CommandSignature.text(keys.getPublic())))
+            .getMessage());
+    KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    assertEquals(
+        "the key is a RSA key: must be an Ed25519 key",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> CommandSignature.verify(command, rsa.getPublic()))
+            .getMessage());
   }
 }

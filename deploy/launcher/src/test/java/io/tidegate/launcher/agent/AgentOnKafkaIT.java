@@ -3,6 +3,7 @@ package io.tidegate.launcher.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.tidegate.agent.TidegateAgent;
 import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
@@ -12,6 +13,9 @@ import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.CommandSignature;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.Topics;
@@ -21,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,19 +214,103 @@ class AgentOnKafkaIT {
     assertEquals("expected revision 1 and size 8: found revision 1 and size 6", stale.detail());
 
     send("c-3", 1, 6, 17);
-    Ack rejected = acks(4).get(3);
-    assertEquals(Outcome.REJECTED, rejected.outcome());
+    Ack clamped = acks(4).get(3);
+    assertEquals(Outcome.CLAMPED, clamped.outcome());
     assertEquals(
-        "size 17 is outside of the local limits of pool 'workers': must be 1 to 16",
-        rejected.detail());
-    assertEquals(6, pool.state().size());
-    assertEquals(1, agent.stats().commandsApplied());
-    assertEquals(3, agent.stats().commandsRefused());
+        "size 17 is outside of the local limits of pool 'workers', 1 to 16: it has 16",
+        clamped.detail());
+    assertEquals(16, pool.state().size());
+    assertEquals(2, agent.stats().commandsApplied());
+    assertEquals(2, agent.stats().commandsRefused());
 
     agent.close();
     List<PoolSample> samples = read(Topics.SAMPLES, PoolSample.class);
-    assertEquals(1, samples.get(samples.size() - 1).revision());
+    assertEquals(2, samples.get(samples.size() - 1).revision());
     assertEquals(partitionsOf(Topics.SAMPLES), partitionsOf(Topics.ACKS));
+  }
+
+  private void send(Command command) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.COMMANDS,
+                  command.instance().getBytes(StandardCharsets.UTF_8),
+                  WireCodec.encode(command)))
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private List<Heartbeat> heartbeats() throws Exception {
+    List<Heartbeat> heard = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      TopicPartition from = new TopicPartition(Topics.INSTANCES, partition);
+      for (ConsumerRecord<byte[], byte[]> record : KafkaProbe.read(kafka.bootstrap(), from)) {
+        assertEquals(agent.instance(), new String(record.key(), StandardCharsets.UTF_8));
+        heard.add(WireCodec.decode(record.value(), Heartbeat.class));
+      }
+    }
+    return heard;
+  }
+
+  @Test
+  void onlySignedCommandsAreTakenAndWhatNobodyRenewsGoesBack() throws Exception {
+    startBroker(0);
+    KeyPair keys = CommandSignature.newKeys();
+    agent =
+        TidegateAgent.builder("orders")
+            .kafka("127.0.0.1:" + kafka.port())
+            .window(Duration.ofSeconds(1))
+            .sampleInterval(INTERVAL)
+            .heartbeat(Duration.ofMillis(200))
+            .commandKey(CommandSignature.text(keys.getPublic()))
+            .clamp("work*", 2, 7)
+            .closeTimeout(Duration.ofSeconds(20))
+            .start();
+    agent.register(pool);
+    Await.until("commands are read", () -> agent.stats().listening());
+    send("c-0", 0, 4, 6);
+    assertEquals(Outcome.REJECTED, acks(1).get(0).outcome());
+    assertEquals(1, agent.stats().commandsUnverified());
+    assertEquals(4, pool.state().size());
+
+    long now = System.currentTimeMillis();
+    Command leased =
+        new Command(
+            "c-1",
+            "d-1",
+            WORKERS,
+            agent.instance(),
+            0,
+            4,
+            12,
+            now,
+            now + 60_000,
+            CommandAction.RESIZE,
+            1_000,
+            ByteString.EMPTY);
+    send(CommandSignature.sign(leased, keys.getPrivate()));
+    Ack clamped = acks(2).get(1);
+    assertEquals(Outcome.CLAMPED, clamped.outcome());
+    assertEquals(List.of(1L, 4L, 7L), numbers(clamped));
+    Await.until("the lease runs out", () -> agent.stats().leasesRunOut() == 1);
+    assertEquals(4, pool.state().size());
+
+    agent.close();
+    List<PoolSample> samples = read(Topics.SAMPLES, PoolSample.class);
+    PoolSample last = samples.get(samples.size() - 1);
+    assertEquals(2, last.revision());
+    assertEquals(0, last.leaseUntilMillis());
+    assertTrue(
+        samples.stream().anyMatch(s -> s.revision() == 1 && s.leaseUntilMillis() > now),
+        "no sample tells the lease");
+    List<Heartbeat> heard = heartbeats();
+    Heartbeat farewell = heard.get(heard.size() - 1);
+    assertTrue(farewell.leaving());
+    assertEquals(1, farewell.pools().size());
+    assertEquals(2, farewell.pools().get(0).spec().minSize());
+    assertEquals(7, farewell.pools().get(0).spec().maxSize());
+    assertTrue(heard.size() >= 3, heard.size() + " heartbeats");
   }
 
   @Test

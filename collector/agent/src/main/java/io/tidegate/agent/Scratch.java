@@ -1,0 +1,20 @@
+package io.tidegate.agent;
+
+import io.tidegate.wire.EncodedHistogram;
+import java.nio.ByteBuffer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What encoding a histogram takes; kept, so that a round over many pools makes no garbage of it.
+ */
+final class Scratch {
+  private final Histogram histogram = EncodedHistogram.newHistogram();
+  private final ByteBuffer buffer = EncodedHistogram.newScratch();
+
+  /** Takes the times off the track. */
+  EncodedHistogram taken(TimeTrack track) {
+    histogram.reset();
+    track.takeInto(histogram);
+    return EncodedHistogram.of(histogram, buffer);
+  }
+}

@@ -1,0 +1,108 @@
+package io.tidegate.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.wire.EncodedHistogram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class TimeTrackTest {
+  private final TimeTrack track = new TimeTrack();
+
+  private Histogram take() {
+    Histogram into = EncodedHistogram.newHistogram();
+    track.takeInto(into);
+    return into;
+  }
+
+  /** Whoever reads the bytes must not notice that no HdrHistogram recorded them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theBytesAreThoseOfAnHdrHistogram(long seed) {
+    Random random = new Random(seed);
+    Histogram expected = EncodedHistogram.newHistogram();
+    for (int i = 0; i < 20_000; i++) {
+      // Evenly over the octaves, from below 1 µs to above 1 h.
+      long nanos = (long) Math.exp(random.nextDouble() * Math.log(5e12));
+      track.record(nanos);
+      expected.recordValue(Math.max(1, Math.min(EncodedHistogram.HIGHEST_MICROS, nanos / 1000)));
+    }
+    assertEquals(EncodedHistogram.of(expected), EncodedHistogram.of(take()), "seed " + seed);
+    assertTrue(EncodedHistogram.of(take()).isEmpty());
+  }
+
+  @Test
+  void everyEdgeOfABucketFallsWhereItShould() {
+    Histogram expected = EncodedHistogram.newHistogram();
+    for (long micros = 1; micros <= EncodedHistogram.HIGHEST_MICROS / 2; micros *= 2) {
+      for (long near = Math.max(1, micros - 1); near <= micros + 1; near++) {
+        track.record(TimeUnit.MICROSECONDS.toNanos(near));
+        expected.recordValue(near);
+      }
+    }
+    assertEquals(EncodedHistogram.of(expected), EncodedHistogram.of(take()));
+  }
+
+  @Test
+  void onlyWhatWasSeenTakesRoomAndWhatIsNoLongerSeenGivesItBack() {
+    assertEquals(0, track.chunks());
+    track.record(TimeUnit.MILLISECONDS.toNanos(3));
+    track.record(TimeUnit.SECONDS.toNanos(3));
+    take();
+    assertEquals(2, track.chunks());
+    for (int i = 0; i < TimeTrack.IDLE_TAKES - 1; i++) {
+      track.record(TimeUnit.MILLISECONDS.toNanos(3));
+      take();
+    }
+    assertEquals(2, track.chunks());
+    take();
+    assertEquals(1, track.chunks());
+    track.record(TimeUnit.SECONDS.toNanos(3));
+    assertEquals(1, take().getTotalCount());
+    assertEquals(2, track.chunks());
+  }
+
+  /** Takes as fast as can be, so that chunks come and go under the recorders' hands. */
+  @Test
+  void nothingIsLostAndNothingTwiceWhileItIsTaken() throws Exception {
+    int recorders = 4;
+    int each = 300_000;
+    AtomicInteger running = new AtomicInteger(recorders);
+    List<Thread> threads = new ArrayList<>();
+    for (int number = 0; number < recorders; number++) {
+      Random random = new Random(number);
+      threads.add(
+          new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  // Now and then a pause, else no chunk would ever be idle.
+                  if (i % 1000 == 0) {
+                    Thread.yield();
+                  }
+                  track.record(TimeUnit.MICROSECONDS.toNanos(1L << random.nextInt(31)));
+                }
+                running.decrementAndGet();
+              }));
+    }
+    threads.forEach(Thread::start);
+    long taken = 0;
+    while (running.get() > 0) {
+      taken += take().getTotalCount();
+    }
+    for (Thread thread : threads) {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+    }
+    taken += take().getTotalCount();
+    assertEquals((long) recorders * each, taken);
+  }
+}
