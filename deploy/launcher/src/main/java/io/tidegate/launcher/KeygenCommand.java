@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.wire.CommandSignature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,8 +46,8 @@ final class KeygenCommand implements Callable<Integer> {
   private Path directory;
 
   @Override
-  public Integer call() throws GeneralSecurityException {
-    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  public Integer call() {
+    KeyPair keys = CommandSignature.newKeys();
     Path secret = directory.resolve(PRIVATE);
     Path open = directory.resolve(PUBLIC);
     try {
@@ -59,9 +56,13 @@ final class KeygenCommand implements Callable<Integer> {
         throw new FileAlreadyExistsException(open.toString());
       }
       Files.createFile(secret, forOwnerOnly());
-      Files.writeString(secret, text(keys.getPrivate()), StandardCharsets.US_ASCII);
       Files.writeString(
-          open, text(keys.getPublic()), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+          secret, CommandSignature.text(keys.getPrivate()) + "\n", StandardCharsets.US_ASCII);
+      Files.writeString(
+          open,
+          CommandSignature.text(keys.getPublic()) + "\n",
+          StandardCharsets.US_ASCII,
+          StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
       throw CommandFailedException.failed(
           "%s exists: a key in use is not overwritten, move it away or name another --out"
@@ -86,10 +87,5 @@ final class KeygenCommand implements Callable<Integer> {
               Set.copyOf(PosixFilePermissions.fromString("rw-------")))
         }
         : new FileAttribute<?>[0];
-  }
-
-  /** PKCS #8 of a private key, X.509 of a public one, in Base64. */
-  private static String text(Key key) {
-    return Base64.getEncoder().encodeToString(key.getEncoded()) + "\n";
   }
 }

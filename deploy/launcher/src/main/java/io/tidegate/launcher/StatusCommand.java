@@ -35,8 +35,7 @@ final class StatusCommand implements Callable<Integer> {
     ConsoleClient client = address.client();
     JsonNode status = client.get("/api/v1/status");
     JsonNode fleet = client.get("/api/v1/fleet");
-    JsonNode instances =
-        client.get("/api/v1/instances?limit=" + InstancesTable.MAX_ROWS);
+    JsonNode instances = client.get("/api/v1/instances?limit=" + InstancesTable.MAX_ROWS);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode both = JSON.createObjectNode();

@@ -1,13 +1,10 @@
 package io.tidegate.launcher.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import io.tidegate.wire.CommandSignature;
 import java.security.PrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,10 +100,8 @@ final class SettingsReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          KeyFactory.getInstance("Ed25519")
-              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text(name)))));
-    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      return Optional.of(CommandSignature.privateKey(text(name)));
+    } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(
           "setting '%s%s' is no key: must be an Ed25519 private key, PKCS #8 in Base64, as 'tidegate keygen' makes it"
               .formatted(prefix, name),
