@@ -1,6 +1,7 @@
 package io.tidegate.pools;
 
 import java.time.Duration;
+import java.util.Set;
 
 class ElasticConnectionPoolContractTest extends LendingPoolContract {
   private ElasticConnectionPool<AutoCloseable> connections;
@@ -36,5 +37,10 @@ class ElasticConnectionPoolContractTest extends LendingPoolContract {
   @Override
   PoolType type() {
     return PoolType.RPC_CONNECTION;
+  }
+
+  @Override
+  Set<Knob> knobs() {
+    return Set.of(Knob.SIZE, Knob.WARM);
   }
 }

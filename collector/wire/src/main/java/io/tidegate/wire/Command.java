@@ -76,6 +76,10 @@ public record Command(
     return ToProto.command(signedWith(new byte[0])).toByteArray();
   }
 
+  public boolean isSigned() {
+    return !signature.isEmpty();
+  }
+
   public Command signedWith(byte[] newSignature) {
     return new Command(
         commandId,

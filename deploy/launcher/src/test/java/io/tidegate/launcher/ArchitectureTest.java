@@ -122,6 +122,7 @@ class ArchitectureTest {
             "org.apache.commons.pool2..",
             "org.apache.commons.dbcp2..",
             "org.apache.tomcat..",
+            "org.apache.catalina..",
             "io.vertx.core..",
             "io.github.resilience4j..",
             "com.github.benmanes.caffeine..",
