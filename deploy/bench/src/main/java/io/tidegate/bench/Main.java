@@ -1,0 +1,35 @@
+package io.tidegate.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code deploy/bench/run NAME}: measures, prints, and writes {@code results/NAME.json}. */
+public final class Main {
+  /** A benchmark by its name. */
+  interface Benchmark {
+    Report run() throws Exception;
+  }
+
+  private static final Map<String, Benchmark> BENCHMARKS =
+      new TreeMap<>(
+          Map.of(
+              "task-cost", TaskCost::run,
+              "million-tasks", MillionTasks::run,
+              "agent-overhead", AgentOverhead::run));
+
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    Benchmark benchmark = args.length == 2 ? BENCHMARKS.get(args[0]) : null;
+    if (benchmark == null) {
+      System.err.println(
+          "usage: deploy/bench/run NAME, where NAME is one of " + BENCHMARKS.keySet());
+      System.exit(2);
+      return;
+    }
+    Report report = benchmark.run();
+    report.print();
+    report.write(Path.of(args[1]));
+  }
+}
