@@ -1,12 +1,21 @@
 package io.tidegate.agent;
 
-import io.tidegate.pools.LatencyObserver;
+import io.tidegate.pools.ManagedPool;
+import io.tidegate.wire.PoolId;
+import java.util.List;
 
-/** Gives the benchmarks the very recorders that the agent has on each pool, without its threads. */
+/** Watches a pool with the very recorders that the agent has on each, without its threads. */
 public final class AgentTimes {
   private AgentTimes() {}
 
-  public static LatencyObserver observer() {
-    return new PoolTimes();
+  public static void watch(ManagedPool pool) {
+    new MonitoredPool(
+        "bench-instance",
+        new PoolId("bench", pool.name()),
+        pool,
+        List.of(),
+        OwnerRule.NONE,
+        new CallScopes(),
+        1);
   }
 }

@@ -80,7 +80,7 @@ public class TaskCostBench {
         ThreadPoolExecutorAdapter adapter =
             new ThreadPoolExecutorAdapter(
                 "bench", plain, 1, 64, ThreadPoolExecutorAdapter.Shape.FIXED);
-        adapter.observe(AgentTimes.observer());
+        AgentTimes.watch(adapter);
         use(plain);
         pool = adapter.timed();
       }
@@ -88,7 +88,7 @@ public class TaskCostBench {
         ElasticExecutor elastic =
             ElasticExecutor.builder("bench").size(workers).queueCapacity(QUEUE).build();
         if (executor.equals("elastic-instrumented")) {
-          elastic.observe(AgentTimes.observer());
+          AgentTimes.watch(elastic);
         }
         use(elastic);
       }

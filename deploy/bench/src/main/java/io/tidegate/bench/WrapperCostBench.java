@@ -49,7 +49,7 @@ public class WrapperCostBench {
                 1,
                 64,
                 ThreadPoolExecutorAdapter.Shape.FIXED);
-        adapter.observe(AgentTimes.observer());
+        AgentTimes.watch(adapter);
         through = given -> direct.execute(adapter.wrap(given));
       }
       case "micrometer" ->
