@@ -71,10 +71,9 @@ record Change(
 
     Part answered(Ack ack) {
       // Clamped to the size of before means that nothing of it was possible.
+      boolean nothing = ack.outcome() == Ack.Outcome.CLAMPED && ack.sizeAfter() == fromSize;
       boolean applied =
-          ack.outcome().changed()
-                  && !(ack.outcome() == Ack.Outcome.CLAMPED && ack.sizeAfter() == fromSize)
-              || ack.outcome() == Ack.Outcome.DUPLICATE;
+          ack.outcome() == Ack.Outcome.DUPLICATE || (ack.outcome().changed() && !nothing);
       boolean told = ack.outcome() != Ack.Outcome.UNKNOWN_POOL;
       return new Part(
           instance,

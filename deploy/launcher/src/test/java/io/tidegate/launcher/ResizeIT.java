@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class ResizeIT {
       ElasticExecutor.builder("workers").size(4).limits(2, 16).queueCapacity(1_000).build();
   private final ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
   private KeyPair keys;
+  private ScheduledFuture<?> tasks;
   private ControlPlane plane;
   private TidegateAgent agent;
 
@@ -68,13 +70,16 @@ class ResizeIT {
             .sampleInterval(Duration.ofMillis(250))
             .start();
     agent.register(pool);
-    load.scheduleAtFixedRate(() -> pool.execute(() -> {}), 0, 20, TimeUnit.MILLISECONDS);
+    tasks = load.scheduleAtFixedRate(() -> pool.execute(() -> {}), 0, 20, TimeUnit.MILLISECONDS);
     Await.until("commands are read", () -> agent.stats().listening());
     Await.until("the pool has a window", () -> status().contains("orders/workers"));
   }
 
   @AfterEach
   void stop() {
+    if (tasks != null) {
+      tasks.cancel(false);
+    }
     load.shutdownNow();
     if (agent != null) {
       agent.close();
