@@ -18,6 +18,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** A task's cost, in time and in bytes allocated, for 1, 2 and 16 submitting threads. */
 final class TaskCost {
   private static final int[] SUBMITTERS = {1, 2, 16};
+
+  /** Shows that it runs; its figures mean nothing. */
+  private static final boolean SMOKE = Boolean.getBoolean("smoke");
+
+  private static final TimeValue ITERATION =
+      new TimeValue(SMOKE ? 50 : 700, TimeUnit.MILLISECONDS);
   private static final String BARE = "bare";
   private static final String MICROMETER = "micrometer";
 
@@ -40,11 +46,11 @@ final class TaskCost {
         new OptionsBuilder()
             .include(benchmark.getName() + ".task$")
             .threads(threads)
-            .forks(Integer.getInteger("forks", 5))
-            .warmupIterations(3)
-            .warmupTime(new TimeValue(700, TimeUnit.MILLISECONDS))
-            .measurementIterations(5)
-            .measurementTime(new TimeValue(700, TimeUnit.MILLISECONDS))
+            .forks(SMOKE ? 1 : 5)
+            .warmupIterations(SMOKE ? 1 : 3)
+            .warmupTime(ITERATION)
+            .measurementIterations(SMOKE ? 1 : 5)
+            .measurementTime(ITERATION)
             .jvmArgs("-Xmx1g", "-XX:+UseG1GC")
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true);
