@@ -147,10 +147,30 @@ public final class ControlLoop {
     for (int i = 0; i < old; i++) {
       history.set(i, history.get(i).withoutHistogram());
     }
+    boolean trusted = window.endMillis() > acksOutdoUntil(state, window.widthMillis(), policy);
     List<InstanceFacts> instances =
         window.instances().stream()
-            .map(i -> new InstanceFacts(i.instance(), i.spec(), i.revision()))
+            .map(
+                i -> newer(state, new InstanceFacts(i.instance(), i.spec(), i.revision()), trusted))
             .toList();
     return state.withWindow(history, instances.isEmpty() ? state.instances() : instances);
+  }
+
+  /**
+   * Windows close late: one may come after an ack, and show an instance as it was before. After the
+   * commands' time to live no ack is that new; then a lower revision is that of an agent that began
+   * anew under the same name.
+   */
+  private static long acksOutdoUntil(ControlState state, long widthMillis, Policy policy) {
+    long changedAtMillis = Math.max(state.grownAtMillis(), state.shrunkAtMillis());
+    return changedAtMillis + policy.commandTtlWindows() * widthMillis;
+  }
+
+  private static InstanceFacts newer(ControlState state, InstanceFacts shown, boolean trusted) {
+    return state.current().stream()
+        .filter(known -> !trusted && known.instance().equals(shown.instance()))
+        .filter(known -> known.revision() > shown.revision())
+        .findFirst()
+        .orElse(shown);
   }
 }

@@ -262,6 +262,32 @@ class OperatorRequestsTest {
   }
 
   @Test
+  void aLateWindowDoesNotUndoWhatAnAckSaid() {
+    story.windows(3, 100, 50, 0);
+    story.ask(12);
+    story.obey();
+    story.specs.replaceAll((name, spec) -> spec.withSize(8));
+    story.revisions.replaceAll((name, revision) -> 0L);
+    story.window(100, 50, 0);
+    story.ask(14);
+    assertEquals(12, story.commands().get(0).expectedSize());
+    assertEquals(1, story.commands().get(0).expectedRevision());
+  }
+
+  @Test
+  void anAgentThatBeganAnewIsBelievedInTheEnd() {
+    story.windows(3, 100, 50, 0);
+    story.ask(12);
+    story.obey();
+    story.specs.replaceAll((name, spec) -> spec.withSize(8));
+    story.revisions.replaceAll((name, revision) -> 0L);
+    story.windows(6, 100, 50, 0);
+    story.ask(14);
+    assertEquals(8, story.commands().get(0).expectedSize());
+    assertEquals(0, story.commands().get(0).expectedRevision());
+  }
+
+  @Test
   void refusedAnswersAreWrittenDown() {
     story.window(100, 50, 0);
     story.ask(12);
