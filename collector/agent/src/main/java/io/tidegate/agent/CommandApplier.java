@@ -44,9 +44,9 @@ final class CommandApplier {
     if (key != null && !CommandSignature.verify(command, key)) {
       unverified.incrementAndGet();
       String detail =
-          command.signature().isEmpty()
-              ? "not signed: this agent takes signed commands only"
-              : "the signature does not fit this command and the agent's command key";
+          command.signed()
+              ? "the signature does not fit this command and the agent's command key"
+              : "not signed: this agent takes signed commands only";
       return monitored == null
           ? unknown(command, Outcome.REJECTED, detail, nowMillis)
           : monitored.control().refuse(command, detail, nowMillis);

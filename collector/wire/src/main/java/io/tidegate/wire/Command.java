@@ -76,6 +76,11 @@ public record Command(
     return ToProto.command(signedWith(new byte[0])).toByteArray();
   }
 
+  /** Whether it has a signature, good or not. */
+  public boolean signed() {
+    return !signature.isEmpty();
+  }
+
   public Command signedWith(byte[] newSignature) {
     return new Command(
         commandId,
