@@ -44,7 +44,7 @@ final class CommandApplier {
     if (key != null && !CommandSignature.verify(command, key)) {
       unverified.incrementAndGet();
       String detail =
-          command.isSigned()
+          command.signed()
               ? "the signature does not fit this command and the agent's command key"
               : "not signed: this agent takes signed commands only";
       return monitored == null

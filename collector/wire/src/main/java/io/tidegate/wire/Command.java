@@ -76,7 +76,8 @@ public record Command(
     return ToProto.command(signedWith(new byte[0])).toByteArray();
   }
 
-  public boolean isSigned() {
+  /** Whether it has a signature, good or not. */
+  public boolean signed() {
     return !signature.isEmpty();
   }
 

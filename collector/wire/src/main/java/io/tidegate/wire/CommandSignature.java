@@ -57,7 +57,7 @@ public final class CommandSignature {
     } catch (InvalidKeyException e) {
       throw wrongKey(key, e);
     }
-    if (command.signature().isEmpty()) {
+    if (!command.signed()) {
       return false;
     }
     try {
