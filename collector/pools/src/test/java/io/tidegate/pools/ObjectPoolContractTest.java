@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.ObjectPool;
 import org.apache.commons.pool2.PooledObject;
@@ -71,6 +72,35 @@ class ObjectPoolContractTest extends LendingPoolContract {
     pool.resize(5);
     eventually(() -> pool.state().live() == 5 && objects.getMaxIdle() == 5, pool::snapshot);
     assertEquals(3, objects.getDestroyedByEvictorCount());
+  }
+
+  @Test
+  void whatComesBackWhileThereAreTooManyIsNotLentAgain() throws Exception {
+    open(5);
+    List<AutoCloseable> lent = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      lent.add(borrow());
+    }
+    CountDownLatch release = new CountDownLatch(1);
+    use(
+        () -> {
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    eventually(() -> pool.state().queued() == 1, pool::snapshot);
+    pool.resize(2);
+    for (int i = 4; i > 1; i--) {
+      lent.get(i).close();
+      assertEquals(i, objects.getNumActive());
+    }
+    assertEquals(1, pool.state().queued());
+    lent.get(1).close();
+    eventually(() -> pool.state().queued() == 0 && objects.getNumActive() == 2, pool::snapshot);
+    release.countDown();
+    lent.get(0).close();
   }
 
   @Test
