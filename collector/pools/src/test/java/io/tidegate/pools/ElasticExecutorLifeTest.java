@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -218,7 +219,7 @@ class ElasticExecutorLifeTest extends WorkerPoolContract {
       pool.execute(
           () -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
             now.decrementAndGet();
           });
     }
