@@ -101,9 +101,9 @@ final class Crew {
         LockSupport.unpark(called.thread());
         return null;
       }
-      if (live.get() < size) {
-        searching.decrementAndGet();
-        return start();
+      if (takePermit()) {
+        // It searches from the start: others have seen that, and leave their tasks to its call.
+        return startWithPermit(true);
       }
       // Whoever came meanwhile saw a search that was none: look again on its behalf.
       searching.decrementAndGet();
@@ -126,7 +126,7 @@ final class Crew {
   }
 
   private Throwable start() {
-    return takePermit() ? startWithPermit() : null;
+    return takePermit() ? startWithPermit(false) : null;
   }
 
   private boolean takePermit() {
@@ -140,8 +140,9 @@ final class Crew {
     return false;
   }
 
-  private Throwable startWithPermit() {
+  private Throwable startWithPermit(boolean searches) {
     Worker worker = new Worker(lastId.incrementAndGet(), this, pool);
+    worker.searching = searches;
     try {
       Thread thread = threadFactory.newThread(worker);
       Require.present("the thread of the thread factory", thread);
@@ -153,6 +154,9 @@ final class Crew {
     } catch (Exception | OutOfMemoryError e) {
       workers.remove(worker);
       live.decrementAndGet();
+      if (searches) {
+        searching.decrementAndGet();
+      }
       return e;
     }
   }
@@ -238,8 +242,7 @@ final class Crew {
     long since = System.nanoTime();
     while (!worker.called) {
       if (!queue.isEmpty() || live.get() > size || pool.exhausted()) {
-        idle.remove(worker);
-        return true;
+        return leave(worker);
       }
       long left = idleNanos - (System.nanoTime() - since);
       if (idleNanos == 0 || live.get() <= fewest) {
@@ -247,18 +250,30 @@ final class Crew {
       } else if (left > 0) {
         LockSupport.parkNanos(this, left);
       } else if (idle.remove(worker)) {
-        if (givePermitBackDownTo(fewest)) {
-          return !queue.isEmpty() && takePermit();
-        }
-        return true;
+        search(worker);
+        return !givePermitBackDownTo(fewest) || (!queue.isEmpty() && takePermit());
       }
       // An interrupt is meant for a task, and would make parking a spin.
       if (Thread.interrupted() && pool.exhausted()) {
-        idle.remove(worker);
-        return true;
+        return leave(worker);
       }
     }
     return true;
+  }
+
+  private boolean leave(Worker worker) {
+    if (idle.remove(worker)) {
+      search(worker);
+    }
+    return true;
+  }
+
+  /**
+   * Makes up for the calls that submitters saved while this worker searched, before it was idle.
+   */
+  private void search(Worker worker) {
+    worker.searching = true;
+    searching.incrementAndGet();
   }
 
   /** The last thing a worker does. Its permit is back already, unless it died. */
@@ -282,6 +297,6 @@ final class Crew {
     abandoned.add(stuck);
     workers.remove(stuck);
     pool.tell(stuck);
-    return surplus() ? null : startWithPermit();
+    return surplus() ? null : startWithPermit(false);
   }
 }

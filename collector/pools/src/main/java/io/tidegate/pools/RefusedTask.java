@@ -60,6 +60,7 @@ public final class RefusedTask {
    *
    * @throws RejectedExecutionException always
    */
+  @SuppressWarnings("DoNotCallSuggester") // a policy is there to call it
   public void abort() {
     throw pool.refusal(Intake.Answer.FULL);
   }

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -199,6 +201,17 @@ class ElasticExecutorLifeTest extends WorkerPoolContract {
     assertEquals(6, pool.submit(() -> 6).get(10, TimeUnit.SECONDS));
   }
 
+  @RepeatedTest(100)
+  void aTaskNeverWaitsWhileAWorkerCouldRunIt() {
+    start(4, 10, settings -> settings.idleTimeout(Duration.ofNanos(200_000), 1));
+    for (int i = 0; i < 20; i++) {
+      pool.execute(() -> {});
+      LockSupport.parkNanos(i * 10_000L);
+    }
+    eventually(() -> pool.counts().completed() == 20, pool::snapshot);
+    occupy(4);
+  }
+
   @Test
   void withoutAPreStartWorkersComeOneByOne() {
     start(4, 10, settings -> settings.prestart(false));
@@ -218,7 +231,7 @@ class ElasticExecutorLifeTest extends WorkerPoolContract {
       pool.execute(
           () -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
             now.decrementAndGet();
           });
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class ShardedExecutorTest {
             "key-" + key,
             () -> {
               if (value % 7 == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
               }
               mine.add(value);
             });
