@@ -11,6 +11,8 @@ import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -38,6 +40,9 @@ final class ClassChanges {
 
   static void install(Instrumentation instrumentation) {
     openConcurrency(instrumentation);
+    // Loaded first, then changed: the advice itself refers to it, and a class that is being loaded
+    // cannot be loaded for its own change.
+    LOG.debug("changing {}", List.of(ThreadPoolExecutor.class, ScheduledThreadPoolExecutor.class));
     new AgentBuilder.Default()
         .disableClassFormatChanges()
         .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
