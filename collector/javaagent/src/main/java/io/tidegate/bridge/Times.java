@@ -7,6 +7,8 @@ public interface Times {
   void waited(long nanos);
 
   /**
+   * A task ended, well or not.
+   *
    * @param latencyNanos wait plus run
    */
   void ran(long runNanos, long latencyNanos);

@@ -4,7 +4,7 @@ import io.tidegate.agent.TidegateAgent;
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.ReadOnlyPool;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class Registrar implements Runnable {
   // Of the registrar's thread.
   private final PoolNames names = new PoolNames();
   private final List<FoundPool> unnamed = new ArrayList<>();
-  private final Map<FoundPool, ManagedPool> registered = new IdentityHashMap<>();
+  private final Map<FoundPool, ManagedPool> registered = new HashMap<>();
   private TidegateAgent agent;
   private boolean fullSaid;
 

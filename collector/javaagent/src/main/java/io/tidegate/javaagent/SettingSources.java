@@ -81,7 +81,7 @@ record SettingSources(String arguments, Properties properties, Map<String, Strin
       return found;
     }
     String last = null;
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         last = part.substring(0, equals).strip();
