@@ -28,6 +28,17 @@ public final class HikariPoolAdapter implements ManagedPool, IdleBound {
    * @throws IllegalArgumentException if its size is outside of the limits
    */
   public HikariPoolAdapter(String name, HikariDataSource dataSource, int minSize, int maxSize) {
+    this(name, dataSource, minSize, maxSize, times(name, dataSource));
+  }
+
+  /**
+   * Takes a data source as it is, started or not, whose times are known from elsewhere: nothing is
+   * set on it before the first resize.
+   *
+   * @throws IllegalArgumentException if its size is outside of the limits
+   */
+  public HikariPoolAdapter(
+      String name, HikariDataSource dataSource, int minSize, int maxSize, HikariTimes times) {
     this.name = Require.name("name", name);
     this.dataSource = Require.present("dataSource", dataSource);
     this.limits = new SizeLimits(minSize, maxSize);
@@ -35,7 +46,7 @@ public final class HikariPoolAdapter implements ManagedPool, IdleBound {
     limits.require(name, size);
     this.idleAtFirst = minimumIdle(size);
     this.keepsAllIdle = idleAtFirst == size;
-    this.times = times(name, dataSource);
+    this.times = Require.present("times", times);
   }
 
   private static HikariTimes times(String name, HikariDataSource dataSource) {

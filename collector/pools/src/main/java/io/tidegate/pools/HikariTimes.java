@@ -23,13 +23,19 @@ public final class HikariTimes implements MetricsTrackerFactory {
     this.next = next;
   }
 
-  static HikariTimes alone() {
+  /** Tells the times here only. */
+  public static HikariTimes alone() {
     return new HikariTimes((pool, stats) -> new IMetricsTracker() {});
   }
 
   /** Tells the times here, then to the given factory's tracker. */
   public static HikariTimes before(MetricsTrackerFactory next) {
     return new HikariTimes(Require.present("next", next));
+  }
+
+  /** Times of the same pool, told here and then to another factory's tracker. */
+  public MetricsTrackerFactory and(MetricsTrackerFactory other) {
+    return (poolName, stats) -> new Tracker(other.create(poolName, stats));
   }
 
   @Override

@@ -1,0 +1,61 @@
+package io.tidegate.javaagent;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The agent's settings. Each can be an argument of {@code -javaagent} ({@code max-pools=50}), a
+ * system property ({@code tidegate.max-pools}), an environment variable ({@code
+ * TIDEGATE_MAX_POOLS}) or a line in the file that {@code config} names; the first of these counts.
+ */
+enum SettingKey {
+  /** {@code false}: the agent does nothing. Default true. */
+  ENABLED,
+  /** The service's name. Needed. */
+  SERVICE,
+  /** {@code host:port[,host:port…]}. Needed. */
+  KAFKA,
+  /** The width of the collector's windows. Default 1m. */
+  WINDOW,
+  /** How often to sample; has to divide the window. Default: a quarter of it. */
+  SAMPLE,
+  /** {@code name:value[,name:value…]}, such as a zone or a version. */
+  LABELS,
+  /** {@code true}, or names of pools with *: these may be resized from afar. Default false. */
+  RESIZE,
+  /** {@code pool:smallest..largest[,…]}; the first that names a pool counts. */
+  CLAMP,
+  /** Names with * of pools, or of classes that make pools or their threads: not watched. */
+  EXCLUDE,
+  /** No more pools than this are watched. Default 200. */
+  MAX_POOLS,
+  /** off, error, warn, info, debug or trace, on stderr. Default warn. */
+  LOG,
+  /** A properties file with any of the others. */
+  CONFIG;
+
+  /** What comes before a setting of the Kafka clients, such as {@code kafka.security.protocol}. */
+  static final String KAFKA_PROPERTY = "kafka.";
+
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String property() {
+    return "tidegate." + key();
+  }
+
+  String variable() {
+    return "TIDEGATE_" + name();
+  }
+
+  static Optional<SettingKey> of(String key) {
+    return Arrays.stream(values()).filter(known -> known.key().equals(key)).findFirst();
+  }
+
+  static String all() {
+    return Arrays.stream(values()).map(SettingKey::key).collect(Collectors.joining(", "));
+  }
+}
