@@ -22,8 +22,7 @@ final class TaskCost {
   /** Shows that it runs; its figures mean nothing. */
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
 
-  private static final TimeValue ITERATION =
-      new TimeValue(SMOKE ? 50 : 700, TimeUnit.MILLISECONDS);
+  private static final TimeValue ITERATION = new TimeValue(SMOKE ? 50 : 700, TimeUnit.MILLISECONDS);
   private static final String BARE = "bare";
   private static final String MICROMETER = "micrometer";
 
