@@ -14,6 +14,7 @@ public final class Hooks {
       List.of(
           "java.util.concurrent.ThreadPoolExecutor$",
           "io.tidegate.pools.",
+          "io.tidegate.javaagent.",
           "io.micrometer.",
           "org.springframework.");
 

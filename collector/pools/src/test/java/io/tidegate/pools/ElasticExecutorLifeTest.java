@@ -203,7 +203,7 @@ class ElasticExecutorLifeTest extends WorkerPoolContract {
 
   @RepeatedTest(100)
   void aTaskNeverWaitsWhileAWorkerCouldRunIt() {
-    start(4, 10, settings -> settings.idleTimeout(Duration.ofNanos(200_000), 1));
+    start(4, 100, settings -> settings.idleTimeout(Duration.ofNanos(200_000), 1));
     for (int i = 0; i < 20; i++) {
       pool.execute(() -> {});
       LockSupport.parkNanos(i * 10_000L);
