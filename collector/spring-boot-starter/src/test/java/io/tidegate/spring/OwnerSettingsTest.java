@@ -8,6 +8,7 @@ import io.tidegate.agent.TidegateAgent;
 import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.PoolSpec;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,8 @@ import org.springframework.context.annotation.Configuration;
 /** What the owner's settings let commands do. */
 @Timeout(60)
 class OwnerSettingsTest {
+  private static final String MIN = "tidegate.clamps.[a b].min=1";
+
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
           .withConfiguration(AutoConfigurations.of(TidegateAutoConfiguration.class))
@@ -68,7 +71,7 @@ class OwnerSettingsTest {
       "tidegate.clamps.mail.max=5"
     };
     allows(new PoolSpec(3, 10, 2, 8, true), clamps);
-    String[] allowed = java.util.Arrays.copyOf(clamps, clamps.length + 1);
+    String[] allowed = Arrays.copyOf(clamps, clamps.length + 1);
     allowed[clamps.length] = "tidegate.resize=true";
     allows(new PoolSpec(3, 10, 2, 8, false), allowed);
   }
@@ -110,6 +113,4 @@ class OwnerSettingsTest {
                   new SettingFailureAnalyzer().analyze(failure).getDescription());
             });
   }
-
-  private static final String MIN = "tidegate.clamps.[a b].min=1";
 }

@@ -152,7 +152,7 @@ class PoolBeansTest {
       factory.destroySingleton("it");
       dataSource.start();
       adapted(dataSource, PoolType.DB_CONNECTION, 8).resize(9);
-      assertEquals(9, dataSource.getMaxTotal());
+      assertEquals(9, dataSource.getConnectionPool().getMaxTotal());
     }
   }
 
