@@ -34,6 +34,11 @@ final class OwnerRules {
     readOnly.add(pattern(glob));
   }
 
+  /** Whether there is a clamp for a pool of that name. */
+  boolean clamps(String pool) {
+    return clamps.stream().anyMatch(clamp -> matches(clamp.glob(), pool));
+  }
+
   /**
    * What holds for one pool.
    *

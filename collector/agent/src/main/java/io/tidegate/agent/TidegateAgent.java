@@ -2,6 +2,7 @@ package io.tidegate.agent;
 
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolSpec;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,20 @@ public final class TidegateAgent implements AutoCloseable {
   /** The name under which a pool of this service is known everywhere. */
   public PoolId poolId(ManagedPool pool) {
     return new PoolId(service, pool.name());
+  }
+
+  /** Whether the builder was given a clamp that fits the pool's name. */
+  public boolean clamps(String pool) {
+    return rules.clamps(pool);
+  }
+
+  /**
+   * What commands may make of a pool, registered or not, by its own limits and the builder's rules.
+   *
+   * @throws IllegalArgumentException if the clamps for it leave no size
+   */
+  public PoolSpec spec(ManagedPool pool) {
+    return rules.of(poolId(pool)).spec(pool, pool.state());
   }
 
   /**

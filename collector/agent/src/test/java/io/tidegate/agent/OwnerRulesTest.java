@@ -1,6 +1,7 @@
 package io.tidegate.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,8 @@ class OwnerRulesTest {
     rules.clamp("payments-*", 9, 9);
     assertEquals(new PoolSpec(8, 100, 4, 12, false), spec());
     assertEquals("'orders-*' and '*'", rule().clampedBy());
+    assertTrue(rules.clamps("orders-db"));
+    assertFalse(new OwnerRules().clamps("orders-db"));
   }
 
   @Test

@@ -14,21 +14,27 @@ final class ConnectionSource<C extends AutoCloseable> {
   private static final double LIFETIME_JITTER = 0.1;
 
   private final ElasticConnectionPoolBuilder<C> settings;
+  private final LatencyObserver observer;
 
-  ConnectionSource(ElasticConnectionPoolBuilder<C> settings) {
+  /**
+   * @param observer is told how long each connection took to open
+   */
+  ConnectionSource(ElasticConnectionPoolBuilder<C> settings, LatencyObserver observer) {
     this.settings = settings;
+    this.observer = observer;
   }
 
   PooledConnection<C> open(long timeLeftNanos) throws Exception {
+    long startNanos = settings.nanoClock.getAsLong();
     C connection = settings.opener.open(Duration.ofNanos(timeLeftNanos));
     if (connection == null) {
       throw new IllegalStateException("the opener returned null");
     }
+    long openedNanos = settings.nanoClock.getAsLong();
+    observer.openNanos(openedNanos - startNanos);
     double share = 1 - LIFETIME_JITTER * settings.random.getAsDouble();
     return new PooledConnection<>(
-        connection,
-        settings.nanoClock.getAsLong(),
-        (long) (settings.maxLifetime.toNanos() * share));
+        connection, openedNanos, (long) (settings.maxLifetime.toNanos() * share));
   }
 
   boolean valid(PooledConnection<C> pooled) {

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A connection's {@code close()} has to be bounded: it runs on the pool's one thread.
  */
 public final class ElasticConnectionPool<C extends AutoCloseable>
-    implements ManagedPool, AutoCloseable {
+    implements ManagedPool, IdleBound, AutoCloseable {
   private static final Set<Knob> KNOBS = Set.of(Knob.SIZE, Knob.WARM);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -51,7 +51,7 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
     this.rateSizing = settings.rateWindow == null ? null : new RateSizing(settings.rateWindow);
     this.rateRestsUntilNanos = settings.nanoClock.getAsLong();
     this.slots = new Slots<>(lock, settings.size);
-    ConnectionSource<C> source = new ConnectionSource<>(settings);
+    ConnectionSource<C> source = new ConnectionSource<>(settings, observers);
     this.housekeeper =
         new Housekeeper<>(
             settings.name, pauseNanos(settings), source, this::makeRound, this::closedOne);
@@ -186,6 +186,11 @@ public final class ElasticConnectionPool<C extends AutoCloseable>
       }
       discardIdle(pooled);
     }
+  }
+
+  @Override
+  public int leastIdle() {
+    return settings.minIdle;
   }
 
   /** Borrows with the builder's timeout; see {@link #borrow(Duration)}. */

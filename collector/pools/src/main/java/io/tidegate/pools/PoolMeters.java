@@ -50,8 +50,7 @@ final class PoolMeters implements LatencyObserver, AutoCloseable {
       }
       case RPC_CONNECTION -> connections("tidegate.connections");
       case ENDPOINT -> endpoint();
-      // Caffeine's and Guava's own binders publish cache.gets; a snapshot has no hits.
-      case CACHE -> {}
+      case CACHE -> cache();
     }
     this.observation = pool.observe(this);
   }
@@ -116,6 +115,17 @@ final class PoolMeters implements LatencyObserver, AutoCloseable {
     gauge(ENDPOINT + ".active", named, null, p -> p.state().active());
     counter(ENDPOINT + ".failed", named, null, p -> p.counts().failed());
     timer(latencies, ENDPOINT, named, "Time of a call, until it is completed");
+  }
+
+  private void cache() {
+    Tags named = tags.and("cache", pool.name());
+    lookups(named.and("result", "hit"), CacheTotals::hits);
+    lookups(named.and("result", "miss"), CacheTotals::misses);
+  }
+
+  private void lookups(Tags named, ToLongFunction<CacheTotals> which) {
+    // While they cannot be read, a counter stays where it was.
+    counter("cache.gets", named, null, p -> which.applyAsLong(p.cacheTotals().orElseThrow()));
   }
 
   private static double queueRemaining(ManagedPool pool) {

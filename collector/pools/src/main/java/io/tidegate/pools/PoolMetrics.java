@@ -19,6 +19,8 @@ import java.util.Set;
  *   <li>database connections as {@code hikaricp.connections…} with the tag {@code pool}, whatever
  *       pool they are of, or as {@code db.client.connection…}; see {@link MetricConvention}
  *   <li>connections to other services as {@code tidegate.connections…}, the same meters
+ *   <li>the lookups of caches as {@code cache.gets} with the tags {@code cache} and {@code
+ *       result=hit|miss}, as Micrometer's own CacheMeterBinder does
  *   <li>timed methods as the timer {@code tidegate.endpoint}, with {@code tidegate.endpoint.active}
  *       and {@code tidegate.endpoint.failed}
  * </ul>

@@ -1,5 +1,6 @@
 package io.tidegate.pools;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** A pool that is watched and that nobody changes from afar. */
@@ -39,5 +40,10 @@ public final class ReadOnlyPool implements ManagedPool {
   @Override
   public Observation observe(LatencyObserver observer) {
     return pool.observe(observer);
+  }
+
+  @Override
+  public Optional<CacheTotals> cacheTotals() {
+    return pool.cacheTotals();
   }
 }

@@ -15,7 +15,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * <p>Times are known where {@link #timing()} is the executor's task decorator: <br>
  * {@code taskExecutor.setTaskDecorator(adapter.timing())}.
  */
-public final class SpringTaskExecutorAdapter implements ManagedPool, AutoCloseable {
+public final class SpringTaskExecutorAdapter implements ManagedPool, ThreadBounds, AutoCloseable {
   private static final Set<Knob> SIZE = Set.of(Knob.SIZE);
   private static final Set<Knob> SIZE_AND_QUEUE = Set.of(Knob.SIZE, Knob.QUEUE_CAPACITY);
 
@@ -127,6 +127,16 @@ public final class SpringTaskExecutorAdapter implements ManagedPool, AutoCloseab
   @Override
   public Observation observe(LatencyObserver observer) {
     return observers.add(observer);
+  }
+
+  @Override
+  public int coreThreads() {
+    return spring.getCorePoolSize();
+  }
+
+  @Override
+  public int mostThreads() {
+    return spring.getMaxPoolSize();
   }
 
   /** Times every task; it is to be the executor's task decorator. */

@@ -3,6 +3,7 @@ package io.tidegate.pools;
 import static io.tidegate.pools.Eventually.eventually;
 import static io.tidegate.pools.Results.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.pools.ApplyResult.Status;
@@ -26,6 +27,7 @@ class ConnectionWarmUpTest {
   private final AtomicInteger attempts = new AtomicInteger();
   private final AtomicBoolean down = new AtomicBoolean();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private volatile Duration opening = Duration.ZERO;
   private ElasticConnectionPool<AutoCloseable> pool;
 
   private ElasticConnectionPoolBuilder<AutoCloseable> settings() {
@@ -39,6 +41,7 @@ class ConnectionWarmUpTest {
 
   private AutoCloseable connect() throws IOException {
     attempts.incrementAndGet();
+    nanos.addAndGet(opening.toNanos());
     if (down.get()) {
       throw new IOException("connection refused");
     }
@@ -81,6 +84,24 @@ class ConnectionWarmUpTest {
     openBecomes(0);
     assertEquals(6, attempts.get());
     assertEquals(new PoolCounts(0, 0, 0, 0), pool.counts());
+  }
+
+  @Test
+  void openingIsTimedWhoeverNeedsItAndOnlyWhereItSucceeds() throws Exception {
+    pool = settings().build();
+    RecordedTimes times = new RecordedTimes();
+    pool.observe(times);
+    opening = Duration.ofMillis(30);
+    down.set(true);
+    assertThrows(ConnectionUnavailableException.class, pool::borrow);
+    down.set(false);
+    pool.borrow().close();
+    pool.borrow().close();
+    assertEquals(List.of(30_000_000L), times.opens);
+    opening = Duration.ofMillis(70);
+    pool.apply(PoolChange.warmTo(2));
+    openBecomes(2);
+    assertEquals(List.of(30_000_000L, 70_000_000L), times.opens);
   }
 
   @Test

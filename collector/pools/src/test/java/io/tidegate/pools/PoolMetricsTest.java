@@ -6,9 +6,12 @@ import static io.tidegate.pools.Meters.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tidegate.pools.ThreadPoolExecutorAdapter.Shape;
@@ -18,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,9 +156,49 @@ class PoolMetricsTest {
       }
       assertEquals(1, registry.get("tidegate.connections.acquire").timer().count());
       assertEquals(1, registry.get("tidegate.connections.usage").timer().count());
+      assertEquals(1, registry.get("tidegate.connections.creation").timer().count());
+      assertEquals(0, value(registry, "tidegate.connections.min", "pool", "ledger"));
       assertTrue(
           identities(registry).stream().allMatch(id -> id.startsWith("tidegate.connections")),
           identities(registry)::toString);
+    }
+  }
+
+  @Test
+  void aCachesLookupsAreCountedAsMicrometerDoes() {
+    Cache<Integer, String> cache = Caffeine.newBuilder().recordStats().build();
+    MeterRegistry theirs = new SimpleMeterRegistry();
+    CaffeineCacheMetrics.monitor(theirs, cache, "products");
+    try (CachePool products = CaffeineCachePool.builder("products", cache).build();
+        PoolMetrics metrics = new PoolMetrics().add(products)) {
+      metrics.bindTo(registry);
+      cache.put(1, "chair");
+      for (int key : new int[] {1, 1, 2, 1}) {
+        cache.getIfPresent(key);
+      }
+      assertEquals(
+          identities(theirs).stream()
+              .filter(id -> id.startsWith("cache.gets{"))
+              .collect(Collectors.toSet()),
+          identities(registry));
+      assertEquals(3, value(registry, "cache.gets", "cache", "products", "result", "hit"));
+      assertEquals(1, value(registry, "cache.gets", "cache", "products", "result", "miss"));
+      assertEquals(3, value(theirs, "cache.gets", "result", "hit"));
+    }
+  }
+
+  @Test
+  void lookupsThatCannotBeReadStayWhereTheyWere() {
+    AtomicReference<CacheTotals> totals = new AtomicReference<>(new CacheTotals(7, 2));
+    try (CachePool products =
+            CachePool.builder("products", totals::get).onFailure(failure -> {}).build();
+        PoolMetrics metrics = new PoolMetrics().add(products)) {
+      metrics.bindTo(registry);
+      assertEquals(7, value(registry, "cache.gets", "result", "hit"));
+      totals.set(null);
+      assertEquals(7, value(registry, "cache.gets", "result", "hit"));
+      totals.set(new CacheTotals(9, 2));
+      assertEquals(9, value(registry, "cache.gets", "result", "hit"));
     }
   }
 

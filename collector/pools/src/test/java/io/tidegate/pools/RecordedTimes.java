@@ -8,6 +8,7 @@ final class RecordedTimes implements LatencyObserver {
   final List<Long> waits = new CopyOnWriteArrayList<>();
   final List<Long> runs = new CopyOnWriteArrayList<>();
   final List<Long> latencies = new CopyOnWriteArrayList<>();
+  final List<Long> opens = new CopyOnWriteArrayList<>();
 
   @Override
   public void queueWaitNanos(long nanos) {
@@ -22,5 +23,10 @@ final class RecordedTimes implements LatencyObserver {
   @Override
   public void latencyNanos(long nanos) {
     latencies.add(nanos);
+  }
+
+  @Override
+  public void openNanos(long nanos) {
+    opens.add(nanos);
   }
 }

@@ -17,7 +17,7 @@ final class HikariBeans {
    * Puts our times before the application's own tracker, while the data source has not started.
    * Where it has one, that one is taken to publish the data source's meters.
    */
-  static FoundPool adapt(Object bean, String name, TidegateProperties.Clamp clamp, int unlimited) {
+  static FoundPool adapt(Object bean, String name, Limits limits) {
     HikariDataSource dataSource = (HikariDataSource) bean;
     MetricsTrackerFactory theirs = dataSource.getMetricsTrackerFactory();
     boolean tracked = theirs != null && !(theirs instanceof HikariTimes);
@@ -25,10 +25,7 @@ final class HikariBeans {
       dataSource.setMetricsTrackerFactory(HikariTimes.before(theirs));
     }
     HikariPoolAdapter adapter =
-        clamp == null
-            ? new HikariPoolAdapter(
-                name, dataSource, 1, Math.max(dataSource.getMaximumPoolSize(), unlimited))
-            : new HikariPoolAdapter(name, dataSource, clamp.min(), clamp.max());
-    return new FoundPool(adapter, clamp != null, tracked);
+        new HikariPoolAdapter(name, dataSource, 1, limits.most(dataSource.getMaximumPoolSize()));
+    return new FoundPool(adapter, false, tracked);
   }
 }

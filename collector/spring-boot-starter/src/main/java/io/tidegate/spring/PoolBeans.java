@@ -1,14 +1,19 @@
 package io.tidegate.spring;
 
 import io.tidegate.pools.Endpoints;
+import io.tidegate.pools.ForkJoinPoolAdapter;
 import io.tidegate.pools.ManagedPool;
+import io.tidegate.pools.ScheduledExecutorAdapter;
+import io.tidegate.pools.SpringTaskExecutorAdapter;
 import io.tidegate.pools.ThreadPoolExecutorAdapter;
 import io.tidegate.pools.ThreadPoolExecutorAdapter.Shape;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -19,6 +24,7 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -30,14 +36,11 @@ import org.springframework.util.ReflectionUtils;
 final class PoolBeans implements BeanPostProcessor, BeanFactoryAware {
   private static final Logger LOG = LoggerFactory.getLogger(PoolBeans.class);
 
-  /** More workers than this are "no limit" in other words; a collector would not believe it. */
-  private static final int MOST_BELIEVED = 1_000_000;
-
-  /** How far a pool may go by its owner's word where the owner said nothing: it is read-only. */
-  private static final int UNLIMITED = 1_000;
-
-  private static final boolean HIKARI =
-      ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", PoolBeans.class.getClassLoader());
+  private static final boolean HIKARI = present("com.zaxxer.hikari.HikariDataSource");
+  private static final boolean COMMONS = present("org.apache.commons.pool2.impl.GenericObjectPool");
+  private static final boolean DBCP =
+      COMMONS && present("org.apache.commons.dbcp2.BasicDataSource");
+  private static final boolean CAFFEINE = present("com.github.benmanes.caffeine.cache.Cache");
   private static final Field DECORATOR =
       ReflectionUtils.findField(ThreadPoolTaskExecutor.class, "taskDecorator", TaskDecorator.class);
 
@@ -49,13 +52,16 @@ final class PoolBeans implements BeanPostProcessor, BeanFactoryAware {
 
   /** Decorates tasks before there is an adapter to time them. */
   private static final class LateTimes implements TaskDecorator {
-    private volatile ThreadPoolExecutorAdapter adapter;
+    private volatile TaskDecorator timing = task -> task;
 
     @Override
     public Runnable decorate(Runnable task) {
-      ThreadPoolExecutorAdapter now = adapter;
-      return now == null ? task : now.wrap(task);
+      return timing.decorate(task);
     }
+  }
+
+  private static boolean present(String type) {
+    return ClassUtils.isPresent(type, PoolBeans.class.getClassLoader());
   }
 
   @Override
@@ -106,18 +112,8 @@ final class PoolBeans implements BeanPostProcessor, BeanFactoryAware {
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
     try {
-      if (!singleton(name)) {
-        return bean;
-      }
-      if (bean instanceof ManagedPool pool) {
-        found(new FoundPool(pool, true, false));
-      } else if (bean instanceof ThreadPoolTaskExecutor executor) {
-        found(springExecutor(executor, name));
-      } else if (bean instanceof ThreadPoolExecutor executor
-          && !(bean instanceof ScheduledThreadPoolExecutor)) {
-        found(new FoundPool(executor(executor, name), clamp(name) != null, false));
-      } else if (HIKARI && HikariBeans.is(bean)) {
-        found(HikariBeans.adapt(bean, Endpoints.fit(name), clamp(name), UNLIMITED));
+      if (singleton(name)) {
+        adapted(bean, name).ifPresent(this::found);
       }
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("bean '{}' is not reported: {}", name, e.getMessage(), e);
@@ -125,38 +121,71 @@ final class PoolBeans implements BeanPostProcessor, BeanFactoryAware {
     return bean;
   }
 
-  /** The one place to take another adapter for Spring's executors. */
-  private FoundPool springExecutor(ThreadPoolTaskExecutor executor, String name) {
-    ThreadPoolExecutorAdapter adapter = executor(executor.getThreadPoolExecutor(), name);
-    LateTimes times = decorators.remove(name);
-    if (times != null) {
-      times.adapter = adapter;
+  private Optional<FoundPool> adapted(Object bean, String beanName) {
+    String name = Endpoints.fit(beanName);
+    if (bean instanceof ManagedPool pool) {
+      return Optional.of(new FoundPool(pool, true, false));
     }
-    return new FoundPool(adapter, clamp(name) != null, false);
+    if (HIKARI && HikariBeans.is(bean)) {
+      return Optional.of(HikariBeans.adapt(bean, name, limits()));
+    }
+    ManagedPool pool = null;
+    if (bean instanceof ThreadPoolTaskExecutor executor) {
+      pool = springExecutor(executor, beanName);
+    } else if (bean instanceof ThreadPoolTaskScheduler scheduler) {
+      pool = scheduled(scheduler.getScheduledThreadPoolExecutor(), name);
+    } else if (bean instanceof ScheduledThreadPoolExecutor executor) {
+      pool = scheduled(executor, name);
+    } else if (bean instanceof ThreadPoolExecutor executor) {
+      Shape shape = shape(executor.getCorePoolSize());
+      int most = most(executor.getCorePoolSize(), executor.getMaximumPoolSize());
+      pool = new ThreadPoolExecutorAdapter(name, executor, 1, most, shape);
+    } else if (bean instanceof ForkJoinPool forkJoin) {
+      pool = new ForkJoinPoolAdapter(name, forkJoin, 1, limits().most(forkJoin.getParallelism()));
+    } else if (DBCP && DbcpBeans.is(bean)) {
+      pool = DbcpBeans.adapt(bean, name, limits());
+    } else if (COMMONS && CommonsBeans.is(bean)) {
+      pool = CommonsBeans.adapt(bean, name, limits());
+    } else if (CAFFEINE && CaffeineBeans.is(bean)) {
+      pool = CaffeineBeans.adapt(bean, name);
+    }
+    return Optional.ofNullable(pool).map(made -> new FoundPool(made, false, false));
   }
 
-  private ThreadPoolExecutorAdapter executor(ThreadPoolExecutor executor, String name) {
-    // Its core is what an executor really uses while its queue has room.
-    Shape shape = executor.getCorePoolSize() > 0 ? Shape.FIXED : Shape.RATIO;
-    int size = shape == Shape.FIXED ? executor.getCorePoolSize() : executor.getMaximumPoolSize();
-    if (size > MOST_BELIEVED) {
-      throw new IllegalArgumentException(
-          "it may have %d threads, so it has no size to speak of: must be at most %d"
-              .formatted(size, MOST_BELIEVED));
+  private ManagedPool springExecutor(ThreadPoolTaskExecutor executor, String beanName) {
+    SpringTaskExecutorAdapter adapter =
+        new SpringTaskExecutorAdapter(
+            Endpoints.fit(beanName),
+            executor,
+            1,
+            most(executor.getCorePoolSize(), executor.getMaxPoolSize()),
+            shape(executor.getCorePoolSize()));
+    LateTimes times = decorators.remove(beanName);
+    if (times != null) {
+      times.timing = adapter.timing();
     }
-    TidegateProperties.Clamp clamp = clamp(name);
-    return clamp == null
-        ? new ThreadPoolExecutorAdapter(
-            Endpoints.fit(name), executor, 1, Math.max(size, UNLIMITED), shape)
-        : new ThreadPoolExecutorAdapter(
-            Endpoints.fit(name), executor, clamp.min(), clamp.max(), shape);
+    return adapter;
+  }
+
+  private ManagedPool scheduled(ScheduledThreadPoolExecutor executor, String name) {
+    return new ScheduledExecutorAdapter(
+        name, executor, 1, limits().most(executor.getCorePoolSize()));
+  }
+
+  /** Its core is what an executor really uses while its queue has room. */
+  private static Shape shape(int core) {
+    return core > 0 ? Shape.FIXED : Shape.RATIO;
+  }
+
+  private int most(int core, int max) {
+    return limits().most(core > 0 ? core : max);
   }
 
   private boolean singleton(String name) {
     return name != null && beans.containsBean(name) && beans.isSingleton(name);
   }
 
-  private TidegateProperties.Clamp clamp(String name) {
-    return beans.getBean(TidegateProperties.class).clamps().get(name);
+  private Limits limits() {
+    return new Limits(beans.getBean(TidegateProperties.class).clamps());
   }
 }

@@ -50,11 +50,31 @@ public class TidegateAutoConfiguration {
     }
     builder.kafka(settings.kafka());
     settings.kafkaProperties().forEach(builder::kafkaProperty);
-    settings.labels().forEach(builder::label);
+    settings.labels().forEach((key, value) -> set("labels", () -> builder.label(key, value)));
+    set("window", () -> builder.window(settings.window()));
+    set("close-timeout", () -> builder.closeTimeout(settings.closeTimeout()));
+    if (settings.heartbeat() != null) {
+      set("heartbeat", () -> builder.heartbeat(settings.heartbeat()));
+    }
+    // One that is set but empty is refused: it must not mean that any command is believed.
+    if (settings.commandKey() != null) {
+      set("command-key", () -> builder.commandKey(settings.commandKey()));
+    }
+    settings
+        .clamps()
+        .forEach(
+            (pools, clamp) -> set("clamps", () -> builder.clamp(pools, clamp.min(), clamp.max())));
+    if (!settings.resize()) {
+      builder.readOnly();
+    }
+    return builder.start();
+  }
+
+  private static void set(String setting, Runnable setter) {
     try {
-      return builder.window(settings.window()).closeTimeout(settings.closeTimeout()).start();
+      setter.run();
     } catch (IllegalArgumentException e) {
-      throw new SettingException("tidegate.window and tidegate.close-timeout", e.getMessage());
+      throw new SettingException("tidegate." + setting, e.getMessage());
     }
   }
 

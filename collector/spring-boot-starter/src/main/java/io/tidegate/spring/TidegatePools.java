@@ -4,7 +4,6 @@ import io.tidegate.agent.TidegateAgent;
 import io.tidegate.pools.EndpointPool;
 import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.ReadOnlyPool;
-import io.tidegate.pools.ThreadPoolExecutorAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -38,19 +37,25 @@ final class TidegatePools implements SmartInitializingSingleton, DisposableBean 
 
   private void register(FoundPool bean) {
     ManagedPool pool = bean.pool();
-    if (add(admitted(bean, resize)) && !bean.published()) {
+    if (add(admitted(bean, agent, resize)) && !bean.published()) {
       publisher.publish(pool);
     }
-    if (pool instanceof ThreadPoolExecutorAdapter adapter) {
+    if (!bean.own() && pool instanceof AutoCloseable adapter) {
       synchronized (this) {
         adapters.add(adapter);
       }
     }
   }
 
-  /** What a command may reach of it: only what its owner allowed, and said how far. */
-  static ManagedPool admitted(FoundPool bean, boolean resize) {
-    return resize && bean.limited() ? bean.pool() : new ReadOnlyPool(bean.pool());
+  /**
+   * What a command may reach of it: only what its owner allowed, and said how far. The clamps are
+   * the agent's to keep; it cannot know of a pool that nobody gave limits, nor what the settings
+   * say if the application made the agent.
+   */
+  static ManagedPool admitted(FoundPool bean, TidegateAgent agent, boolean resize) {
+    ManagedPool pool = bean.pool();
+    boolean limited = bean.own() || agent.clamps(pool.name());
+    return resize && limited ? pool : new ReadOnlyPool(pool);
   }
 
   /** Takes an endpoint whose first call is about to begin. */
@@ -70,7 +75,7 @@ final class TidegatePools implements SmartInitializingSingleton, DisposableBean 
     }
   }
 
-  /** Gives the executors their own rejection handlers back. */
+  /** Lets go of what was adapted: executors get their own rejection handlers back. */
   @Override
   public synchronized void destroy() throws Exception {
     for (AutoCloseable adapter : adapters) {

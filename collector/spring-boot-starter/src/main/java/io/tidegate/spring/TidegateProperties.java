@@ -17,7 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param closeTimeout how long the agent may take to stop
  * @param resize whether pools may be resized from afar: those that have limits of their own, and
  *     those that {@code clamps} names; all others are read-only
- * @param clamps by bean name, the limits that no resize from afar can pass
+ * @param clamps by pool name, which for most beans is theirs, the limits that no resize from afar
+ *     can pass; * stands for any text and ? for any character, and needs brackets: {@code
+ *     tidegate.clamps.[mail-*].max}
+ * @param commandKey the Base64 text of an Ed25519 public key in its X.509 encoding: only commands
+ *     that are signed with its private key are taken; default: none, commands need no signature
+ * @param heartbeat how often to give a sign of life; default: the agent's own
  * @param labels to tell instances apart by, such as a zone
  */
 @ConfigurationProperties("tidegate")
@@ -30,6 +35,8 @@ public record TidegateProperties(
     @DefaultValue("5s") Duration closeTimeout,
     @DefaultValue("false") boolean resize,
     @DefaultValue Map<String, Clamp> clamps,
+    String commandKey,
+    Duration heartbeat,
     @DefaultValue Map<String, String> labels,
     @DefaultValue EndpointSettings endpoints,
     @DefaultValue MetricSettings metrics) {
