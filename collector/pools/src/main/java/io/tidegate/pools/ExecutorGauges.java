@@ -34,7 +34,11 @@ final class ExecutorGauges {
     return new PoolSnapshot(
         executor.isShutdown() ? PoolPhase.TERMINATED : PoolPhase.RUNNING,
         state,
-        counts(executor::getCompletedTaskCount, executor::getTaskCount));
+        // Not getTaskCount(): it takes a worker that is only starting for one with a task, and a
+        // total that was too high once stays so. So a task that did not wait counts when it ends.
+        counts(
+            executor::getCompletedTaskCount,
+            () -> executor.getCompletedTaskCount() + executor.getQueue().size()));
   }
 
   /**
