@@ -1,7 +1,7 @@
 package io.tidegate.bench;
 
 import io.tidegate.pools.ElasticExecutor;
-// T import io.tidegate.pools.Threads;
+import io.tidegate.pools.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class MillionTasksChild {
     return switch (name) {
       case "elastic" ->
           ElasticExecutor.builder("million")
-              // T .threads(Threads.VIRTUAL)
+              .threads(Threads.VIRTUAL)
               .limits(1, WIDTH)
               .size(WIDTH)
               .queueCapacity(TASKS)
