@@ -35,6 +35,11 @@ final class CallScopes {
     lenders.decrementAndGet();
   }
 
+  /** Whether the beginning and the end of every task have to be known. */
+  boolean marksTasks() {
+    return lenders.get() > 0;
+  }
+
   /** A task of the pool begins on this thread. */
   void taskBegins(MonitoredPool pool) {
     if (lenders.get() > 0) {

@@ -39,6 +39,7 @@ final class MonitoredPool implements AutoCloseable {
   private final PoolTimes times = new PoolTimes();
   private final PoolObserver observer;
   private final Observation observation;
+  private final CallScopes scopes;
   private final Map<PoolId, CallMeter> calls = new ConcurrentHashMap<>();
   private final AtomicInteger endedElsewhere = new AtomicInteger();
   private volatile boolean scoped = true;
@@ -67,6 +68,7 @@ final class MonitoredPool implements AutoCloseable {
     this.reported = pool.counts();
     this.reportedCache = pool.cacheTotals();
     this.reportedUntilMillis = nowMillis;
+    this.scopes = scopes;
     this.observer = new PoolObserver(this, times, scopes);
     this.observation = pool.observe(observer);
   }
@@ -132,7 +134,7 @@ final class MonitoredPool implements AutoCloseable {
       Optional<CacheTotals> cache = pool.cacheTotals();
       PoolState state = view.snapshot().state();
       PoolCounts counts = view.snapshot().counts();
-      PoolTimes.Interval interval = times.take(scratch);
+      PoolTimes.Interval interval = times.take(scratch, observation.oneIn());
       // A collector refuses what is longer than its window: after a pause, only the end is claimed.
       long startMillis = Math.max(reportedUntilMillis, endMillis - longestMillis);
       PoolSample sample =
@@ -161,6 +163,8 @@ final class MonitoredPool implements AutoCloseable {
               view.leaseUntilMillis(),
               takeCalls(),
               cache.map(this::grown));
+      observation.thin(
+          scopes.marksTasks() ? 1 : Thinning.oneIn(sample.completed(), endMillis - startMillis));
       reported = counts;
       reportedCache = cache;
       reportedUntilMillis = endMillis;

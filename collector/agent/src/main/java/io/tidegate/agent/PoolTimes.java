@@ -20,9 +20,14 @@ final class PoolTimes {
     latency.record(nanos);
   }
 
-  /** Takes what was recorded since the last call; for one thread at a time. */
-  Interval take(Scratch scratch) {
-    return new Interval(scratch.taken(queueWait), scratch.taken(run), scratch.taken(latency));
+  /**
+   * Takes what was recorded since the last call; for one thread at a time.
+   *
+   * @param oneIn of how many tasks one was recorded
+   */
+  Interval take(Scratch scratch, int oneIn) {
+    return new Interval(
+        scratch.taken(queueWait, oneIn), scratch.taken(run, oneIn), scratch.taken(latency, oneIn));
   }
 
   record Interval(EncodedHistogram queueWait, EncodedHistogram run, EncodedHistogram latency) {}

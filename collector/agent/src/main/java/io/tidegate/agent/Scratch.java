@@ -11,10 +11,10 @@ final class Scratch {
   private final Histogram histogram = EncodedHistogram.newHistogram();
   private final ByteBuffer buffer = EncodedHistogram.newScratch();
 
-  /** Takes the times off the track. */
-  EncodedHistogram taken(TimeTrack track) {
+  /** Takes the times off the track, each as so many. */
+  EncodedHistogram taken(TimeTrack track, int weight) {
     histogram.reset();
-    track.takeInto(histogram);
+    track.takeInto(histogram, weight);
     return EncodedHistogram.of(histogram, buffer);
   }
 }

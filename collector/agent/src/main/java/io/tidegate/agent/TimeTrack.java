@@ -67,8 +67,12 @@ final class TimeTrack {
     return first == null ? made : first;
   }
 
-  /** Takes what was recorded since the last call and adds it. */
-  void takeInto(Histogram into) {
+  /**
+   * Takes what was recorded since the last call and adds it.
+   *
+   * @param weight how many times each stands for
+   */
+  void takeInto(Histogram into, int weight) {
     for (int slot = 0; slot < CHUNKS; slot++) {
       int[] chunk = chunks.get(slot);
       if (chunk == null) {
@@ -78,7 +82,7 @@ final class TimeTrack {
       for (int counter = 0; counter < CHUNK; counter++) {
         if ((int) COUNTS.getVolatile(chunk, counter) != 0) {
           idle = false;
-          add(into, slot, counter, (int) COUNTS.getAndSet(chunk, counter, 0));
+          add(into, slot, counter, (int) COUNTS.getAndSet(chunk, counter, 0), weight);
         }
       }
       if (!idle) {
@@ -86,22 +90,22 @@ final class TimeTrack {
       } else if (chunk[IDLE] + 1 < IDLE_TAKES) {
         chunk[IDLE]++;
       } else {
-        unlink(slot, chunk, into);
+        unlink(slot, chunk, into, weight);
       }
     }
   }
 
-  private void unlink(int slot, int[] chunk, Histogram into) {
+  private void unlink(int slot, int[] chunk, Histogram into, int weight) {
     chunks.set(slot, null);
     for (int counter = 0; counter < CHUNK; counter++) {
-      add(into, slot, counter, (int) COUNTS.getAndSet(chunk, counter, DEAD));
+      add(into, slot, counter, (int) COUNTS.getAndSet(chunk, counter, DEAD), weight);
     }
   }
 
-  private static void add(Histogram into, int slot, int counter, int count) {
+  private static void add(Histogram into, int slot, int counter, int count, int weight) {
     if (count != 0) {
       into.recordValueWithCount(
-          lowestOf((slot << CHUNK_MAGNITUDE) + counter), Integer.toUnsignedLong(count));
+          lowestOf((slot << CHUNK_MAGNITUDE) + counter), weight * Integer.toUnsignedLong(count));
     }
   }
 

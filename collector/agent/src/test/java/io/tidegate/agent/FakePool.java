@@ -35,6 +35,7 @@ final class FakePool implements ManagedPool {
   volatile Set<Knob> knobs = Set.of(Knob.SIZE, Knob.WARM);
   volatile ApplyResult answer;
   volatile CacheTotals cache;
+  volatile int oneIn = 1;
   final List<Integer> warmUps = new ArrayList<>();
 
   FakePool(String name) {
@@ -102,6 +103,21 @@ final class FakePool implements ManagedPool {
   @Override
   public Observation observe(LatencyObserver observer) {
     observers.add(observer);
-    return () -> observers.remove(observer);
+    return new Observation() {
+      @Override
+      public void thin(int wanted) {
+        oneIn = wanted;
+      }
+
+      @Override
+      public int oneIn() {
+        return oneIn;
+      }
+
+      @Override
+      public void close() {
+        observers.remove(observer);
+      }
+    };
   }
 }

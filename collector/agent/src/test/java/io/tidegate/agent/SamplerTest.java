@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.pools.CacheTotals;
 import io.tidegate.pools.PoolCounts;
+import io.tidegate.pools.PoolType;
 import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.PoolId;
@@ -55,6 +56,35 @@ class SamplerTest {
     List<PoolSample> taken = buffer.takeSamples(1);
     assertEquals(1, taken.size());
     return taken.get(0);
+  }
+
+  @Test
+  void ofVeryManyTasksSomeStandForAll() {
+    register(workers);
+    workers.counts = new PoolCounts(400_000, 400_000, 0, 0);
+    workers.observers.get(0).runNanos(TimeUnit.MILLISECONDS.toNanos(3));
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(1, next().run().decode().getTotalCount(), "all of them were timed until now");
+    assertEquals(8, workers.oneIn);
+
+    workers.counts = new PoolCounts(400_100, 400_100, 0, 0);
+    workers.observers.get(0).runNanos(TimeUnit.MILLISECONDS.toNanos(3));
+    workers.observers.get(0).runNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    sampler.sampleUntil(T0 + 2000, T0 + 1000);
+    PoolSample sample = next();
+    assertEquals(100, sample.completed(), "counted, not guessed");
+    assertEquals(16, sample.run().decode().getTotalCount());
+    assertEquals(1, workers.oneIn, "there are few again");
+  }
+
+  @Test
+  void whereCallsAreCountedEveryTaskIsTimed() {
+    db.type = PoolType.DB_CONNECTION;
+    register(workers);
+    register(db);
+    workers.counts = new PoolCounts(400_000, 400_000, 0, 0);
+    sampler.sampleUntil(T0 + 1000, T0);
+    assertEquals(1, workers.oneIn);
   }
 
   @Test

@@ -21,7 +21,7 @@ class TimeTrackTest {
 
   private Histogram take() {
     Histogram into = EncodedHistogram.newHistogram();
-    track.takeInto(into);
+    track.takeInto(into, 1);
     return into;
   }
 

@@ -29,7 +29,7 @@ public final class ForkJoinPoolAdapter implements ManagedPool {
   private final ForkJoinPool pool;
   private final SizeLimits limits;
   private final Set<Knob> knobs;
-  private final Observers observers = new Observers();
+  private final Observers observers = Observers.thinnable();
   private final LongAdder failed = new LongAdder();
   private final AtomicLong mostCompleted = new AtomicLong();
   private final AtomicLong mostSubmitted = new AtomicLong();

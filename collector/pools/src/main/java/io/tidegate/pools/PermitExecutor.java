@@ -33,7 +33,7 @@ public final class PermitExecutor extends AbstractExecutorService implements Man
   private final String name;
   private final ExecutorService delegate;
   private final SizeLimits limits;
-  private final Observers observers = new Observers();
+  private final Observers observers = Observers.thinnable();
   private final LongAdder failed = new LongAdder();
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -24,7 +24,7 @@ public final class SpringTaskExecutorAdapter implements ManagedPool, ThreadBound
   private final Shape shape;
   private final CoreAndMax sizes;
   private final ExecutorGauges gauges;
-  private final Observers observers = new Observers();
+  private final Observers observers = Observers.thinnable();
   private volatile ThreadPoolExecutor bound;
   private volatile Runnable handlerBack = () -> {};
 

@@ -16,7 +16,7 @@ final class TaskRules {
   private final long queueTimeoutNanos;
   private final long runTimeoutNanos;
   private final long graceNanos;
-  private final Observers observers = new Observers();
+  private final Observers observers;
   private final LongAdder expired = new LongAdder();
   private final LongAdder overran = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
@@ -30,6 +30,8 @@ final class TaskRules {
     this.queueTimeoutNanos = nanos(settings.queueTimeout);
     this.runTimeoutNanos = nanos(settings.runTimeout);
     this.graceNanos = nanos(settings.grace);
+    // Where a wait is limited each task is stamped anyhow.
+    this.observers = limitsWait() ? new Observers() : Observers.thinnable();
   }
 
   private static long nanos(Duration orNull) {
@@ -70,7 +72,7 @@ final class TaskRules {
     Require.present("command", command);
     return new QueuedTask(
         command,
-        limitsWait() || !observers.isEmpty() ? System.nanoTime() : QueuedTask.UNTIMED,
+        limitsWait() || observers.next() ? System.nanoTime() : QueuedTask.UNTIMED,
         contextHook == null ? null : contextHook.capture());
   }
 

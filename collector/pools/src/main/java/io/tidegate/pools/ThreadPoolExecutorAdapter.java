@@ -40,7 +40,7 @@ public final class ThreadPoolExecutorAdapter implements ManagedPool, ThreadBound
   private final Shape shape;
   private final CoreAndMax sizes;
   private final ExecutorGauges gauges;
-  private final Observers observers = new Observers();
+  private final Observers observers = Observers.thinnable();
   private final Runnable handlerBack;
 
   /**

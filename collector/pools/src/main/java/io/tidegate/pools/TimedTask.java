@@ -8,30 +8,40 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A task on its way through a pool that is not ours: stamped when it is wrapped, timed when it
- * runs. The stamp is a field of the wrapper, the only object a task costs, so a task that is never
- * run takes it along.
+ * runs, unless its observers can do without this one. The stamp is a field of the wrapper, the only
+ * object a task costs, so a task that is never run takes it along.
  */
 abstract class TimedTask {
-  private final LatencyObserver observer;
+  private final Observers observers;
   private final LongAdder failures;
-  private final long wrappedNanos = System.nanoTime();
+  private final long wrappedNanos;
 
-  private TimedTask(LatencyObserver observer, LongAdder failures) {
-    this.observer = observer;
+  private TimedTask(Observers observers, LongAdder failures) {
+    this.observers = observers;
     this.failures = failures;
+    this.wrappedNanos = observers.next() ? System.nanoTime() : QueuedTask.UNTIMED;
   }
 
-  static Runnable of(Runnable task, LatencyObserver observer, LongAdder failures) {
-    return new OfRunnable(Require.present("task", task), observer, failures);
+  /**
+   * @param observers thinnable ones
+   */
+  static Runnable of(Runnable task, Observers observers, LongAdder failures) {
+    return new OfRunnable(Require.present("task", task), observers, failures);
   }
 
-  static <T> Callable<T> of(Callable<T> task, LatencyObserver observer, LongAdder failures) {
-    return new OfCallable<>(Require.present("task", task), observer, failures);
+  /**
+   * @param observers thinnable ones
+   */
+  static <T> Callable<T> of(Callable<T> task, Observers observers, LongAdder failures) {
+    return new OfCallable<>(Require.present("task", task), observers, failures);
   }
 
   final long started() {
+    if (wrappedNanos == QueuedTask.UNTIMED) {
+      return QueuedTask.UNTIMED;
+    }
     long startNanos = System.nanoTime();
-    observer.queueWaitNanos(startNanos - wrappedNanos);
+    observers.queueWaitNanos(startNanos - wrappedNanos);
     return startNanos;
   }
 
@@ -39,16 +49,18 @@ abstract class TimedTask {
     if (failed) {
       failures.increment();
     }
-    long endNanos = System.nanoTime();
-    observer.runNanos(endNanos - startNanos);
-    observer.latencyNanos(endNanos - wrappedNanos);
+    if (wrappedNanos != QueuedTask.UNTIMED) {
+      long endNanos = System.nanoTime();
+      observers.runNanos(endNanos - startNanos);
+      observers.latencyNanos(endNanos - wrappedNanos);
+    }
   }
 
   private static final class OfRunnable extends TimedTask implements Runnable {
     private final Runnable task;
 
-    OfRunnable(Runnable task, LatencyObserver observer, LongAdder failures) {
-      super(observer, failures);
+    OfRunnable(Runnable task, Observers observers, LongAdder failures) {
+      super(observers, failures);
       this.task = task;
     }
 
@@ -93,8 +105,8 @@ abstract class TimedTask {
   private static final class OfCallable<T> extends TimedTask implements Callable<T> {
     private final Callable<T> task;
 
-    OfCallable(Callable<T> task, LatencyObserver observer, LongAdder failures) {
-      super(observer, failures);
+    OfCallable(Callable<T> task, Observers observers, LongAdder failures) {
+      super(observers, failures);
       this.task = task;
     }
 

@@ -30,7 +30,7 @@ public final class TomcatExecutorAdapter implements ManagedPool, AutoCloseable {
   private final Supplier<PoolPhase> phaseWithoutExecutor;
   private final CoreAndMax sizes;
   private final ExecutorGauges gauges;
-  private final Observers observers = new Observers();
+  private final Observers observers = Observers.thinnable();
   private volatile ThreadPoolExecutor bound;
   private volatile RejectedExecutionHandler before;
   private volatile RejectedExecutionHandler counting;

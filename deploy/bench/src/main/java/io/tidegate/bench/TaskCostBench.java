@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.dromara.dynamictp.core.executor.DtpExecutor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -29,6 +30,10 @@ import org.openjdk.jmh.infra.Blackhole;
  * What a tiny task costs from the submitting thread to its end: {@code BATCH} tasks are handed
  * over, then waited for. All executors have as many workers as the machine has processors, and a
  * queue with room for all.
+ *
+ * <p>The instrumented ones are sampled before each iteration, as the agent does at the end of each
+ * interval: so from the second on they time one in so many tasks, as they do at such a rate. {@code
+ * instrumented-each} is not, and times every task.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,11 +43,20 @@ public class TaskCostBench {
   private static final int WORK = 20;
   private static final int QUEUE = 100_000;
 
-  @Param({"bare", "instrumented", "elastic", "elastic-instrumented", "micrometer", "dynamic-tp"})
+  @Param({
+    "bare",
+    "instrumented",
+    "instrumented-each",
+    "elastic",
+    "elastic-instrumented",
+    "micrometer",
+    "dynamic-tp"
+  })
   public String executor;
 
   private Executor pool;
   private AutoCloseable stop;
+  private AgentTimes sampled;
 
   /** How many tasks of one submitting thread are out. */
   @State(Scope.Thread)
@@ -75,12 +89,13 @@ public class TaskCostBench {
     int workers = Runtime.getRuntime().availableProcessors();
     switch (executor) {
       case "bare" -> use(plain(workers));
-      case "instrumented" -> {
+      case "instrumented", "instrumented-each" -> {
         ThreadPoolExecutor plain = plain(workers);
         ThreadPoolExecutorAdapter adapter =
             new ThreadPoolExecutorAdapter(
                 "bench", plain, 1, 64, ThreadPoolExecutorAdapter.Shape.FIXED);
-        AgentTimes.watch(adapter);
+        AgentTimes times = AgentTimes.watch(adapter);
+        sampled = executor.equals("instrumented") ? times : null;
         use(plain);
         pool = adapter.timed();
       }
@@ -88,7 +103,7 @@ public class TaskCostBench {
         ElasticExecutor elastic =
             ElasticExecutor.builder("bench").size(workers).queueCapacity(QUEUE).build();
         if (executor.equals("elastic-instrumented")) {
-          AgentTimes.watch(elastic);
+          sampled = AgentTimes.watch(elastic);
         }
         use(elastic);
       }
@@ -120,6 +135,13 @@ public class TaskCostBench {
           service.shutdownNow();
           service.awaitTermination(10, TimeUnit.SECONDS);
         };
+  }
+
+  @Setup(Level.Iteration)
+  public void sample() {
+    if (sampled != null) {
+      sampled.sample();
+    }
   }
 
   @TearDown
