@@ -17,6 +17,7 @@ final class MillionTasksChild {
   static final int TASKS = 1_000_000;
   static final int WIDTH = 50_000;
   private static final long TASK_MILLIS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   private MillionTasksChild() {}
 
@@ -34,6 +35,7 @@ final class MillionTasksChild {
           }
         };
     long startNanos = System.nanoTime();
+    endWhenTooLate(open);
     try {
       for (int i = 0; i < TASKS; i++) {
         executor.execute(task);
@@ -52,6 +54,26 @@ final class MillionTasksChild {
     System.out.flush();
     // Ending 50,000 threads in order is not part of it.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Who is not done by then does not get there: that is a result as well. */
+  private static void endWhenTooLate(CountDownLatch open) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                if (!open.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                  System.out.println("done=" + (TASKS - open.getCount()));
+                  System.out.flush();
+                  Runtime.getRuntime().halt(0);
+                }
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            "too-late");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private static ExecutorService executor(String name) throws Exception {
