@@ -54,6 +54,8 @@ public final class Body {
             .window(settings.window())
             .closeTimeout(FAREWELL);
     settings.sampleInterval().ifPresent(builder::sampleInterval);
+    settings.heartbeat().ifPresent(builder::heartbeat);
+    settings.commandKey().ifPresent(builder::commandKey);
     settings.labels().forEach(builder::label);
     settings.kafkaProperties().forEach(builder::kafkaProperty);
     return builder;
