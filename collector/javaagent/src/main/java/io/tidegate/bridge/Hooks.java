@@ -163,10 +163,14 @@ public final class Hooks {
     if (known != null) {
       return known;
     }
-    ExecutorProbe found =
-        watch.wants(executor, creator)
-            ? ExecutorProbe.of(QueueContents.queue(executor), creator)
-            : ExecutorProbe.UNWANTED;
+    ExecutorProbe found;
+    if (!watch.wants(executor, creator)) {
+      found = ExecutorProbe.UNWANTED;
+    } else if (creator == null) {
+      found = ExecutorProbe.late(QueueContents.queue(executor), executor.getClass());
+    } else {
+      found = ExecutorProbe.of(QueueContents.queue(executor), creator);
+    }
     return EXECUTORS.computeIfAbsent(executor, () -> found);
   }
 
