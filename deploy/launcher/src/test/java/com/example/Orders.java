@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * its standard input. Argument: a JDBC URL, or none.
  */
 public final class Orders {
+  private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(1_000);
   private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          2, 2, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(1_000), named("orders-worker-"));
+      new ThreadPoolExecutor(2, 2, 1, TimeUnit.MINUTES, waiting, named("orders-worker-"));
   private final Audited audited = new Audited();
   private final AtomicLong submitted = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
@@ -56,6 +56,7 @@ public final class Orders {
     orders.workers.shutdown();
     orders.audited.shutdown();
     orders.workers.awaitTermination(5, TimeUnit.SECONDS);
+    orders.audited.awaitTermination(5, TimeUnit.SECONDS);
     if (orders.database != null) {
       orders.database.close();
     }
@@ -94,20 +95,21 @@ public final class Orders {
       case "database" -> Integer.toString(database.getMaximumPoolSize());
       case "done" -> Long.toString(done.get());
       case "audited" -> audited.seen.toString();
-      case "queue" -> classesInQueue();
+      case "queue" -> classesIn(waiting);
+      case "executor's-queue" -> classesIn(audited.getQueue());
       case "class" -> isThere(words[1]);
       default -> "no such question";
     };
   }
 
   /** Of everything that waits, now that something does. */
-  private String classesInQueue() {
+  private String classesIn(Iterable<Runnable> queue) {
     for (int i = 0; i < 100; i++) {
       submit();
     }
     Set<String> classes = new ConcurrentSkipListSet<>();
-    for (Runnable waiting : workers.getQueue()) {
-      classes.add(waiting.getClass().getSimpleName());
+    for (Runnable task : queue) {
+      classes.add(task.getClass().getSimpleName());
     }
     return classes.toString();
   }

@@ -12,6 +12,7 @@ import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class Broker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     producers.values().forEach(producer -> producer.close(Duration.ofSeconds(1)));
     kafka.close();
   }

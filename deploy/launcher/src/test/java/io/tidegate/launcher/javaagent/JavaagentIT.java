@@ -102,6 +102,7 @@ class JavaagentIT {
 
       assertEquals("[Order]", orders.ask("audited"));
       assertEquals("[Order]", orders.ask("queue"));
+      assertEquals("[Order]", orders.ask("executor's-queue"));
       assertEquals("present", orders.ask("class com.zaxxer.hikari.HikariDataSource"));
       for (String ours :
           List.of(
@@ -232,6 +233,7 @@ class JavaagentIT {
       broker.awaitSample(new PoolId(service, "audited"), sample -> sample.completed() > 0);
       assertEquals("[Order]", orders.ask("audited"));
       assertEquals("[Order]", orders.ask("queue"));
+      assertEquals("[Order]", orders.ask("executor's-queue"));
 
       CommandLineRun again = CommandLineRun.of("attach", pid, "--kafka", broker.bootstrap());
       assertEquals(1, again.exitCode());

@@ -1,6 +1,7 @@
 package io.tidegate.launcher.javaagent;
 
 import com.example.Orders;
+import io.tidegate.bus.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,7 +57,7 @@ final class OrdersJvm implements AutoCloseable {
     try {
       return Files.readAllLines(release).stream()
           .filter(line -> line.startsWith("JAVA_VERSION="))
-          .map(line -> line.replaceAll("[^0-9.]", "").split("\\.")[0])
+          .map(line -> line.replaceAll("[^0-9.]", "").replaceAll("\\..*", ""))
           .mapToInt(Integer::parseInt)
           .findFirst()
           .orElse(0);
@@ -163,10 +164,8 @@ final class OrdersJvm implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      throw new AssertionError("process " + process.pid() + " survived kill -9");
-    }
+    Await.until("process " + process.pid() + " is gone", () -> !process.isAlive());
   }
 }
