@@ -7,6 +7,8 @@ public final class AttachModule {
   private AttachModule() {}
 
   /**
+   * Says whether this runtime can attach to others at all.
+   *
    * @throws AttachFailedException if this runtime cannot attach to anything
    */
   public static void require() throws AttachFailedException {
