@@ -101,8 +101,10 @@ final class CommandListener implements Runnable {
           listenUntilItFails();
         } catch (WakeupException e) {
           LOG.debug("woken to stop", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
           // Not only Kafka's: whatever it was, an agent that stopped listening would stay deaf.
+          // Where
+          // a cluster compresses commands, the code to read them may be missing on this machine.
           episode(e);
         }
         stopping.await(backoff.nextMillis(), TimeUnit.MILLISECONDS);
@@ -215,12 +217,12 @@ final class CommandListener implements Runnable {
     }
   }
 
-  private void episode(RuntimeException failure) {
+  private void episode(Throwable failure) {
     if (away) {
       return;
     }
     away = true;
-    if (failure instanceof KafkaException) {
+    if (failure instanceof KafkaException || failure instanceof LinkageError) {
       LOG.warn("no commands can be read ({}); sizes stay as they are", failure.toString());
     } else {
       LOG.error("the command listener failed; sizes stay as they are, it starts again", failure);

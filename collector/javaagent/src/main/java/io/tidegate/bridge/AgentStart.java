@@ -52,9 +52,13 @@ public final class AgentStart {
       ClassLoader body = new BodyLoader(jar);
       // Kafka's clients look for their own classes through it.
       Thread.currentThread().setContextClassLoader(body);
-      Class.forName("io.tidegate.javaagent.Body", true, body)
-          .getMethod("run", String.class, Instrumentation.class, Runnable.class)
-          .invoke(null, arguments, instrumentation, (Runnable) instrumented::countDown);
+      Object why =
+          Class.forName("io.tidegate.javaagent.Body", true, body)
+              .getMethod("run", String.class, Instrumentation.class, Runnable.class)
+              .invoke(null, arguments, instrumentation, (Runnable) instrumented::countDown);
+      // It has changed nothing: it may be told better, from the moment on that it says so.
+      STARTED.set(false);
+      System.setProperty(STATUS, "off: " + why);
     } catch (Throwable e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       System.err.println("tidegate: the agent ends, the application goes on: " + cause);

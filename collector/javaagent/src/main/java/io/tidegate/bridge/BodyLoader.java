@@ -21,6 +21,7 @@ import java.util.jar.JarFile;
  */
 public final class BodyLoader extends ClassLoader {
   private static final String FOLDER = "body/";
+  private static final String UNSAFE = "sun.misc.Unsafe";
   private static final String HIKARI = "com.zaxxer.hikari.";
 
   static {
@@ -39,6 +40,18 @@ public final class BodyLoader extends ClassLoader {
     this.base = "jar:" + location + "!/";
     this.domain =
         new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null, this, null);
+  }
+
+  /**
+   * What the body brings along does without {@code sun.misc.Unsafe} where it finds none; newer JVMs
+   * warn on the application's stderr of everybody who calls it.
+   */
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (name.equals(UNSAFE)) {
+      throw new ClassNotFoundException(name);
+    }
+    return super.loadClass(name, resolve);
   }
 
   /** From now on the body sees this class loader's HikariCP. */

@@ -1,24 +1,37 @@
 package io.tidegate.bridge;
 
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** What the changed methods call. Each stands for the method in which it is called. */
 public final class Hooks {
   /** They ask an executor's queue how long it is, or drop its oldest, and look no further. */
   private static final List<String> COUNTING =
       List.of(
-          "java.util.concurrent.ThreadPoolExecutor$",
+          "java.util.concurrent.ThreadPoolExecutor",
           "io.tidegate.pools.",
           "io.tidegate.javaagent.",
           "io.micrometer.",
           "org.springframework.");
 
+  private static final List<String> QUEUE_CLASSES =
+      List.of(
+          "java.util.concurrent.LinkedBlocking",
+          "java.util.concurrent.ArrayBlockingQueue",
+          "java.util.Abstract",
+          "java.util.Collection");
+
   private static final IdentityTable<ExecutorProbe> EXECUTORS = new IdentityTable<>();
+
+  /** The queues that may hold our wrappers, with the executor's probe. */
+  private static final IdentityTable<ExecutorProbe> QUEUES = new IdentityTable<>();
+
   private static final IdentityTable<AtomicBoolean> SOURCES = new IdentityTable<>();
   private static volatile PoolWatch watch;
 
@@ -112,9 +125,24 @@ public final class Hooks {
    */
   public static void queueTaken(ThreadPoolExecutor executor) throws IllegalAccessException {
     ExecutorProbe probe = EXECUTORS.get(executor);
-    if (probe != null && probe.wraps() && !onlyCounts()) {
+    if (probe != null && probe.wraps() && !onlyCounts(ThreadPoolExecutor.class.getName()::equals)) {
       probe.wrapNoMore();
       QueueContents.bare(QueueContents.queue(executor));
+    }
+  }
+
+  /**
+   * A queue of the JDK is looked into: the application may have kept the one that it gave to an
+   * executor.
+   */
+  public static void queueSeen(Object queue) throws IllegalAccessException {
+    if (watch == null) {
+      return;
+    }
+    ExecutorProbe probe = QUEUES.get(queue);
+    if (probe != null && probe.wraps() && !onlyCounts(Hooks::inAQueue)) {
+      probe.wrapNoMore();
+      QueueContents.bare((BlockingQueue<?>) queue);
     }
   }
 
@@ -163,14 +191,28 @@ public final class Hooks {
     if (known != null) {
       return known;
     }
-    ExecutorProbe found =
-        watch.wants(executor, creator)
-            ? ExecutorProbe.of(QueueContents.queue(executor), creator)
-            : ExecutorProbe.UNWANTED;
-    return EXECUTORS.computeIfAbsent(executor, () -> found);
+    BlockingQueue<Runnable> queue = QueueContents.queue(executor);
+    ExecutorProbe found;
+    if (!watch.wants(executor, creator)) {
+      found = ExecutorProbe.UNWANTED;
+    } else if (creator == null) {
+      found = ExecutorProbe.late(queue, executor.getClass());
+    } else {
+      found = ExecutorProbe.of(queue, creator);
+    }
+    ExecutorProbe probe = EXECUTORS.computeIfAbsent(executor, () -> found);
+    if (probe.wraps()) {
+      QUEUES.computeIfAbsent(queue, () -> probe);
+    }
+    return probe;
   }
 
-  private static boolean onlyCounts() {
+  private static boolean inAQueue(String className) {
+    return QUEUE_CLASSES.stream().anyMatch(className::startsWith);
+  }
+
+  /** Whether the first frame outside of these classes belongs to one that looks no further. */
+  private static boolean onlyCounts(Predicate<String> inside) {
     String caller =
         StackWalker.getInstance()
             .walk(
@@ -178,7 +220,7 @@ public final class Hooks {
                     frames
                         .map(StackWalker.StackFrame::getClassName)
                         .filter(name -> !name.startsWith("io.tidegate.bridge."))
-                        .filter(name -> !name.equals(ThreadPoolExecutor.class.getName()))
+                        .filter(inside.negate())
                         .findFirst()
                         .orElse(""));
     return COUNTING.stream().anyMatch(caller::startsWith);

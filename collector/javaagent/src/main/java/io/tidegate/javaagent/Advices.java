@@ -83,6 +83,13 @@ final class Advices {
     }
   }
 
+  static final class QueueSeen {
+    @Advice.OnMethodEnter(suppress = Throwable.class)
+    static void enter(@Advice.This Object queue) throws IllegalAccessException {
+      Hooks.queueSeen(queue);
+    }
+  }
+
   static final class GetConnection {
     @Advice.OnMethodEnter(suppress = Throwable.class)
     static void enter(@Advice.This Object dataSource) {

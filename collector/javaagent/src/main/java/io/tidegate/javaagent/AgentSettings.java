@@ -1,5 +1,7 @@
 package io.tidegate.javaagent;
 
+import io.tidegate.wire.CommandSignature;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,9 @@ import org.slf4j.event.Level;
  * SettingKey}.
  *
  * @param sampleInterval empty: a quarter of the window
+ * @param heartbeat empty: the sample interval, but 1 s to 10 s
  * @param resize the pools that may be resized from afar
+ * @param commandKey commands need a signature by its other half; empty: they need none
  * @param exclude pools, thread factories, executors and creators that are left alone
  */
 record AgentSettings(
@@ -22,12 +26,16 @@ record AgentSettings(
     Map<String, String> kafkaProperties,
     Duration window,
     Optional<Duration> sampleInterval,
+    Optional<Duration> heartbeat,
     Map<String, String> labels,
     Globs resize,
     List<Clamp> clamps,
+    Optional<PublicKey> commandKey,
     Globs exclude,
     int maxPools,
     Optional<Level> log) {
+  private static final List<String> COMPRESSIONS = List.of("none", "gzip", "lz4");
+
   AgentSettings {
     kafkaProperties = Map.copyOf(kafkaProperties);
     labels = Map.copyOf(labels);
@@ -39,12 +47,14 @@ record AgentSettings(
     return new AgentSettings(
         needed(values, SettingKey.SERVICE, "the name of the service that this process belongs to"),
         needed(values, SettingKey.KAFKA, "host:port[,host:port…] of the brokers"),
-        kafkaProperties,
+        allowed(kafkaProperties),
         duration(values, SettingKey.WINDOW).orElse(Duration.ofMinutes(1)),
         duration(values, SettingKey.SAMPLE),
+        duration(values, SettingKey.HEARTBEAT),
         pairs(values),
         resize(values.get(SettingKey.RESIZE)),
         list(values.get(SettingKey.CLAMP)).stream().map(AgentSettings::clamp).toList(),
+        Optional.ofNullable(values.get(SettingKey.COMMAND_KEY)).map(AgentSettings::commandKey),
         new Globs(list(values.get(SettingKey.EXCLUDE))),
         maxPools(values.get(SettingKey.MAX_POOLS)),
         level(values.get(SettingKey.LOG)));
@@ -58,6 +68,27 @@ record AgentSettings(
               .formatted(key.key(), meaning, key.key(), key.property(), key.variable()));
     }
     return value;
+  }
+
+  /** What the agent writes is compressed by Java alone: no native code gets into the JVM for it. */
+  private static Map<String, String> allowed(Map<String, String> kafkaProperties) {
+    String compression = kafkaProperties.get("compression.type");
+    if (compression != null && !COMPRESSIONS.contains(compression.strip())) {
+      throw new InvalidSettingException(
+          "kafka.compression.type is '%s': must be none, gzip or lz4, the agent writes no other"
+              .formatted(compression));
+    }
+    return kafkaProperties;
+  }
+
+  private static PublicKey commandKey(String text) {
+    try {
+      return CommandSignature.publicKey(text);
+    } catch (IllegalArgumentException e) {
+      // Not repeated: it may be the private one.
+      throw new InvalidSettingException(
+          "command-key is no Ed25519 public key: must be the text of tidegate-command.pub, which 'tidegate keygen' writes");
+    }
   }
 
   private static Optional<Duration> duration(Map<SettingKey, String> values, SettingKey key) {

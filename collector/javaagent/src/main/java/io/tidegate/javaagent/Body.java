@@ -15,18 +15,20 @@ public final class Body {
   private Body() {}
 
   /**
-   * Returns early only if the agent is switched off or a setting is wrong, which one line says.
+   * Returns early only if the agent is switched off or a setting is wrong; then nothing was
+   * changed.
    *
    * @param instrumented is run when the classes are changed
+   * @return why it is off
    */
-  public static void run(String arguments, Instrumentation instrumentation, Runnable instrumented) {
+  public static String run(
+      String arguments, Instrumentation instrumentation, Runnable instrumented) {
     AgentSettings settings;
     try {
       SettingSources.Values values =
           new SettingSources(arguments, System.getProperties(), System.getenv()).read();
       if (!values.enabled()) {
-        System.setProperty(AgentStart.STATUS, "off: enabled is false");
-        return;
+        return "enabled is false";
       }
       settings = values.settings();
       // Wrong values are found here, not when the first pool is.
@@ -34,8 +36,7 @@ public final class Body {
     } catch (InvalidSettingException | IllegalArgumentException e) {
       System.err.println(
           "tidegate: " + e.getMessage() + " (the application runs without the agent)");
-      System.setProperty(AgentStart.STATUS, "off: " + e.getMessage());
-      return;
+      return e.getMessage();
     }
     StderrLogger.showFrom(settings.log());
     Registrar registrar = new Registrar(settings, () -> started(settings));
@@ -45,6 +46,7 @@ public final class Body {
     System.setProperty(AgentStart.STATUS, "on");
     instrumented.run();
     registrar.run();
+    throw new IllegalStateException("the agent's thread was interrupted");
   }
 
   private static TidegateAgentBuilder builder(AgentSettings settings) {
@@ -54,6 +56,8 @@ public final class Body {
             .window(settings.window())
             .closeTimeout(FAREWELL);
     settings.sampleInterval().ifPresent(builder::sampleInterval);
+    settings.heartbeat().ifPresent(builder::heartbeat);
+    settings.commandKey().ifPresent(builder::commandKey);
     settings.labels().forEach(builder::label);
     settings.kafkaProperties().forEach(builder::kafkaProperty);
     return builder;

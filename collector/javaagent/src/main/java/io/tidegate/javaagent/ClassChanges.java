@@ -2,9 +2,11 @@ package io.tidegate.javaagent;
 
 import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.namedOneOf;
 import static net.bytebuddy.matcher.ElementMatchers.none;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import io.tidegate.bridge.Hooks;
 import java.lang.instrument.Instrumentation;
@@ -33,6 +35,34 @@ final class ClassChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ClassChanges.class);
   private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
   private static final String SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor";
+
+  /** Those in which tasks may lie inside of a wrapper. */
+  private static final String[] QUEUES = {
+    "java.util.concurrent.LinkedBlockingQueue",
+    "java.util.concurrent.LinkedBlockingDeque",
+    "java.util.concurrent.ArrayBlockingQueue"
+  };
+
+  private static final String[] LOOKING = {
+    "iterator",
+    "descendingIterator",
+    "spliterator",
+    "forEach",
+    "toArray",
+    "contains",
+    "peek",
+    "peekFirst",
+    "peekLast",
+    "drainTo",
+    "remove",
+    "removeIf",
+    "removeAll",
+    "retainAll"
+  };
+
+  /** Not those that wait: they are how a worker gets its next task. */
+  private static final String[] TAKING = {"poll", "pollFirst", "pollLast"};
+
   private static final String DATA_SOURCE = "com.zaxxer.hikari.HikariDataSource";
   private static final String HIKARI_POOL = "com.zaxxer.hikari.pool.HikariPool";
 
@@ -54,6 +84,13 @@ final class ClassChanges {
         .transform(
             (builder, type, loader, module, domain) ->
                 advised(builder, Advices.DelayedExecute.class, named("delayedExecute")))
+        .type(namedOneOf(QUEUES))
+        .transform(
+            (builder, type, loader, module, domain) ->
+                advised(
+                    builder,
+                    Advices.QueueSeen.class,
+                    namedOneOf(LOOKING).or(namedOneOf(TAKING).and(takesNoArguments()))))
         .type(named(DATA_SOURCE))
         .transform(
             (builder, type, loader, module, domain) ->
@@ -120,7 +157,10 @@ final class ClassChanges {
     @Override
     public void onError(
         String type, ClassLoader loader, JavaModule module, boolean loaded, Throwable failure) {
-      if (List.of(EXECUTOR, SCHEDULED, DATA_SOURCE, HIKARI_POOL).contains(type)) {
+      if (List.of(QUEUES).contains(type)) {
+        LOG.error(
+            "{} could not be changed: who looks into one may see wrapped tasks", type, failure);
+      } else if (List.of(EXECUTOR, SCHEDULED, DATA_SOURCE, HIKARI_POOL).contains(type)) {
         LOG.error("{} could not be changed: its pools are not seen", type, failure);
       } else {
         LOG.debug("could not look at {}", type, failure);

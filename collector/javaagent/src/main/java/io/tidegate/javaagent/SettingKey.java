@@ -21,12 +21,19 @@ enum SettingKey {
   WINDOW,
   /** How often to sample; has to divide the window. Default: a quarter of it. */
   SAMPLE,
+  /** How often to give a sign of life. Default: the sample interval, but 1s to 10s. */
+  HEARTBEAT,
   /** {@code name:value[,name:value…]}, such as a zone or a version. */
   LABELS,
   /** {@code true}, or names of pools with *: these may be resized from afar. Default false. */
   RESIZE,
   /** {@code pool:smallest..largest[,…]}; the first that names a pool counts. */
   CLAMP,
+  /**
+   * The Ed25519 public key, as {@code tidegate keygen} writes it: only commands that are signed by
+   * its other half are obeyed. Default: commands need no signature.
+   */
+  COMMAND_KEY,
   /** Names with * of pools, or of classes that make pools or their threads: not watched. */
   EXCLUDE,
   /** No more pools than this are watched. Default 200. */

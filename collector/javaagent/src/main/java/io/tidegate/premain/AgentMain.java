@@ -34,6 +34,8 @@ public final class AgentMain {
           .invoke(null, arguments, instrumentation, jar);
     } catch (Throwable e) {
       System.err.println("tidegate: the agent did not start, the application goes on: " + e);
+      // The name stands in the bridge, which may be what could not be reached.
+      System.setProperty("tidegate.agent.status", "off: " + e);
     }
   }
 }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.wire.CommandSignature;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,6 +41,27 @@ class SettingSourcesTest {
     assertFalse(settings.resize().match("payments"));
     assertEquals(16, settings.clamps().get(0).max());
     assertEquals(20, settings.clamps().get(1).max());
+  }
+
+  @Test
+  void theHeartbeatAndTheKeyOfCommandsAreRead() {
+    PublicKey key = CommandSignature.newKeys().getPublic();
+    AgentSettings settings =
+        read("service=orders,kafka=a:1,heartbeat=500ms,command-key=" + CommandSignature.text(key));
+    assertEquals(Optional.of(Duration.ofMillis(500)), settings.heartbeat());
+    assertEquals(Optional.of(key), settings.commandKey());
+    AgentSettings silent = read("service=orders,kafka=a:1");
+    assertEquals(Optional.empty(), silent.heartbeat());
+    assertEquals(Optional.empty(), silent.commandKey());
+  }
+
+  @Test
+  void whatTheAgentCanWriteMayBeChosen() {
+    for (String compression : List.of("none", "gzip", "lz4")) {
+      assertEquals(
+          Map.of("compression.type", compression),
+          read("service=orders,kafka=a:1,kafka.compression.type=" + compression).kafkaProperties());
+    }
   }
 
   @Test
@@ -81,6 +105,9 @@ class SettingSourcesTest {
         "service=orders,kafka=a:1,labels=zone|labels has 'zone'",
         "service=orders,kafka=a:1,max-pools=0|max-pools is '0'",
         "service=orders,kafka=a:1,log=loud|log is 'loud'",
+        "service=orders,kafka=a:1,heartbeat=often|heartbeat is 'often': must be a time such as 250ms, 1s or 1m",
+        "service=orders,kafka=a:1,command-key=MC4CAQ==|command-key is no Ed25519 public key: must be the text of tidegate-command.pub",
+        "service=orders,kafka=a:1,kafka.compression.type=zstd|kafka.compression.type is 'zstd': must be none, gzip or lz4",
         "service=orders,kafka=a:1,sevrice=x|'sevrice', an argument of the agent, is no setting",
         "orders|the agent's arguments begin with 'orders'",
         "service=orders,kafka=a:1,config=/nowhere/x|config '/nowhere/x' cannot be read"

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ResizeCommand.class,
       WarmCommand.class,
+      AttachCommand.class,
       KeygenCommand.class,
       ConfigCommand.class
     },
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  tidegate serve --kafka host:9092     the control plane on your Kafka",
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
+      "  tidegate attach 4711 --service orders   put the agent into a service that runs",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -52,7 +54,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: demo, serve, status, resize, warm, keygen or config");
+        spec.commandLine(),
+        "Missing command: demo, serve, status, resize, warm, attach, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

@@ -35,7 +35,7 @@ class MainTest {
   void helpTeachesEachCommand() {
     assertEquals(0, run("--help"));
     for (String command :
-        new String[] {"demo", "serve", "status", "resize", "warm", "keygen", "config"}) {
+        new String[] {"demo", "serve", "status", "resize", "warm", "attach", "keygen", "config"}) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
     }
@@ -73,6 +73,9 @@ class MainTest {
           resize orders/workers 12 --timeout 2h | --timeout is 2h: must be at most 1h
           resize orders/workers 12 --url orders | --url is 'orders': must be like http://127.0.0.1:8080
           warm orders/workers 10001           | TARGET is 10001: must be from 1 to 10000
+          attach soon                         | Invalid value for positional parameter at index 0 (PID): 'soon' is not a long
+          attach 1 --kafka a:1 --agent none.jar | none.jar is no file: must be the agent's jar, name it by --agent
+          attach 1 --kafka a:1 --agent pom.xml --set kafka.x=1,y=2 | --set kafka.x has a '=' after a comma
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {
@@ -112,6 +115,12 @@ class MainTest {
   void statusSaysWhenNothingRuns() {
     assertEquals(1, run("status", "--data-dir", dir.toString()));
     assertTrue(err.toString().contains("no control plane was ever started on"), err.toString());
+  }
+
+  @Test
+  void attachNeedsABroker() {
+    assertEquals(1, run("attach", "1", "--data-dir", dir.toString()));
+    assertTrue(err.toString().contains("name its --data-dir or the --kafka"), err.toString());
   }
 
   private int run(String... arguments) {
