@@ -21,7 +21,9 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     // Long: the producer's own retries keep a record single, a second send of it would not.
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
-    // What was in use once, the producer keeps. It holds no more than one batch of the reporter's.
+    // What was in use once, the producer keeps, in pieces of this size, one or more for each
+    // partition. It holds no more than one batch of the reporter's, some 60 KB.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 4 << 10);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L << 20);
     return settings;
   }
@@ -47,6 +49,9 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     settings.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 100L);
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 60_000L);
     settings.put("enable.metrics.push", false);
+    // Nobody reads the clients' own metrics, and the JVM's MBeans are the application's.
+    settings.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+    settings.put(CommonClientConfigs.METRICS_NUM_SAMPLES_CONFIG, 1);
     return settings;
   }
 }

@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Reporter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
-  private static final int BATCH = 500;
+
+  /** Few: what the producer has in use for a batch, it keeps. */
+  private static final int BATCH = 100;
+
   private static final long IDLE_MILLIS = 100;
 
   private final OutgoingBuffer buffer;

@@ -23,7 +23,6 @@ final class Sampler implements Runnable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final HostLoadMeter meter = new HostLoadMeter();
   // Of the sampler's thread.
-  private final Scratch scratch = new Scratch();
   private boolean hostUnknown;
 
   Sampler(
@@ -84,6 +83,8 @@ final class Sampler implements Runnable {
 
   private void sampleAll(long endMillis) {
     HostLoad host = host();
+    // Of this round: 80 KB that are in use for some milliseconds need not be there all the time.
+    Scratch scratch = new Scratch();
     for (MonitoredPool pool : pools.get()) {
       pool.sample(endMillis, windowMillis, host, labels, scratch).ifPresent(buffer::put);
     }

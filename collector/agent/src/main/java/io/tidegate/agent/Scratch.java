@@ -4,9 +4,7 @@ import io.tidegate.wire.EncodedHistogram;
 import java.nio.ByteBuffer;
 import org.HdrHistogram.Histogram;
 
-/**
- * What encoding a histogram takes; kept, so that a round over many pools makes no garbage of it.
- */
+/** What encoding a histogram takes; one for a round over many pools. */
 final class Scratch {
   private final Histogram histogram = EncodedHistogram.newHistogram();
   private final ByteBuffer buffer = EncodedHistogram.newScratch();

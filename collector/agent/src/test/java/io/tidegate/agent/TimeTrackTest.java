@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TimeTrackTest {
+  private static final long[] MICROS = {3, 40_000, 2_000_000};
+
   private final TimeTrack track = new TimeTrack();
 
   private Histogram take() {
@@ -58,18 +60,96 @@ class TimeTrackTest {
     assertEquals(0, track.chunks());
     track.record(TimeUnit.MILLISECONDS.toNanos(3));
     track.record(TimeUnit.SECONDS.toNanos(3));
-    take();
-    assertEquals(2, track.chunks());
-    for (int i = 0; i < TimeTrack.IDLE_TAKES - 1; i++) {
+    for (int i = 0; i < TimeTrack.SWEEP_TAKES; i++) {
       track.record(TimeUnit.MILLISECONDS.toNanos(3));
       take();
     }
     assertEquals(2, track.chunks());
-    take();
+    for (int i = 0; i < TimeTrack.SWEEP_TAKES; i++) {
+      track.record(TimeUnit.MILLISECONDS.toNanos(3));
+      take();
+    }
     assertEquals(1, track.chunks());
     track.record(TimeUnit.SECONDS.toNanos(3));
     assertEquals(1, take().getTotalCount());
     assertEquals(2, track.chunks());
+  }
+
+  @Test
+  void onlyABucketWithManyTimesIsWideAndOnlyWhileItHasThem() {
+    for (int i = 0; i < 128; i++) {
+      track.record(TimeUnit.MILLISECONDS.toNanos(3));
+    }
+    track.record(TimeUnit.SECONDS.toNanos(3));
+    assertEquals(0, track.wideChunks());
+    for (int i = 0; i < 100_000; i++) {
+      track.record(TimeUnit.MILLISECONDS.toNanos(3));
+    }
+    assertEquals(1, track.wideChunks());
+    Histogram taken = take();
+    assertEquals(100_129, taken.getTotalCount());
+    assertEquals(100_128, taken.getCountAtValue(3_000));
+    for (int i = 0; i < 2 * TimeTrack.SWEEP_TAKES; i++) {
+      track.record(TimeUnit.MILLISECONDS.toNanos(3));
+      assertEquals(1, take().getTotalCount());
+    }
+    track.record(TimeUnit.MILLISECONDS.toNanos(3));
+    assertEquals(1, take().getTotalCount());
+    assertEquals(1, track.chunks());
+    assertEquals(0, track.wideChunks());
+  }
+
+  /**
+   * Few buckets and pauses between the takes: chunks come, grow wide, shrink and go under the
+   * recorders' hands, and counters pass 127 and 255.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void nothingIsLostAndNothingTwiceWhileChunksGrowAndShrink(long seed) throws Exception {
+    int recorders = 8;
+    int each = 60_000;
+    AtomicInteger running = new AtomicInteger(recorders);
+    List<Thread> threads = new ArrayList<>();
+    long[][] recorded = new long[recorders][3];
+    for (int number = 0; number < recorders; number++) {
+      Random random = new Random(seed * recorders + number);
+      long[] own = recorded[number];
+      threads.add(
+          new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  int which = random.nextInt(100) == 0 ? 2 : random.nextInt(2);
+                  track.record(TimeUnit.MICROSECONDS.toNanos(MICROS[which]));
+                  own[which]++;
+                  if (random.nextInt(200) == 0) {
+                    Thread.yield();
+                  }
+                }
+                running.decrementAndGet();
+              }));
+    }
+    threads.forEach(Thread::start);
+    Random random = new Random(-seed);
+    Histogram all = EncodedHistogram.newHistogram();
+    while (running.get() > 0) {
+      // In bursts, in which what is narrow goes; between them, times gather.
+      int burst = random.nextInt(3 * TimeTrack.SWEEP_TAKES);
+      for (int i = 0; i < burst; i++) {
+        track.takeInto(all);
+      }
+      Thread.yield();
+    }
+    for (Thread thread : threads) {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+    }
+    track.takeInto(all);
+    for (int which = 0; which < MICROS.length; which++) {
+      long expected = 0;
+      for (long[] own : recorded) {
+        expected += own[which];
+      }
+      assertEquals(expected, all.getCountAtValue(MICROS[which]), "seed " + seed);
+    }
   }
 
   /** Takes as fast as can be, so that chunks come and go under the recorders' hands. */

@@ -1,5 +1,7 @@
 package io.tidegate.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,7 +14,7 @@ import org.HdrHistogram.Histogram;
 /**
  * A service that uses every processor: as many workers as processors, and always a few requests
  * waiting, since each that ends sends the next. It knows nothing of Tidegate. Prints requests a
- * second, and the p99 from arrival to end.
+ * second, the p99 from arrival to end, and the processor time that one costs.
  */
 final class BusyService {
   private static final int WAITING_PER_WORKER = 3;
@@ -39,9 +41,11 @@ final class BusyService {
     Histogram measured = fresh();
     service.times = measured;
     long startNanos = System.nanoTime();
+    long startCpuNanos = cpuNanos();
     TimeUnit.SECONDS.sleep(seconds);
     service.times = fresh();
     double elapsed = (System.nanoTime() - startNanos) / 1e9;
+    long cpuNanos = cpuNanos() - startCpuNanos;
     service.open.set(false);
     service.workers.shutdown();
     if (!service.workers.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -49,6 +53,12 @@ final class BusyService {
     }
     System.out.println("perSecond=" + measured.getTotalCount() / elapsed);
     System.out.println("p99Micros=" + measured.getValueAtPercentile(99));
+    System.out.println("cpuMicrosPerRequest=" + cpuNanos / 1e3 / measured.getTotalCount());
+  }
+
+  /** Of the whole process, the agent's threads and the JVM's included. */
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static Histogram fresh() {

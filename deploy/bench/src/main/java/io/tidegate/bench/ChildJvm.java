@@ -22,11 +22,18 @@ final class ChildJvm {
    */
   static Map<String, String> run(List<String> jvmArguments, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
+    return runWith(System.getProperty("java.class.path"), jvmArguments, main, arguments);
+  }
+
+  /** The same on another class path. */
+  static Map<String, String> runWith(
+      String classPath, List<String> jvmArguments, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmArguments);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(List.of(arguments));
     Process process =

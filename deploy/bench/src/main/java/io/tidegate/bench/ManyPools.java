@@ -1,9 +1,11 @@
 package io.tidegate.bench;
 
+import io.tidegate.agent.AgentStats;
 import io.tidegate.agent.TidegateAgent;
 import io.tidegate.pools.ThreadPoolExecutorAdapter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,18 +13,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** 200 pools with traffic, with or without the agent; prints the heap that is kept. */
+/**
+ * 200 pools with traffic for some seconds, with or without the agent; prints the heap that is kept
+ * once all that is no longer needed was collected.
+ */
 final class ManyPools {
   private static final int POOLS = 200;
   private static final int TASKS = 200;
+  private static final int ROUNDS = 15;
 
   private ManyPools() {}
 
   public static void main(String[] arguments) throws Exception {
     boolean withAgent = !arguments[0].isEmpty();
-    TidegateAgent agent =
-        withAgent ? TidegateAgent.builder("bench").kafka(arguments[0]).start() : null;
+    TidegateAgent agent = withAgent ? start(arguments[0]) : null;
     List<ThreadPoolExecutor> executors = new ArrayList<>();
     List<ThreadPoolExecutorAdapter> adapters = new ArrayList<>();
     for (int i = 0; i < POOLS; i++) {
@@ -38,34 +44,49 @@ final class ManyPools {
         agent.register(adapter);
       }
     }
-    load(executors, adapters);
-    System.out.println("heapKib=" + usedKib());
+    Random random = new Random(1);
+    for (int round = 0; round < ROUNDS; round++) {
+      load(executors, adapters, random);
+      // The sampler comes each second.
+      TimeUnit.SECONDS.sleep(1);
+    }
+    load(executors, adapters, random);
+    System.out.println("heapBytes=" + usedBytes());
     if (agent != null) {
-      System.out.println("samplesSent=" + agent.stats().samplesSent());
+      AgentStats stats = agent.stats();
+      System.out.println("samplesSent=" + stats.samplesSent());
+      System.out.println("samplesDropped=" + stats.samplesDropped());
+      System.out.println("waitingBytes=" + stats.waitingBytes());
+      if (stats.samplesSent() < POOLS && stats.samplesDropped() == 0) {
+        throw new IllegalStateException("neither sent nor full: " + stats);
+      }
       agent.close();
     }
     executors.forEach(ThreadPoolExecutor::shutdownNow);
   }
 
+  private static TidegateAgent start(String bootstrap) {
+    return TidegateAgent.builder("bench")
+        .kafka(bootstrap)
+        .window(Duration.ofSeconds(4))
+        .closeTimeout(Duration.ofMillis(100))
+        .start();
+  }
+
   /** Times from 50 µs to 20 ms, so that the histograms have grown to what they are in use. */
   private static void load(
-      List<ThreadPoolExecutor> executors, List<ThreadPoolExecutorAdapter> adapters)
+      List<ThreadPoolExecutor> executors, List<ThreadPoolExecutorAdapter> adapters, Random random)
       throws InterruptedException {
-    Random random = new Random(1);
     CountDownLatch open = new CountDownLatch(POOLS * TASKS);
     for (int task = 0; task < TASKS; task++) {
       for (int i = 0; i < POOLS; i++) {
         long micros = (long) (50 * Math.exp(random.nextDouble() * 6));
-        executors
-            .get(i)
-            .execute(
-                adapters
-                    .get(i)
-                    .wrap(
-                        () -> {
-                          java.util.concurrent.locks.LockSupport.parkNanos(micros * 1000);
-                          open.countDown();
-                        }));
+        Runnable request =
+            () -> {
+              LockSupport.parkNanos(micros * 1000);
+              open.countDown();
+            };
+        executors.get(i).execute(adapters.get(i).wrap(request));
       }
     }
     if (!open.await(3, TimeUnit.MINUTES)) {
@@ -73,7 +94,8 @@ final class ManyPools {
     }
   }
 
-  private static long usedKib() throws InterruptedException {
+  /** The least of some looks, each after a collection. */
+  private static long usedBytes() throws InterruptedException {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 8; i++) {
@@ -82,6 +104,6 @@ final class ManyPools {
       TimeUnit.MILLISECONDS.sleep(200);
       least = Math.min(least, memory.getHeapMemoryUsage().getUsed());
     }
-    return least / 1024;
+    return least;
   }
 }
