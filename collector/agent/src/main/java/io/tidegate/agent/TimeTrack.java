@@ -159,8 +159,7 @@ final class TimeTrack {
     for (int counter = 0; counter < CHUNK; counter++) {
       long count = take(chunk, counter);
       if (count > 0) {
-        into.recordValueWithCount(
-            lowestOf((slot << CHUNK_MAGNITUDE) + counter), weight * count);
+        into.recordValueWithCount(lowestOf((slot << CHUNK_MAGNITUDE) + counter), weight * count);
         most = Math.max(most, count);
       }
     }

@@ -135,14 +135,14 @@ class TimeTrackTest {
       // In bursts, in which what is narrow goes; between them, times gather.
       int burst = random.nextInt(3 * TimeTrack.SWEEP_TAKES);
       for (int i = 0; i < burst; i++) {
-        track.takeInto(all);
+        track.takeInto(all, 1);
       }
       Thread.yield();
     }
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(30));
     }
-    track.takeInto(all);
+    track.takeInto(all, 1);
     for (int which = 0; which < MICROS.length; which++) {
       long expected = 0;
       for (long[] own : recorded) {
