@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      EdgeCommand.class,
       StatusCommand.class,
       ResizeCommand.class,
       WarmCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  tidegate demo                        see all of it work, on this machine, in six minutes",
       "  tidegate serve                       the control plane with its own broker and store",
       "  tidegate serve --kafka host:9092     the control plane on your Kafka",
+      "  tidegate edge --uplink host:9092     a small one near the devices, below that one",
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
@@ -52,7 +54,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: demo, serve, status, resize, warm, keygen or config");
+        spec.commandLine(),
+        "Missing command: demo, serve, edge, status, resize, warm, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */
