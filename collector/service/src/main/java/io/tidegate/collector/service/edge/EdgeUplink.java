@@ -4,6 +4,7 @@ import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TransactionFailedException;
 import io.tidegate.collector.service.edge.UplinkHealth.State;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,6 +48,7 @@ public final class EdgeUplink {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private int sessions;
+  private boolean localTrouble;
   private volatile UplinkHealth health;
   private Future<Void> closed;
 
@@ -55,9 +57,7 @@ public final class EdgeUplink {
     this.options = options;
     this.log = log;
     this.sender = sender;
-    this.position =
-        new UplinkPosition(
-            options.edge(), log, alert -> sender.send(List.of(Outgoing.of(Topics.ALERTS, alert))));
+    this.position = new UplinkPosition(options.edge(), log, this::raise);
     this.pause = new JitteredPause(options.longestPause().toMillis(), new Random());
     this.health = UplinkHealth.starting(clock.millis());
     this.thread = new Thread(this::run, "tidegate-uplink");
@@ -75,6 +75,13 @@ public final class EdgeUplink {
           return uplink;
         },
         false);
+  }
+
+  private void raise(Alert alert) {
+    sender
+        .send(List.of(Outgoing.of(Topics.ALERTS, alert)))
+        .onFailure(
+            e -> LOG.error("an alert could not be stored ({}): {}", e.toString(), alert.text()));
   }
 
   private void run() {
@@ -170,6 +177,7 @@ public final class EdgeUplink {
       } catch (InvalidOffsetException e) {
         // Deleted between two looks: what is behind the gap goes with the next batch.
         LOG.debug("records were deleted before they were read", e);
+        position.lookSoon();
         return batch;
       }
       for (ConsumerRecord<byte[], byte[]> found : records) {
@@ -194,8 +202,12 @@ public final class EdgeUplink {
   private void lookIfPossible() {
     try {
       look();
+      localTrouble = false;
     } catch (RuntimeException e) {
-      LOG.debug("the local log of edge '{}' cannot be asked", options.edge(), e);
+      if (!localTrouble) {
+        LOG.warn("the local log of edge '{}' cannot be asked: {}", options.edge(), e.toString());
+      }
+      localTrouble = true;
     }
   }
 

@@ -21,6 +21,7 @@ public record UplinkOptions(
     Duration linger,
     Duration longestPause,
     Map<String, String> producerOverrides) {
+  public static final Duration SHORTEST_PAUSE = Duration.ofMillis(JitteredPause.FIRST_MILLIS);
   static final Duration LINGER = Duration.ofSeconds(1);
 
   public UplinkOptions {
@@ -31,10 +32,9 @@ public record UplinkOptions(
     if (linger.isNegative()) {
       throw new IllegalArgumentException("linger is %s: must not be negative".formatted(linger));
     }
-    if (longestPause.toMillis() < JitteredPause.FIRST_MILLIS) {
+    if (longestPause.compareTo(SHORTEST_PAUSE) < 0) {
       throw new IllegalArgumentException(
-          "longestPause is %s: must be at least %d ms"
-              .formatted(longestPause, JitteredPause.FIRST_MILLIS));
+          "longestPause is %s: must be at least %s".formatted(longestPause, SHORTEST_PAUSE));
     }
     producerOverrides = Map.copyOf(producerOverrides);
   }

@@ -45,7 +45,7 @@ final class UplinkPosition {
   private final Map<TopicPartition, UplinkProgress> skipped = new HashMap<>();
   private final Set<TopicPartition> told = new HashSet<>();
   private final Map<TopicPartition, OffsetTime> oldest = new HashMap<>();
-  private final boolean rememberedLocally;
+  private boolean rememberedLocally;
 
   private record OffsetTime(long offset, OptionalLong millis) {}
 
@@ -65,6 +65,8 @@ final class UplinkPosition {
     for (TopicPartition partition : log.partitions()) {
       progress.put(partition, remembered.getOrDefault(partition, UplinkProgress.none(partition)));
       sentBefore.put(partition, new SentBefore());
+      // Kafka's consumer polls none of its partitions while one of them has no position.
+      log.seek(partition, progress.get(partition).next());
     }
   }
 
@@ -144,6 +146,7 @@ final class UplinkPosition {
       known.put(moved.partition(), moved.next());
     }
     log.remember(batch.progress());
+    rememberedLocally = true;
   }
 
   /** What was begun may stand upstream or not; {@link #resume} will tell. */
@@ -227,6 +230,11 @@ final class UplinkPosition {
       oldest.put(partition, new OffsetTime(offset, log.timeAt(partition, offset)));
     }
     return oldest.get(partition).millis();
+  }
+
+  /** The next look is due. */
+  void lookSoon() {
+    lookedMillis = 0;
   }
 
   private void readBytes() {
