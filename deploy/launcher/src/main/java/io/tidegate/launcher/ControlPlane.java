@@ -16,8 +16,9 @@ import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.RequestDesk;
-import io.tidegate.launcher.edge.EdgeDisk;
+import io.tidegate.launcher.edge.EdgeBroker;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.embedded.LocalPort;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
@@ -119,11 +120,13 @@ public final class ControlPlane implements AutoCloseable {
     String bootstrap = settings.kafka().bootstrap();
     int kafkaPort = 0;
     if (settings.kafka().embedded()) {
-      EmbeddedKafka kafka =
-          EmbeddedKafka.start(
-              settings.dataDir().resolve("kafka"),
-              port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort)),
-              edge.isPresent() ? EdgeDisk.BROKER : Map.of());
+      int port = port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort));
+      Map<String, String> small = Map.of();
+      if (edge.isPresent()) {
+        port = port == 0 ? LocalPort.free() : port;
+        small = EdgeBroker.settings(port, settings.edge().listen());
+      }
+      EmbeddedKafka kafka = EmbeddedKafka.start(settings.dataDir().resolve("kafka"), port, small);
       started("embedded Kafka", kafka);
       health.add("kafka", () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "");
       bootstrap = kafka.bootstrap();

@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.launcher.settings.Settings;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,13 +66,17 @@ final class EdgeCommand implements Callable<Integer> {
     if (name != null) {
       own.put("edge.name", name);
     }
-    ControlPlane plane = ControlPlane.startEdge(options.load(own));
+    Settings settings = options.load(own);
+    ControlPlane plane = ControlPlane.startEdge(settings);
     ShutdownHook hook = ShutdownHook.closing("edge", plane::close);
     PrintWriter out = spec.commandLine().getOut();
     Endpoints endpoints = plane.endpoints();
     out.printf("Tidegate %s is up, as an edge.%n", Version.text());
     out.printf("  page and API  %s%n", endpoints.console());
     out.printf("  Kafka         %s%n", endpoints.kafka());
+    if (!settings.edge().listen().isEmpty()) {
+      out.printf("  for others    %s%n", settings.edge().listen());
+    }
     out.printf("Stop it with Ctrl-C.%n");
     out.flush();
     stop.await();

@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.collector.service.edge.HostPort;
 import io.tidegate.collector.service.edge.UplinkOptions;
 import io.tidegate.launcher.edge.EdgeDisk;
 import io.tidegate.launcher.settings.Settings;
@@ -35,8 +36,16 @@ record EdgeMode(String name, String uplink, EdgeDisk disk) {
           "setting 'store.influx-url' is '%s': an edge has no store, so it must be empty"
               .formatted(settings.store().influxUrl()));
     }
+    if (edge.longestPause().compareTo(UplinkOptions.SHORTEST_PAUSE) < 0) {
+      throw wrong(
+          "setting 'edge.longest-pause' is %d ms: must be at least %d ms"
+              .formatted(edge.longestPause().toMillis(), UplinkOptions.SHORTEST_PAUSE.toMillis()));
+    }
     EdgeMode mode;
     try {
+      if (!edge.listen().isEmpty()) {
+        HostPort.parse(edge.listen());
+      }
       mode =
           new EdgeMode(
               edge.name().isEmpty() ? hostName() : edge.name(),

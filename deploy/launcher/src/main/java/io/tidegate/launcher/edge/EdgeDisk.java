@@ -33,7 +33,7 @@ public record EdgeDisk(long boundMib, int partitions) {
   private static final long SEGMENT_MOST = 64 * MIB;
   private static final long PARTITION_LEAST = 2 * SEGMENT_LEAST;
 
-  /** Offsets, transactions, the cluster's metadata: bounded by {@link #BROKER}. */
+  /** Offsets, transactions, the cluster's metadata: bounded by {@link EdgeBroker}. */
   private static final long INTERNAL = 40 * MIB;
 
   /**
@@ -47,24 +47,6 @@ public record EdgeDisk(long boundMib, int partitions) {
           Topics.ALERTS, 6,
           Topics.FORECASTS, 6,
           Topics.DECISIONS, 6);
-
-  /** A broker that is small and soon lets go of what it may not keep. */
-  public static final Map<String, String> BROKER =
-      Map.ofEntries(
-          Map.entry("num.network.threads", "1"),
-          Map.entry("num.io.threads", "2"),
-          Map.entry("queued.max.requests", "50"),
-          Map.entry("offsets.topic.num.partitions", "1"),
-          Map.entry("offsets.topic.segment.bytes", "1048576"),
-          Map.entry("transaction.state.log.num.partitions", "1"),
-          Map.entry("transaction.state.log.segment.bytes", "1048576"),
-          Map.entry("metadata.log.segment.bytes", "8388608"),
-          Map.entry("metadata.max.retention.bytes", "16777216"),
-          Map.entry("metadata.log.max.record.bytes.between.snapshots", "4194304"),
-          Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
-          Map.entry("log.initial.task.delay.ms", "5000"),
-          Map.entry("log.retention.check.interval.ms", "5000"),
-          Map.entry("log.segment.delete.delay.ms", "1000"));
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 

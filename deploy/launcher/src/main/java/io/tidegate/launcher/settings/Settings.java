@@ -82,9 +82,15 @@ public record Settings(
    *
    * @param uplink empty where none was given
    * @param name empty: that of the host
+   * @param listen empty: on this machine only
    */
   public record Edge(
-      String uplink, String name, int partitions, int diskBoundMib, Duration longestPause) {}
+      String uplink,
+      String name,
+      String listen,
+      int partitions,
+      int diskBoundMib,
+      Duration longestPause) {}
 
   /**
    * Lays file, environment and flags over the defaults.
@@ -148,6 +154,7 @@ public record Settings(
         new Edge(
             edge.text("uplink"),
             edge.text("name"),
+            edge.text("listen"),
             edge.integer("partitions", 1, 100),
             edge.integer("disk-bound-mib", 1, 10_000_000),
             edge.duration("longest-pause")),
