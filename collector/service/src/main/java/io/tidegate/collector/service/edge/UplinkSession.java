@@ -74,6 +74,8 @@ final class UplinkSession implements AutoCloseable {
       Map<String, String> settings = new HashMap<>();
       settings.put("transaction.timeout.ms", Integer.toString(TRANSACTION_MILLIS));
       settings.put("buffer.memory", Integer.toString(8 * 1024 * 1024));
+      // While a transaction waits for its end in an outage; a new session looks first.
+      settings.put("reconnect.backoff.max.ms", "5000");
       settings.putAll(options.producerOverrides());
       UplinkSession session =
           new UplinkSession(
