@@ -38,6 +38,11 @@ public final class Outgoing {
     return new Outgoing(topic, partition, key, value);
   }
 
+  /** Bytes as they are; the key decides the partition. */
+  public static Outgoing bytes(String topic, String key, byte[] value) {
+    return new Outgoing(topic, null, key, value);
+  }
+
   public String topic() {
     return record.topic();
   }

@@ -111,9 +111,8 @@ public record TopicSetup(
           "retention.ms",
           name.equals(Topics.DECISIONS) ? "-1" : Long.toString(retention.toMillis()));
     }
-    if (name.equals(Topics.INSTANCES)) {
-      // A heartbeat replaces the one before it, every few seconds and for ever: only closed
-      // segments
+    if (name.equals(Topics.INSTANCES) || name.equals(Topics.EDGES)) {
+      // A record replaces the one before it, every few seconds and for ever: only closed segments
       // are compacted, so small ones, soon; who starts has to read what is not compacted yet.
       config.put("segment.bytes", Integer.toString(16 * 1024 * 1024));
       config.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));

@@ -27,7 +27,9 @@ public record Alert(
     INSTANCE_REGISTERED,
     INSTANCE_SUSPECT,
     INSTANCE_FAILED,
-    INSTANCE_GONE
+    INSTANCE_GONE,
+    /** Records were deleted before they had gone where they belong; the text says how many. */
+    DATA_LOST
   }
 
   /** How urgent it is. */
@@ -47,6 +49,22 @@ public record Alert(
     instance = Check.text("instance", instance);
     Check.notNegative("running", running);
     Check.notNegative("queued", queued);
+  }
+
+  /** This alert as the centre names it that is above an edge; see {@link PoolId#ofEdge}. */
+  public Alert ofEdge(String edge) {
+    String id = edge + ":" + alertId;
+    return new Alert(
+        // What tells two causes apart, a time, stands at the end.
+        id.length() <= Check.MAX_ID ? id : id.substring(id.length() - Check.MAX_ID),
+        pool.ofEdge(edge),
+        kind,
+        severity,
+        atMillis,
+        text,
+        instance,
+        running,
+        queued);
   }
 
   /** An alert with nothing in hand. */

@@ -5,7 +5,12 @@ import java.util.regex.Pattern;
 /** The conditions that the records share; each message names the field and what would be right. */
 final class Check {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  /** As a centre names a service that one of its edges watches: the edge comes first. */
+  private static final Pattern SERVICE = Pattern.compile("(?:%1$s:)?%1$s".formatted(NAME));
+
   private static final int MAX_TEXT = 4096;
+  static final int MAX_ID = 255;
 
   private Check() {}
 
@@ -18,11 +23,15 @@ final class Check {
     return value;
   }
 
+  static String service(String field, String value) {
+    return value != null && SERVICE.matcher(value).matches() ? value : name(field, value);
+  }
+
   /** An identifier that is not a name: not empty, at most 255 characters, no control characters. */
   static String id(String field, String value) {
     if (value == null
         || value.isEmpty()
-        || value.length() > 255
+        || value.length() > MAX_ID
         || value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "%s is '%s': must be 1 to 255 printable characters".formatted(field, value));

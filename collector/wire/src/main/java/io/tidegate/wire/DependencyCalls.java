@@ -26,6 +26,10 @@ public record DependencyCalls(
     return calls == 0 ? Double.NaN : totalMicros / 1000.0 / calls;
   }
 
+  DependencyCalls ofEdge(String edge) {
+    return new DependencyCalls(dependency.ofEdge(edge), calls, failed, totalMicros, maxMicros);
+  }
+
   /** The same dependency's calls of another instance or interval added. */
   public DependencyCalls plus(DependencyCalls other) {
     return new DependencyCalls(

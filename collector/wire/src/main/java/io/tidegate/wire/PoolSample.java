@@ -51,6 +51,7 @@ public record PoolSample(
     implements PoolMessage {
   public PoolSample {
     Check.present("pool", pool);
+    Check.name("service", pool.service());
     Check.present("kind", kind);
     Check.id("instance", instance);
     Check.interval(startMillis, endMillis);

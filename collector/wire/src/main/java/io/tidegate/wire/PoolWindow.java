@@ -147,6 +147,30 @@ public record PoolWindow(
         Optional.empty());
   }
 
+  /** This window as the centre names it that is above an edge; see {@link PoolId#ofEdge}. */
+  public PoolWindow ofEdge(String edge) {
+    return new PoolWindow(
+        pool.ofEdge(edge),
+        kind,
+        startMillis,
+        endMillis,
+        quality,
+        instances,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies.stream().map(d -> d.ofEdge(edge)).toList(),
+        latencyHistogram,
+        droppedSamples,
+        calls.stream().map(c -> c.ofEdge(edge)).toList(),
+        cache);
+  }
+
   public long widthMillis() {
     return endMillis - startMillis;
   }

@@ -39,9 +39,32 @@ public final class Topics {
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";
 
+  /**
+   * At a centre: the windows of its edges, byte for byte as the edge has them, keyed {@code
+   * edge:service/pool}. No predictor and no controller reads them.
+   */
+  public static final String EDGE_WINDOWS = "tidegate.edge-windows";
+
+  /** At a centre: the alerts of its edges, as {@link #EDGE_WINDOWS}. */
+  public static final String EDGE_ALERTS = "tidegate.edge-alerts";
+
+  /** Compacted, at a centre: how far each edge's uplink is; all of an edge on one partition. */
+  public static final String EDGES = "tidegate.edges";
+
   public static final List<String> APPEND_ONLY =
-      List.of(SAMPLES, WINDOWS, FORECASTS, ALERTS, DECISIONS, COMMANDS, ACKS, REQUESTS, REJECTED);
-  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE, INSTANCES);
+      List.of(
+          SAMPLES,
+          WINDOWS,
+          FORECASTS,
+          ALERTS,
+          DECISIONS,
+          COMMANDS,
+          ACKS,
+          REQUESTS,
+          REJECTED,
+          EDGE_WINDOWS,
+          EDGE_ALERTS);
+  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE, INSTANCES, EDGES);
 
   private Topics() {}
 }

@@ -5,16 +5,20 @@ import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.CollectorService;
+import io.tidegate.collector.service.EdgeIntake;
 import io.tidegate.collector.service.InstanceMonitor;
 import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.collector.service.edge.EdgeUplink;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.RequestDesk;
+import io.tidegate.launcher.edge.EdgeBroker;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.embedded.LocalPort;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,19 +56,26 @@ public final class ControlPlane implements AutoCloseable {
           Topics.ALERTS,
           Topics.REQUESTS,
           Topics.ACKS,
-          Topics.INSTANCES);
+          Topics.INSTANCES,
+          Topics.EDGE_WINDOWS);
+
+  /** Of an edge, whose memory is small: 2,000 pools take some 20 MB so. */
+  private static final FleetView.Limits EDGE_VIEW =
+      new FleetView.Limits(2_000, 30, 10, 10, 200, 200, 100);
 
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
 
   private final Settings settings;
+  private final Optional<EdgeMode> edge;
   private final Deque<Part> started = new ArrayDeque<>();
   private final Health health = new Health();
   private Vertx vertx;
   private Endpoints endpoints;
 
-  private ControlPlane(Settings settings) {
+  private ControlPlane(Settings settings, Optional<EdgeMode> edge) {
     this.settings = settings;
+    this.edge = edge;
   }
 
   /**
@@ -72,7 +84,19 @@ public final class ControlPlane implements AutoCloseable {
    * @throws CommandFailedException naming the part that could not start, and why
    */
   public static ControlPlane start(Settings settings) throws InterruptedException {
-    ControlPlane plane = new ControlPlane(settings);
+    return start(new ControlPlane(settings, Optional.empty()));
+  }
+
+  /**
+   * The same near the devices: without a store, with an uplink, and small.
+   *
+   * @throws CommandFailedException as {@link #start}, and where a setting does not suit an edge
+   */
+  public static ControlPlane startEdge(Settings settings) throws InterruptedException {
+    return start(new ControlPlane(settings, Optional.of(EdgeMode.of(settings))));
+  }
+
+  private static ControlPlane start(ControlPlane plane) throws InterruptedException {
     try {
       plane.startParts();
       return plane;
@@ -96,10 +120,13 @@ public final class ControlPlane implements AutoCloseable {
     String bootstrap = settings.kafka().bootstrap();
     int kafkaPort = 0;
     if (settings.kafka().embedded()) {
-      EmbeddedKafka kafka =
-          EmbeddedKafka.start(
-              settings.dataDir().resolve("kafka"),
-              port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort)));
+      int port = port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort));
+      Map<String, String> small = Map.of();
+      if (edge.isPresent()) {
+        port = port == 0 ? LocalPort.free() : port;
+        small = EdgeBroker.settings(port, settings.edge().listen());
+      }
+      EmbeddedKafka kafka = EmbeddedKafka.start(settings.dataDir().resolve("kafka"), port, small);
       started("embedded Kafka", kafka);
       health.add("kafka", () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "");
       bootstrap = kafka.bootstrap();
@@ -107,19 +134,16 @@ public final class ControlPlane implements AutoCloseable {
     }
     new TopicSetup(
             bootstrap,
-            settings.kafka().partitions(),
+            edge.isPresent() ? settings.edge().partitions() : settings.kafka().partitions(),
             (short) settings.kafka().replication(),
             settings.kafka().retention(),
             TOPICS_PATIENCE)
         .ensure();
 
-    StoreAccess store =
-        StoreAccess.open(
-            vertx,
-            settings,
-            port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
+    StoreAccess store = openStore(bootstrap, before);
     started("store", store);
     startServices(bootstrap, store.store());
+    startEdgeParts(bootstrap, store.store());
     ConsoleServer console = startConsole(bootstrap, store.store(), before);
     endpoints =
         new Endpoints(
@@ -131,6 +155,35 @@ public final class ControlPlane implements AutoCloseable {
             store.port(),
             console.port());
     endpoints.write(settings.dataDir());
+  }
+
+  private StoreAccess openStore(String bootstrap, Optional<Endpoints> before)
+      throws IOException, InterruptedException, TimeoutException {
+    if (edge.isPresent()) {
+      edge.get().disk().apply(bootstrap);
+      return StoreAccess.none();
+    }
+    return StoreAccess.open(
+        vertx, settings, port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
+  }
+
+  /** An edge's way up; of a centre, what takes in what comes from there. */
+  private void startEdgeParts(String bootstrap, MetricStore store)
+      throws InterruptedException, TimeoutException {
+    if (edge.isPresent()) {
+      EdgeUplink uplink =
+          await("uplink", EdgeUplink.start(vertx, edge.get().options(bootstrap, settings)));
+      started("uplink", () -> await("uplink", uplink.close()));
+      health.add(
+          "uplink",
+          () -> uplink.health().trouble().isEmpty() ? "" : uplink.health().text(),
+          () -> uplink.health().text());
+      health.numbers("uplink", () -> uplink.health().json());
+    } else {
+      EdgeIntake intake = await("edge intake", EdgeIntake.start(vertx, bootstrap, store));
+      started("edge intake", () -> await("edge intake", intake.close()));
+      health.add("edge intake", () -> intake.trouble().orElse(""));
+    }
   }
 
   private void startServices(String bootstrap, MetricStore store)
@@ -177,7 +230,7 @@ public final class ControlPlane implements AutoCloseable {
   private ConsoleServer startConsole(
       String bootstrap, MetricStore store, Optional<Endpoints> before)
       throws InterruptedException, TimeoutException {
-    FleetView view = new FleetView();
+    FleetView view = edge.isPresent() ? new FleetView(EDGE_VIEW) : new FleetView();
     RecordSender requests = RecordSender.open(vertx, bootstrap);
     started("request sender", () -> await("request sender", requests.close()));
     RequestDesk desk =
@@ -190,11 +243,7 @@ public final class ControlPlane implements AutoCloseable {
                 bootstrap,
                 SHOWN,
                 TailConsumer.From.BEGINNING,
-                (origin, message) -> {
-                  view.accept(message);
-                  desk.accept(message);
-                  view.instances().accept(message, origin.timestamp());
-                }));
+                new ShownMessages(view, desk, edge.isPresent())::accept));
     started("live feed", () -> await("live feed", tail.close()));
     health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));
     ConsoleServer console =

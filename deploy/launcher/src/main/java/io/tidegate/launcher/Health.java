@@ -5,18 +5,30 @@ import io.tidegate.collector.service.CollectorHealth;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** What stands in the way of each part now; the API's {@code /status}. */
 final class Health {
-  /** A part and its trouble; an empty text is none. */
-  private record Part(String name, Supplier<String> trouble) {}
+  /** A part, its trouble (an empty text is none), and what is said of it when it has none. */
+  private record Part(String name, Supplier<String> trouble, Supplier<String> state) {}
 
   private final List<Part> parts = new CopyOnWriteArrayList<>();
+  private final Map<String, Supplier<JsonObject>> numbers = new ConcurrentHashMap<>();
 
   void add(String name, Supplier<String> trouble) {
-    parts.add(new Part(name, trouble));
+    add(name, trouble, () -> "");
+  }
+
+  void add(String name, Supplier<String> trouble, Supplier<String> state) {
+    parts.add(new Part(name, trouble, state));
+  }
+
+  /** Numbers of a part, for programs. */
+  void numbers(String name, Supplier<JsonObject> of) {
+    numbers.put(name, of);
   }
 
   static String of(ConsumerHealth health) {
@@ -35,8 +47,10 @@ final class Health {
           new JsonObject()
               .put("name", part.name())
               .put("well", trouble.isEmpty())
-              .put("detail", trouble));
+              .put("detail", trouble.isEmpty() ? part.state().get() : trouble));
     }
-    return new JsonObject().put("version", Version.text()).put("parts", list);
+    JsonObject all = new JsonObject().put("version", Version.text()).put("parts", list);
+    numbers.forEach((name, of) -> all.put(name, of.get()));
+    return all;
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      EdgeCommand.class,
       StatusCommand.class,
       ResizeCommand.class,
       WarmCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  tidegate demo                        see all of it work, on this machine, in six minutes",
       "  tidegate serve                       the control plane with its own broker and store",
       "  tidegate serve --kafka host:9092     the control plane on your Kafka",
+      "  tidegate edge --uplink host:9092     a small one near the devices, below that one",
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
@@ -55,7 +57,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, status, resize, warm, attach, keygen or config");
+        "Missing command: demo, serve, edge, status, resize, warm, attach, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

@@ -1,6 +1,5 @@
 package io.tidegate.launcher;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,9 +37,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
     if (withParent) {
-      Thread watch = new Thread(() -> awaitEndOfInput(stop), "parent-watch");
-      watch.setDaemon(true);
-      watch.start();
+      ParentWatch.start(stop::countDown);
     }
     ControlPlane plane = ControlPlane.start(options.load());
     ShutdownHook hook = ShutdownHook.closing("control plane", plane::close);
@@ -55,16 +52,5 @@ final class ServeCommand implements Callable<Integer> {
     stop.await();
     hook.run();
     return 0;
-  }
-
-  private static void awaitEndOfInput(CountDownLatch stop) {
-    try {
-      while (System.in.read() >= 0) {
-        // Whatever a parent may write is of no interest; its end is.
-      }
-    } catch (IOException e) {
-      // A standard input that cannot be read has ended too.
-    }
-    stop.countDown();
   }
 }

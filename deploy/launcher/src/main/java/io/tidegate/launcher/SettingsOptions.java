@@ -54,7 +54,17 @@ final class SettingsOptions {
   private Map<String, String> others = Map.of();
 
   Settings load() {
+    return load(Map.of());
+  }
+
+  /**
+   * The same, with a command's own flags.
+   *
+   * @param own setting to value
+   */
+  Settings load(Map<String, String> own) {
     Map<String, String> flags = new LinkedHashMap<>(others);
+    flags.putAll(own);
     put(flags, "data-dir", dataDir);
     put(flags, "window", window);
     put(flags, "kafka.bootstrap", kafka);

@@ -98,6 +98,9 @@ final class StatusCommand implements Callable<Integer> {
     if (pool.path("stale").asBoolean()) {
       return "no data for a while";
     }
+    if (pool.path("service").asText().contains(":")) {
+      return "see its edge";
+    }
     if (forecast.path("breachExpected").asBoolean()) {
       return "breach in %d windows".formatted(forecast.path("leadWindows").asInt());
     }

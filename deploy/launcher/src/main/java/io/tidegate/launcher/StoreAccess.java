@@ -7,6 +7,7 @@ import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.StoredWindow;
 import io.tidegate.controller.service.web.HistoryPoint;
 import io.tidegate.controller.service.web.HistorySource;
+import io.tidegate.launcher.edge.NoStore;
 import io.tidegate.launcher.embedded.EmbeddedQuestDb;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
@@ -46,6 +47,11 @@ record StoreAccess(MetricStore store, AutoCloseable embedded, String url, int po
         questDb,
         questDb.httpUrl(),
         URI.create(questDb.httpUrl()).getPort());
+  }
+
+  /** An edge's: none. */
+  static StoreAccess none() {
+    return new StoreAccess(new NoStore(), () -> {}, "", 0);
   }
 
   /** Where the console reads windows that are no longer in memory. */

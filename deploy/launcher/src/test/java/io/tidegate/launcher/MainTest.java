@@ -35,7 +35,7 @@ class MainTest {
   void helpTeachesEachCommand() {
     assertEquals(0, run("--help"));
     for (String command :
-        new String[] {"demo", "serve", "status", "resize", "warm", "attach", "keygen", "config"}) {
+        new String[] {"demo", "serve", "edge", "status", "resize", "warm", "attach", "keygen", "config"}) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
     }
@@ -59,6 +59,14 @@ class MainTest {
           serve --config none.yaml            | none.yaml cannot be read
           serve --set kafka.partition=4       | there is no setting 'kafka.partition'; did you mean 'kafka.partitions'?
           serve --window 0s                   | setting 'window' is '0s': must be a number above 0 and a unit
+          edge                                | --uplink is missing: must be HOST:PORT of the centre's Kafka
+          edge --uplink centre                | 'centre' is no address: must be HOST:PORT
+          edge --uplink c:1 --name hall:7     | the edge's name is 'hall:7': must be 1 to 63 of
+          edge --uplink c:1 --kafka k:1       | setting 'kafka.bootstrap' is 'k:1': an edge has its own broker
+          edge --uplink c:1 --influx http://i | setting 'store.influx-url' is 'http://i': an edge has no store
+          edge --uplink c:1 --set edge.listen=0.0.0.0 | '0.0.0.0' is no address: must be HOST:PORT
+          edge --uplink c:1 --set edge.longest-pause=1ms | setting 'edge.longest-pause' is 1 ms: must be at least 500 ms
+          edge --uplink c:1 --set edge.disk-bound-mib=64 | setting 'edge.disk-bound-mib' is '64': must be at least 101
           demo --traffic none.csv             | --traffic: none.csv is no file: must be a CSV file
           demo --windows 5                    | --windows is 5: must be from 40 to 3600
           demo --fault slow-disk@1+1x2        | --fault: 'slow-disk' is no fault

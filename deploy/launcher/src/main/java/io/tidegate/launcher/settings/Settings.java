@@ -25,6 +25,7 @@ public record Settings(
     Predictor predictor,
     Controller controller,
     Console console,
+    Edge edge,
     Policies policies) {
 
   /** The broker. */
@@ -77,6 +78,21 @@ public record Settings(
   public record Console(String host, int port) {}
 
   /**
+   * An edge; meant by 'tidegate edge' only.
+   *
+   * @param uplink empty where none was given
+   * @param name empty: that of the host
+   * @param listen empty: on this machine only
+   */
+  public record Edge(
+      String uplink,
+      String name,
+      String listen,
+      int partitions,
+      int diskBoundMib,
+      Duration longestPause) {}
+
+  /**
    * Lays file, environment and flags over the defaults.
    *
    * @param file null for none
@@ -104,6 +120,7 @@ public record Settings(
     SettingsReader predictor = r.section("predictor");
     SettingsReader controller = r.section("controller");
     SettingsReader console = r.section("console");
+    SettingsReader edge = r.section("edge");
     List<Policy> policies = new ArrayList<>();
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
       policies.add(policy(policy));
@@ -134,6 +151,13 @@ public record Settings(
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
         new Controller(controller.privateKey("command-key")),
         new Console(console.required("host"), console.integer("port", 0, 65535)),
+        new Edge(
+            edge.text("uplink"),
+            edge.text("name"),
+            edge.text("listen"),
+            edge.integer("partitions", 1, 100),
+            edge.integer("disk-bound-mib", 1, 10_000_000),
+            edge.duration("longest-pause")),
         new Policies(policies));
   }
 

@@ -33,6 +33,7 @@ class SettingsTest {
     assertEquals(15, settings.predictor().horizonWindows());
     assertTrue(settings.kafka().embedded());
     assertEquals(Policy.of("*", 500), settings.policies().of(DB));
+    assertEquals(new Settings.Edge("", "", "", 1, 1024, Duration.ofSeconds(30)), settings.edge());
   }
 
   @Test

@@ -77,6 +77,10 @@ final class RequestRoutes {
   private void take(RoutingContext context, CommandAction action, String sizeField)
       throws Question.Unusable {
     PoolId pool = new Question(context, Set.of()).pool();
+    if (pool.edge().isPresent()) {
+      ofEdge(pool).send(context);
+      return;
+    }
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null
         || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json")) {
@@ -114,6 +118,15 @@ final class RequestRoutes {
       return;
     }
     submit(context, request);
+  }
+
+  private static Problem ofEdge(PoolId pool) {
+    return new Problem(
+        409,
+        "watched-by-edge",
+        "Conflict",
+        "pool '%s' is watched by edge '%s', and no command goes there from here: ask that edge"
+            .formatted(pool, pool.edge().orElseThrow()));
   }
 
   /** A request that is sent again, as after a lost answer, is the same one and acts once. */

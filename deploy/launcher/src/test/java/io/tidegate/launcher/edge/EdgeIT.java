@@ -1,0 +1,351 @@
+package io.tidegate.launcher.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.bus.Await;
+import io.tidegate.launcher.ControlPlane;
+import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.launcher.embedded.LocalPort;
+import io.tidegate.launcher.settings.Settings;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.UndecodableRecordException;
+import io.tidegate.wire.WireCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real centre, a real edge in a process of 256 MB, and between them a way that is cut. */
+@Timeout(240)
+class EdgeIT {
+  private static final int PARTITIONS = 2;
+
+  @TempDir static Path dir;
+  private static EmbeddedKafka kafka;
+  private static TcpProxy way;
+  private static ControlPlane centre;
+
+  @BeforeAll
+  static void startCentre() throws Exception {
+    int near = LocalPort.free();
+    int far = LocalPort.free();
+    int broker = LocalPort.free();
+    int controller = LocalPort.free();
+    // Edges are told of the proxy, also by the broker itself.
+    kafka =
+        EmbeddedKafka.start(
+            dir.resolve("kafka"),
+            broker,
+            Map.of(
+                "listeners",
+                "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,EDGE://127.0.0.1:%d"
+                    .formatted(broker, controller, far),
+                "advertised.listeners",
+                "BROKER://127.0.0.1:%d,EDGE://127.0.0.1:%d".formatted(broker, near),
+                "listener.security.protocol.map",
+                "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,EDGE:PLAINTEXT",
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + controller));
+    way = new TcpProxy(near, far);
+    centre =
+        ControlPlane.start(
+            Settings.load(
+                null,
+                Map.of(),
+                Map.of(
+                    "data-dir", dir.resolve("centre").toString(),
+                    "console.port", "0",
+                    "window", "10s",
+                    "kafka.bootstrap", kafka.bootstrap(),
+                    "kafka.partitions", Integer.toString(PARTITIONS))));
+  }
+
+  @AfterAll
+  static void stopCentre() throws Exception {
+    if (centre != null) {
+      centre.close();
+    }
+    if (way != null) {
+      way.close();
+    }
+    kafka.close();
+  }
+
+  /** With the model that the centre has trained already. */
+  private static EdgeProcess edge(String name) throws Exception {
+    Path models = Files.createDirectories(dir.resolve(name).resolve("models"));
+    try (Stream<Path> trained = Files.list(dir.resolve("centre").resolve("models"))) {
+      for (Path model : trained.toList()) {
+        Files.copy(model, models.resolve(model.getFileName().toString()));
+      }
+    }
+    return new EdgeProcess(name, dir.resolve(name), way.address());
+  }
+
+  @Test
+  void afterTenMinutesWithoutItsCentreAnEdgeHasLostAndRepeatedNothing() throws Exception {
+    try (EdgeProcess edge = edge("hall-7")) {
+      edge.start();
+      edge.report(0, 11);
+      await("the first windows are up", () -> upstream("hall-7", Topics.EDGE_WINDOWS), 10);
+      assertEquals("CONNECTED", edge.uplink().path("state").asText());
+
+      way.cut();
+      edge.beatOnce("gone");
+      edge.report(11, 72);
+      Await.until(
+          "the edge has made the windows of ten minutes by itself",
+          () -> count(local(edge, Topics.WINDOWS)) == 71 * EdgeProcess.POOLS);
+      Await.until(
+          "it has raised alerts by itself, one that it forecast and one that it saw",
+          () ->
+              kinds(edge)
+                  .containsAll(Set.of(Alert.Kind.BREACH_FORECAST, Alert.Kind.INSTANCE_FAILED)));
+      Await.until(
+          "it knows that it is offline",
+          () -> edge.uplink().path("state").asText().equals("OFFLINE"));
+      Await.until(
+          "it knows how much waits",
+          () -> edge.uplink().path("unsent").asInt() >= 61 * EdgeProcess.POOLS);
+      JsonNode offline = edge.uplink();
+      assertTrue(
+          offline.path("trouble").asText().startsWith("no broker answers at 127.0.0.1:")
+              || offline
+                  .path("trouble")
+                  .asText()
+                  .startsWith("transaction of 'tidegate-edge-hall-7'"),
+          offline.toString());
+      assertEquals(
+          10 * EdgeProcess.POOLS, count(upstream("hall-7", Topics.EDGE_WINDOWS)), "while cut");
+
+      way.restore();
+      edge.report(72, 80);
+      await("all windows are up", () -> upstream("hall-7", Topics.EDGE_WINDOWS), 79);
+      assertSameUpstream(edge, "hall-7", Topics.WINDOWS, Topics.EDGE_WINDOWS);
+      Await.until(
+          "all alerts are up",
+          () -> count(upstream("hall-7", Topics.EDGE_ALERTS)) == count(local(edge, Topics.ALERTS)));
+      assertSameUpstream(edge, "hall-7", Topics.ALERTS, Topics.EDGE_ALERTS);
+      Await.until("nothing waits", () -> edge.uplink().path("unsent").asInt() == 0);
+      JsonNode connected = edge.uplink();
+      assertEquals("CONNECTED", connected.path("state").asText(), connected.toString());
+      assertEquals(0, connected.path("lost").asInt());
+
+      assertTakenInByTheCentre(edge, "hall-7", 79);
+    }
+  }
+
+  @Test
+  void anEdgeThatIsKilledInMidTransferLosesAndRepeatsNothing() throws Exception {
+    way.cut();
+    try (EdgeProcess edge = edge("hall-8")) {
+      edge.start();
+      edge.report(0, 61);
+      Await.until(
+          "the windows are made",
+          () -> count(local(edge, Topics.WINDOWS)) == 60 * EdgeProcess.POOLS);
+      ConsumerRecord<byte[], byte[]> first =
+          KafkaProbe.read(edge.kafka(), new TopicPartition(Topics.WINDOWS, 0)).get(0);
+      edge.repeatWindow(0, first.key(), first.value());
+      long before = end(Topics.EDGE_WINDOWS);
+
+      way.narrow(20_000);
+      way.restore();
+      Await.until("a transfer is under way", () -> end(Topics.EDGE_WINDOWS) > before);
+      edge.kill();
+      int arrived = count(upstream("hall-8", Topics.EDGE_WINDOWS));
+      assertTrue(arrived < 60 * EdgeProcess.POOLS, "all had arrived before the kill: " + arrived);
+
+      way.narrow(Integer.MAX_VALUE);
+      edge.start();
+      edge.report(61, 71);
+      await("all windows are up", () -> upstream("hall-8", Topics.EDGE_WINDOWS), 70);
+      edge.repeatWindow(0, first.key(), first.value());
+      edge.report(71, 73);
+      await("the last windows are up", () -> upstream("hall-8", Topics.EDGE_WINDOWS), 72);
+      assertSameUpstream(edge, "hall-8", Topics.WINDOWS, Topics.EDGE_WINDOWS);
+      assertTrue(edge.uplink().path("repeats").asInt() >= 1, edge.uplink().toString());
+    }
+  }
+
+  private interface Topic {
+    Map<String, List<String>> read();
+  }
+
+  private static void await(String what, Topic topic, int windows) {
+    Await.until(what, () -> count(topic.read()) >= windows * EdgeProcess.POOLS);
+  }
+
+  /** Each pool's values in their order; what the edge has twice stands once. */
+  private static void assertSameUpstream(
+      EdgeProcess edge, String name, String localTopic, String upstreamTopic) {
+    Map<String, List<String>> expected = new TreeMap<>();
+    local(edge, localTopic)
+        .forEach(
+            (key, values) ->
+                expected.put(name + ":" + key, List.copyOf(new LinkedHashSet<>(values))));
+    Map<String, List<String>> found = upstream(name, upstreamTopic);
+    assertEquals(expected.keySet(), found.keySet());
+    expected.forEach((key, values) -> assertEquals(values, found.get(key), key));
+  }
+
+  private static void assertTakenInByTheCentre(EdgeProcess edge, String name, int windows)
+      throws Exception {
+    String pool = "/api/v1/pools/%s:orders/p3".formatted(name);
+    String from = Long.toString(edge.startMillis());
+    String to = Long.toString(edge.startMillis() + 1_800_000);
+    Await.until(
+        "the windows are in the centre's store",
+        () -> ask(pool + "/history?from=" + from + "&to=" + to).path("points").size() == windows);
+    assertEquals(name + ":orders", ask(pool).path("service").asText());
+
+    Set<String> expected = new TreeSet<>();
+    local(edge, Topics.ALERTS)
+        .values()
+        .forEach(values -> values.forEach(v -> expected.add(name + ":" + alert(v).alertId())));
+    Await.until(
+        "the alerts are in the centre's feed", () -> ofEdge(name).size() >= expected.size());
+    List<Alert> alerts = ofEdge(name);
+    assertEquals(expected.size(), alerts.size(), alerts.toString());
+    assertEquals(expected, new TreeSet<>(alerts.stream().map(Alert::alertId).toList()));
+
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      for (ConsumerRecord<byte[], byte[]> origin :
+          KafkaProbe.read(kafka.bootstrap(), new TopicPartition(Topics.DECISIONS, partition))) {
+        Decision decision = WireCodec.decode(origin.value(), Decision.class);
+        assertTrue(decision.pool().edge().isEmpty(), () -> "decided at the centre: " + decision);
+      }
+    }
+    HttpResponse<String> refused =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(centre.endpoints().console() + pool + "/resize"))
+                    .timeout(Duration.ofSeconds(10))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"size\": 12}"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertEquals(409, refused.statusCode());
+    assertTrue(refused.body().contains("is watched by edge '%s'".formatted(name)), refused.body());
+  }
+
+  private static JsonNode ask(String path) {
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(centre.endpoints().console() + path))
+                      .timeout(Duration.ofSeconds(10))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      return new ObjectMapper().readTree(response.body());
+    } catch (IOException e) {
+      throw new AssertionError("the centre's API does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static List<Alert> ofEdge(String name) {
+    List<Alert> found = new ArrayList<>();
+    read(kafka.bootstrap(), Topics.ALERTS, PARTITIONS).values().stream()
+        .flatMap(List::stream)
+        .map(EdgeIT::alert)
+        .filter(a -> a.pool().edge().equals(Optional.of(name)))
+        .forEach(found::add);
+    return found;
+  }
+
+  private static Alert alert(String encoded) {
+    try {
+      return WireCodec.decode(Base64.getDecoder().decode(encoded), Alert.class);
+    } catch (UndecodableRecordException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Set<Alert.Kind> kinds(EdgeProcess edge) {
+    Set<Alert.Kind> kinds = new TreeSet<>();
+    local(edge, Topics.ALERTS)
+        .values()
+        .forEach(values -> values.forEach(v -> kinds.add(alert(v).kind())));
+    return kinds;
+  }
+
+  private static Map<String, List<String>> local(EdgeProcess edge, String topic) {
+    return read(edge.kafka(), topic, EdgeProcess.PARTITIONS);
+  }
+
+  private static Map<String, List<String>> upstream(String name, String topic) {
+    Map<String, List<String>> all = read(kafka.bootstrap(), topic, PARTITIONS);
+    all.keySet().removeIf(key -> !key.startsWith(name + ":"));
+    return all;
+  }
+
+  /** Values by key, in their order. */
+  private static Map<String, List<String>> read(String bootstrap, String topic, int partitions) {
+    Map<String, List<String>> values = new TreeMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      for (ConsumerRecord<byte[], byte[]> found :
+          KafkaProbe.read(bootstrap, new TopicPartition(topic, partition))) {
+        values
+            .computeIfAbsent(
+                new String(found.key(), StandardCharsets.UTF_8), k -> new ArrayList<>())
+            .add(Base64.getEncoder().encodeToString(found.value()));
+      }
+    }
+    return values;
+  }
+
+  private static int count(Map<String, List<String>> values) {
+    return values.values().stream().mapToInt(List::size).sum();
+  }
+
+  /** With what is not committed. */
+  private static long end(String topic) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      return admin.listOffsets(latest).all().get(30, TimeUnit.SECONDS).values().stream()
+          .mapToLong(o -> o.offset())
+          .sum();
+    } catch (Exception e) {
+      throw new AssertionError("the end of %s is not known".formatted(topic), e);
+    }
+  }
+}

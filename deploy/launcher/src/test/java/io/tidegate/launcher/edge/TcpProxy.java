@@ -1,0 +1,115 @@
+package io.tidegate.launcher.edge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A way through the network that can be cut and made narrow. */
+final class TcpProxy implements AutoCloseable {
+  private static final int SLICE = 4096;
+
+  private final int port;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile int bytesPerSecond = Integer.MAX_VALUE;
+  private ServerSocket listening;
+
+  /** Begins uncut. */
+  TcpProxy(int port, int target) throws IOException {
+    this.port = port;
+    this.target = target;
+    restore();
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Nobody listens any more, and what was connected is reset. */
+  synchronized void cut() throws IOException {
+    if (listening != null) {
+      listening.close();
+      listening = null;
+    }
+    for (Socket socket : open) {
+      try (socket) {
+        socket.setSoLinger(true, 0);
+      } catch (SocketException e) {
+        // It ended by itself just now.
+      }
+    }
+    open.clear();
+  }
+
+  synchronized void restore() throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    listening = server;
+    daemon(
+        () -> {
+          while (true) {
+            Socket near = server.accept();
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(near);
+            open.add(far);
+            daemon(() -> pass(near, far));
+            daemon(() -> pass(far, near));
+          }
+        });
+  }
+
+  void narrow(int toBytesPerSecond) {
+    bytesPerSecond = toBytesPerSecond;
+  }
+
+  private void pass(Socket from, Socket to) throws IOException {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] slice = new byte[SLICE];
+      for (int length = in.read(slice); length >= 0; length = in.read(slice)) {
+        out.write(slice, 0, length);
+        out.flush();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(length) / bytesPerSecond);
+      }
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private interface Passing {
+    void run() throws IOException;
+  }
+
+  private static void daemon(Passing passing) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                passing.run();
+              } catch (IOException e) {
+                // Cut, or one of the two ended.
+              }
+            },
+            "tcp-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    cut();
+  }
+}
