@@ -27,7 +27,9 @@ public record Alert(
     INSTANCE_REGISTERED,
     INSTANCE_SUSPECT,
     INSTANCE_FAILED,
-    INSTANCE_GONE
+    INSTANCE_GONE,
+    /** What a service sends is turned away; the text says why, and what would be right. */
+    SAMPLES_REFUSED
   }
 
   /** How urgent it is. */
