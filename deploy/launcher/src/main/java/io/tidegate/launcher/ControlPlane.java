@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.PartitionEnds;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
@@ -15,15 +16,22 @@ import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.meters.CollectorMeters;
+import io.tidegate.launcher.meters.ConsumerMeters;
+import io.tidegate.launcher.meters.DecisionMeters;
+import io.tidegate.launcher.meters.MeasuredStore;
+import io.tidegate.launcher.meters.Meters;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,6 +39,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +64,27 @@ public final class ControlPlane implements AutoCloseable {
           Topics.ACKS,
           Topics.INSTANCES);
 
+  /** Opens the store that the settings name. */
+  interface StoreOpener {
+    StoreAccess open(Vertx vertx, Settings settings, int port) throws IOException;
+  }
+
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
 
   private final Settings settings;
+  private final StoreOpener stores;
   private final Deque<Part> started = new ArrayDeque<>();
   private final Health health = new Health();
+  private final Meters meters = Meters.of(Version.text(), health::wells);
+  private final CollectorMeters collected = new CollectorMeters(meters, InstantSource.system());
+  private final DecisionMeters decided = new DecisionMeters(meters);
   private Vertx vertx;
   private Endpoints endpoints;
 
-  private ControlPlane(Settings settings) {
+  private ControlPlane(Settings settings, StoreOpener stores) {
     this.settings = settings;
+    this.stores = stores;
   }
 
   /**
@@ -72,7 +93,11 @@ public final class ControlPlane implements AutoCloseable {
    * @throws CommandFailedException naming the part that could not start, and why
    */
   public static ControlPlane start(Settings settings) throws InterruptedException {
-    ControlPlane plane = new ControlPlane(settings);
+    return start(settings, StoreAccess::open);
+  }
+
+  static ControlPlane start(Settings settings, StoreOpener stores) throws InterruptedException {
+    ControlPlane plane = new ControlPlane(settings, stores);
     try {
       plane.startParts();
       return plane;
@@ -94,6 +119,7 @@ public final class ControlPlane implements AutoCloseable {
     Optional<Endpoints> before = Endpoints.read(settings.dataDir());
     vertx = Vertx.vertx();
     String bootstrap = settings.kafka().bootstrap();
+    Supplier<String> fatal = () -> "";
     int kafkaPort = 0;
     if (settings.kafka().embedded()) {
       EmbeddedKafka kafka =
@@ -101,7 +127,7 @@ public final class ControlPlane implements AutoCloseable {
               settings.dataDir().resolve("kafka"),
               port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort)));
       started("embedded Kafka", kafka);
-      health.add("kafka", () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "");
+      fatal = () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "";
       bootstrap = kafka.bootstrap();
       kafkaPort = kafka.port();
     }
@@ -114,13 +140,15 @@ public final class ControlPlane implements AutoCloseable {
         .ensure();
 
     StoreAccess store =
-        StoreAccess.open(
+        stores.open(
             vertx,
             settings,
             port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
     started("store", store);
-    startServices(bootstrap, store.store());
-    ConsoleServer console = startConsole(bootstrap, store.store(), before);
+    MetricStore measured = new MeasuredStore(store.store(), meters);
+    ConsumerMeters consumers = watchBroker(bootstrap, fatal);
+    startServices(bootstrap, measured, consumers);
+    ConsoleServer console = startConsole(bootstrap, measured, before);
     endpoints =
         new Endpoints(
             ProcessHandle.current().pid(),
@@ -133,21 +161,50 @@ public final class ControlPlane implements AutoCloseable {
     endpoints.write(settings.dataDir());
   }
 
-  private void startServices(String bootstrap, MetricStore store)
+  /** Asks the brokers how far the partitions go that the groups read. */
+  private ConsumerMeters watchBroker(String bootstrap, Supplier<String> fatal)
+      throws InterruptedException, TimeoutException {
+    AtomicReference<PartitionEnds> asked = new AtomicReference<>();
+    ConsumerMeters consumers = new ConsumerMeters(meters, partition -> asked.get().end(partition));
+    PartitionEnds ends =
+        await("broker watch", PartitionEnds.start(vertx, bootstrap, consumers::partitions));
+    asked.set(ends);
+    started("broker watch", () -> await("broker watch", ends.close()));
+    health.add("kafka", () -> fatal.get().isEmpty() ? ends.trouble().orElse("") : fatal.get());
+    return consumers;
+  }
+
+  private void startServices(String bootstrap, MetricStore store, ConsumerMeters consumers)
       throws IOException, InterruptedException, TimeoutException {
     CollectorService collector =
         await(
             "collector",
-            CollectorService.start(vertx, ServiceOptions.collector(bootstrap, settings), store));
+            CollectorService.start(
+                vertx,
+                ServiceOptions.collector(bootstrap, settings).withListener(collected),
+                store));
     started("collector", () -> await("collector", collector.close()));
-    health.add("collector", () -> Health.of(collector.health()));
+    health.add(
+        "collector",
+        () -> Health.of(collector.health()),
+        () -> collector.health().consumer().sincePollMillis());
+    collected.watch(collector);
+    consumers.watch("collector", () -> collector.health().consumer());
 
     InstanceMonitor instances =
         await(
             "instance monitor",
-            InstanceMonitor.start(vertx, new InstanceMonitorOptions(bootstrap)));
+            InstanceMonitor.start(
+                vertx,
+                new InstanceMonitorOptions(bootstrap, ServiceOptions.intakeLimits(settings))));
     started("instance monitor", () -> await("instance monitor", instances.close()));
-    health.add("instances", () -> instances.health().trouble().orElse(""));
+    health.add(
+        "instances",
+        () -> instances.health().trouble().orElse(""),
+        () -> instances.health().consumer().sincePollMillis());
+    collected.watch(instances);
+    consumers.watch("instances", () -> instances.health().consumer());
+    health.show("refused", () -> RefusalsJson.of(collector.refusals(), instances.refusals()));
 
     PredictorService predictor =
         await(
@@ -161,7 +218,12 @@ public final class ControlPlane implements AutoCloseable {
                     pool -> settings.policies().of(pool).sloP99Millis(),
                     PriorModel.of(settings))));
     started("predictor", () -> await("predictor", predictor.close()));
-    health.add("predictor", () -> Health.of(predictor.health()));
+    health.add(
+        "predictor",
+        () -> Health.of(predictor.health()),
+        () -> predictor.health().sincePollMillis());
+    decided.watch(predictor);
+    consumers.watch("predictor", predictor::health);
 
     ControllerService controller =
         await(
@@ -171,7 +233,12 @@ public final class ControlPlane implements AutoCloseable {
                 new ControllerOptions(
                     bootstrap, settings.policies(), settings.controller().commandKey())));
     started("controller", () -> await("controller", controller.close()));
-    health.add("controller", () -> controller.health().lastError().orElse(""));
+    health.add(
+        "controller",
+        () -> controller.health().lastError().orElse(""),
+        () -> controller.consumer().sincePollMillis());
+    decided.watch(controller);
+    consumers.watch("controller", controller::consumer);
   }
 
   private ConsoleServer startConsole(
@@ -182,6 +249,7 @@ public final class ControlPlane implements AutoCloseable {
     started("request sender", () -> await("request sender", requests.close()));
     RequestDesk desk =
         new RequestDesk(request -> requests.send(List.of(Outgoing.of(Topics.REQUESTS, request))));
+    AtomicBoolean caughtUp = new AtomicBoolean();
     TailConsumer tail =
         await(
             "live feed",
@@ -194,9 +262,16 @@ public final class ControlPlane implements AutoCloseable {
                   view.accept(message);
                   desk.accept(message);
                   view.instances().accept(message, origin.timestamp());
+                  if (message instanceof Alert alert && caughtUp.get()) {
+                    decided.raised(alert);
+                  }
                 }));
     started("live feed", () -> await("live feed", tail.close()));
-    health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));
+    tail.caughtUp().onSuccess(done -> caughtUp.set(true));
+    health.add(
+        "live feed",
+        () -> tail.lastError().map(Throwable::toString).orElse(""),
+        tail::sincePollMillis);
     ConsoleServer console =
         await(
             "console",
@@ -208,7 +283,8 @@ public final class ControlPlane implements AutoCloseable {
                 view,
                 desk,
                 StoreAccess.history(store),
-                health::json));
+                health::json,
+                new PlaneProbes(health, meters)));
     started("console", () -> await("console", console.close()));
     return console;
   }
@@ -266,5 +342,6 @@ public final class ControlPlane implements AutoCloseable {
       }
       vertx = null;
     }
+    meters.close();
   }
 }

@@ -4,19 +4,55 @@ import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.collector.service.CollectorHealth;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What stands in the way of each part now; the API's {@code /status}. */
+/** What stands in the way of each part now; the API's {@code /status} and the health probes. */
 final class Health {
+  /** After it Kafka takes a member for dead (max.poll.interval.ms): its thread stands still. */
+  static final long STALLED_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
+  /** Longer than any call in a poll should take; a rebuild after a rebalance may take a minute. */
+  static final long SLOW_MILLIS = TimeUnit.SECONDS.toMillis(30);
+
   /** A part and its trouble; an empty text is none. */
-  private record Part(String name, Supplier<String> trouble) {}
+  private record Part(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
+    String seen() {
+      String told = trouble.get();
+      long silentMillis = sincePollMillis.getAsLong();
+      return told.isEmpty() && silentMillis > SLOW_MILLIS ? silent(silentMillis) : told;
+    }
+
+    static String silent(long millis) {
+      return "its thread has not asked for records for %d s".formatted(millis / 1000);
+    }
+  }
 
   private final List<Part> parts = new CopyOnWriteArrayList<>();
+  private final Map<String, Supplier<Object>> numbers = new ConcurrentHashMap<>();
 
   void add(String name, Supplier<String> trouble) {
-    parts.add(new Part(name, trouble));
+    add(name, trouble, () -> 0);
+  }
+
+  /**
+   * The same for a part with a thread of its own that reads records.
+   *
+   * @param sincePollMillis when it last asked for some
+   */
+  void add(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
+    parts.add(new Part(name, trouble, sincePollMillis));
+  }
+
+  /** More to show of the whole, under a key of its own. */
+  void show(String key, Supplier<Object> json) {
+    numbers.put(key, json);
   }
 
   static String of(ConsumerHealth health) {
@@ -27,16 +63,47 @@ final class Health {
     return health.storeTrouble().orElseGet(() -> of(health.consumer()));
   }
 
+  /** The parts and whether they are well. */
+  Map<String, Boolean> wells() {
+    Map<String, Boolean> wells = new LinkedHashMap<>();
+    parts.forEach(part -> wells.put(part.name(), part.seen().isEmpty()));
+    return wells;
+  }
+
+  Map<String, String> unwell() {
+    Map<String, String> troubles = new LinkedHashMap<>();
+    for (Part part : parts) {
+      String trouble = part.seen();
+      if (!trouble.isEmpty()) {
+        troubles.put(part.name(), trouble);
+      }
+    }
+    return troubles;
+  }
+
+  Map<String, String> stalled() {
+    Map<String, String> stalled = new LinkedHashMap<>();
+    for (Part part : parts) {
+      long silentMillis = part.sincePollMillis().getAsLong();
+      if (silentMillis > STALLED_MILLIS) {
+        stalled.put(part.name(), Part.silent(silentMillis));
+      }
+    }
+    return stalled;
+  }
+
   JsonObject json() {
     JsonArray list = new JsonArray();
     for (Part part : parts) {
-      String trouble = part.trouble().get();
+      String trouble = part.seen();
       list.add(
           new JsonObject()
               .put("name", part.name())
               .put("well", trouble.isEmpty())
               .put("detail", trouble));
     }
-    return new JsonObject().put("version", Version.text()).put("parts", list);
+    JsonObject all = new JsonObject().put("version", Version.text()).put("parts", list);
+    numbers.forEach((key, json) -> all.put(key, json.get()));
+    return all;
   }
 }
