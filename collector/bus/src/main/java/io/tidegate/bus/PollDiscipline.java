@@ -69,6 +69,8 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   private volatile Set<TopicPartition> owned = Set.of();
   private volatile Throwable lastError;
   private volatile ConsumerGroupMetadata groupMetadata;
+  private final ReadPositions positions = new ReadPositions();
+  private volatile long polledAtNanos = System.nanoTime();
 
   PollDiscipline(
       String groupId,
@@ -89,6 +91,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
 
   /** One turn; records that it returns are in flight until {@link #dispatch} completes them. */
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    polledAtNanos = System.nanoTime();
     try {
       return isClosing() ? ConsumerRecords.empty() : turn(timeout);
     } catch (WakeupException | InterruptException e) {
@@ -106,6 +109,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
     }
     durable.commit(CALL_BOUND);
     rewind();
+    positions.note(consumer);
     consumer.resume(consumer.assignment());
     ConsumerRecords<byte[], byte[]> records = source.apply(timeout);
     groupMetadata = consumer.groupMetadata();
@@ -298,6 +302,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   private void release(Collection<TopicPartition> partitions, boolean lost) {
     durable.forget(partitions);
     toRewind.removeAll(partitions);
+    positions.forget(partitions);
     owned =
         owned.stream()
             .filter(partition -> !partitions.contains(partition))
@@ -332,6 +337,8 @@ final class PollDiscipline implements ConsumerRebalanceListener {
         recordCount.get(),
         failures.get(),
         batch == null ? 0 : batch.ageMillis(),
-        Optional.ofNullable(lastError));
+        Optional.ofNullable(lastError),
+        positions.known(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - polledAtNanos));
   }
 }

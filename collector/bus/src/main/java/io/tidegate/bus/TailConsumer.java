@@ -119,6 +119,11 @@ public final class TailConsumer {
     return handlerFailures.get();
   }
 
+  /** When its thread last asked for records, which it does several times in a second. */
+  public long sincePollMillis() {
+    return consumer.sincePollMillis();
+  }
+
   /** What stands in the way of polling now. */
   public Optional<Throwable> lastError() {
     return Optional.ofNullable(lastError);

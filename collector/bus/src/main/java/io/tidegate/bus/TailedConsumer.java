@@ -29,6 +29,7 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
   private volatile Runnable onCaughtUp = () -> {};
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile Runnable onSuccess = () -> {};
+  private volatile long polledAtNanos = System.nanoTime();
 
   private TailedConsumer(Map<String, Object> settings) {
     super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -94,6 +95,7 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    polledAtNanos = System.nanoTime();
     try {
       // Vert.x polls again only after the handler had the records of the poll before, so these
       // positions stand for what was delivered.
@@ -112,6 +114,10 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
       pause(backoff.nextMillis());
       return ConsumerRecords.empty();
     }
+  }
+
+  long sincePollMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - polledAtNanos);
   }
 
   private void pause(long millis) {

@@ -72,6 +72,24 @@ class PollDisciplineTest {
   }
 
   @Test
+  void tellsHowFarItHasHandled() {
+    kafka.commitSync(Map.of(P0, new OffsetAndMetadata(1)));
+    add(P0, 0, "committed");
+    add(P0, 1, "a");
+    add(P0, 2, "b");
+    dispatch(discipline.poll(SHORT));
+    assertEquals(Map.of(P0, 1L, P1, 0L), discipline.health().positions(), "none is handled yet");
+    discipline.poll(SHORT);
+    assertEquals(Map.of(P0, 1L, P1, 0L), discipline.health().positions(), "in flight still");
+    handler.outcome.complete(Map.of(P0, new OffsetAndMetadata(3)));
+    discipline.poll(SHORT);
+    assertEquals(Map.of(P0, 3L, P1, 0L), discipline.health().positions());
+
+    kafka.rebalance(List.of(P0));
+    assertEquals(Map.of(P0, 3L), discipline.health().positions());
+  }
+
+  @Test
   void deliversAFailedBatchAgainAfterAskingWhereToStart() {
     add(P0, 0, "a");
     dispatch(discipline.poll(SHORT));

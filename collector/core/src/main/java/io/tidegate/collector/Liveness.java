@@ -32,6 +32,10 @@ final class Liveness {
     private final SortedMap<String, Long> lastWindowByInstance = new TreeMap<>();
   }
 
+  int size() {
+    return pools.size();
+  }
+
   boolean isEmpty() {
     return pools.isEmpty();
   }

@@ -99,4 +99,16 @@ public sealed interface Outcome {
       return "over capacity: " + what;
     }
   }
+
+  /**
+   * It is more than one sample, or one service, may bring.
+   *
+   * @param reason which limit it is over
+   */
+  record OverLimit(String reason, String what) implements Refused {
+    @Override
+    public String detail() {
+      return reason + ": " + what;
+    }
+  }
 }

@@ -117,6 +117,16 @@ public final class WindowAssembler {
     return new ResumePoint(offset, given, nextOffset, from);
   }
 
+  /** Windows that still take samples. */
+  public int openWindows() {
+    return open.size();
+  }
+
+  /** Pools of which an instance is known. */
+  public int knownPools() {
+    return liveness.size();
+  }
+
   /** Windows that end by this are closed. */
   public long closedUntilMillis() {
     return closedUntilMillis;

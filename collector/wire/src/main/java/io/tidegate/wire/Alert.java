@@ -29,7 +29,9 @@ public record Alert(
     INSTANCE_FAILED,
     INSTANCE_GONE,
     /** Records were deleted before they had gone where they belong; the text says how many. */
-    DATA_LOST
+    DATA_LOST,
+    /** What a service sends is turned away; the text says why, and what would be right. */
+    SAMPLES_REFUSED
   }
 
   /** How urgent it is. */

@@ -11,20 +11,28 @@ final class Check {
 
   private static final int MAX_TEXT = 4096;
   static final int MAX_ID = 255;
+  private static final int MAX_SHOWN = 100;
 
   private Check() {}
 
   static String name(String field, String value) {
     if (value == null || !NAME.matcher(value).matches()) {
-      throw new IllegalArgumentException(
+      throw new UnfitNameException(
           "%s is '%s': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a letter or digit"
-              .formatted(field, value));
+              .formatted(field, shown(value)));
     }
     return value;
   }
 
   static String service(String field, String value) {
     return value != null && SERVICE.matcher(value).matches() ? value : name(field, value);
+  }
+
+  /** Of a value that may be as long as a record, as much as a person reads. */
+  private static String shown(String value) {
+    return value == null || value.length() <= MAX_SHOWN
+        ? value
+        : value.substring(0, MAX_SHOWN) + "… (%d characters)".formatted(value.length());
   }
 
   /** An identifier that is not a name: not empty, at most 255 characters, no control characters. */
@@ -34,7 +42,7 @@ final class Check {
         || value.length() > MAX_ID
         || value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "%s is '%s': must be 1 to 255 printable characters".formatted(field, value));
+          "%s is '%s': must be 1 to 255 printable characters".formatted(field, shown(value)));
     }
     return value;
   }

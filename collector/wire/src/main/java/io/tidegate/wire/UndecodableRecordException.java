@@ -9,4 +9,12 @@ public final class UndecodableRecordException extends Exception {
   UndecodableRecordException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * A stable word, for counters: {@code bad-name} where a service or a pool has a name that none
+   * may have, else {@code malformed}.
+   */
+  public String reason() {
+    return getCause() instanceof UnfitNameException ? "bad-name" : "malformed";
+  }
 }

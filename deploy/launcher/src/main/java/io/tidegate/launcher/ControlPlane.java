@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.PartitionEnds;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
@@ -19,15 +20,22 @@ import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.edge.EdgeBroker;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.LocalPort;
+import io.tidegate.launcher.meters.CollectorMeters;
+import io.tidegate.launcher.meters.ConsumerMeters;
+import io.tidegate.launcher.meters.DecisionMeters;
+import io.tidegate.launcher.meters.MeasuredStore;
+import io.tidegate.launcher.meters.Meters;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,6 +44,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,19 +74,29 @@ public final class ControlPlane implements AutoCloseable {
   private static final FleetView.Limits EDGE_VIEW =
       new FleetView.Limits(2_000, 30, 10, 10, 200, 200, 100);
 
+  /** Opens the store that the settings name. */
+  interface StoreOpener {
+    StoreAccess open(Vertx vertx, Settings settings, int port) throws IOException;
+  }
+
   /** A started part and how it is stopped. */
   private record Part(String name, AutoCloseable close) {}
 
   private final Settings settings;
   private final Optional<EdgeMode> edge;
+  private final StoreOpener stores;
   private final Deque<Part> started = new ArrayDeque<>();
   private final Health health = new Health();
+  private final Meters meters = Meters.of(Version.text(), health::wells);
+  private final CollectorMeters collected = new CollectorMeters(meters, InstantSource.system());
+  private final DecisionMeters decided = new DecisionMeters(meters);
   private Vertx vertx;
   private Endpoints endpoints;
 
-  private ControlPlane(Settings settings, Optional<EdgeMode> edge) {
+  private ControlPlane(Settings settings, Optional<EdgeMode> edge, StoreOpener stores) {
     this.settings = settings;
     this.edge = edge;
+    this.stores = stores;
   }
 
   /**
@@ -84,7 +105,11 @@ public final class ControlPlane implements AutoCloseable {
    * @throws CommandFailedException naming the part that could not start, and why
    */
   public static ControlPlane start(Settings settings) throws InterruptedException {
-    return start(new ControlPlane(settings, Optional.empty()));
+    return start(settings, StoreAccess::open);
+  }
+
+  static ControlPlane start(Settings settings, StoreOpener stores) throws InterruptedException {
+    return start(new ControlPlane(settings, Optional.empty(), stores));
   }
 
   /**
@@ -93,7 +118,11 @@ public final class ControlPlane implements AutoCloseable {
    * @throws CommandFailedException as {@link #start}, and where a setting does not suit an edge
    */
   public static ControlPlane startEdge(Settings settings) throws InterruptedException {
-    return start(new ControlPlane(settings, Optional.of(EdgeMode.of(settings))));
+    return start(
+        new ControlPlane(
+            settings,
+            Optional.of(EdgeMode.of(settings)),
+            (vertx, own, port) -> StoreAccess.none()));
   }
 
   private static ControlPlane start(ControlPlane plane) throws InterruptedException {
@@ -118,6 +147,7 @@ public final class ControlPlane implements AutoCloseable {
     Optional<Endpoints> before = Endpoints.read(settings.dataDir());
     vertx = Vertx.vertx();
     String bootstrap = settings.kafka().bootstrap();
+    Supplier<String> fatal = () -> "";
     int kafkaPort = 0;
     if (settings.kafka().embedded()) {
       int port = port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort));
@@ -128,7 +158,7 @@ public final class ControlPlane implements AutoCloseable {
       }
       EmbeddedKafka kafka = EmbeddedKafka.start(settings.dataDir().resolve("kafka"), port, small);
       started("embedded Kafka", kafka);
-      health.add("kafka", () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "");
+      fatal = () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "";
       bootstrap = kafka.bootstrap();
       kafkaPort = kafka.port();
     }
@@ -140,11 +170,20 @@ public final class ControlPlane implements AutoCloseable {
             TOPICS_PATIENCE)
         .ensure();
 
-    StoreAccess store = openStore(bootstrap, before);
+    if (edge.isPresent()) {
+      edge.get().disk().apply(bootstrap);
+    }
+    StoreAccess store =
+        stores.open(
+            vertx,
+            settings,
+            port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
     started("store", store);
-    startServices(bootstrap, store.store());
-    startEdgeParts(bootstrap, store.store());
-    ConsoleServer console = startConsole(bootstrap, store.store(), before);
+    MetricStore measured = new MeasuredStore(store.store(), meters);
+    ConsumerMeters consumers = watchBroker(bootstrap, fatal);
+    startServices(bootstrap, measured, consumers);
+    startEdgeParts(bootstrap, measured);
+    ConsoleServer console = startConsole(bootstrap, measured, before);
     endpoints =
         new Endpoints(
             ProcessHandle.current().pid(),
@@ -155,16 +194,6 @@ public final class ControlPlane implements AutoCloseable {
             store.port(),
             console.port());
     endpoints.write(settings.dataDir());
-  }
-
-  private StoreAccess openStore(String bootstrap, Optional<Endpoints> before)
-      throws IOException, InterruptedException, TimeoutException {
-    if (edge.isPresent()) {
-      edge.get().disk().apply(bootstrap);
-      return StoreAccess.none();
-    }
-    return StoreAccess.open(
-        vertx, settings, port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
   }
 
   /** An edge's way up; of a centre, what takes in what comes from there. */
@@ -178,7 +207,7 @@ public final class ControlPlane implements AutoCloseable {
           "uplink",
           () -> uplink.health().trouble().isEmpty() ? "" : uplink.health().text(),
           () -> uplink.health().text());
-      health.numbers("uplink", () -> uplink.health().json());
+      health.show("uplink", () -> uplink.health().json());
     } else {
       EdgeIntake intake = await("edge intake", EdgeIntake.start(vertx, bootstrap, store));
       started("edge intake", () -> await("edge intake", intake.close()));
@@ -186,21 +215,50 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private void startServices(String bootstrap, MetricStore store)
+  /** Asks the brokers how far the partitions go that the groups read. */
+  private ConsumerMeters watchBroker(String bootstrap, Supplier<String> fatal)
+      throws InterruptedException, TimeoutException {
+    AtomicReference<PartitionEnds> asked = new AtomicReference<>();
+    ConsumerMeters consumers = new ConsumerMeters(meters, partition -> asked.get().end(partition));
+    PartitionEnds ends =
+        await("broker watch", PartitionEnds.start(vertx, bootstrap, consumers::partitions));
+    asked.set(ends);
+    started("broker watch", () -> await("broker watch", ends.close()));
+    health.add("kafka", () -> fatal.get().isEmpty() ? ends.trouble().orElse("") : fatal.get());
+    return consumers;
+  }
+
+  private void startServices(String bootstrap, MetricStore store, ConsumerMeters consumers)
       throws IOException, InterruptedException, TimeoutException {
     CollectorService collector =
         await(
             "collector",
-            CollectorService.start(vertx, ServiceOptions.collector(bootstrap, settings), store));
+            CollectorService.start(
+                vertx,
+                ServiceOptions.collector(bootstrap, settings).withListener(collected),
+                store));
     started("collector", () -> await("collector", collector.close()));
-    health.add("collector", () -> Health.of(collector.health()));
+    health.add(
+        "collector",
+        () -> Health.of(collector.health()),
+        () -> collector.health().consumer().sincePollMillis());
+    collected.watch(collector);
+    consumers.watch("collector", () -> collector.health().consumer());
 
     InstanceMonitor instances =
         await(
             "instance monitor",
-            InstanceMonitor.start(vertx, new InstanceMonitorOptions(bootstrap)));
+            InstanceMonitor.start(
+                vertx,
+                new InstanceMonitorOptions(bootstrap, ServiceOptions.intakeLimits(settings))));
     started("instance monitor", () -> await("instance monitor", instances.close()));
-    health.add("instances", () -> instances.health().trouble().orElse(""));
+    health.add(
+        "instances",
+        () -> instances.health().trouble().orElse(""),
+        () -> instances.health().consumer().sincePollMillis());
+    collected.watch(instances);
+    consumers.watch("instances", () -> instances.health().consumer());
+    health.show("refused", () -> RefusalsJson.of(collector.refusals(), instances.refusals()));
 
     PredictorService predictor =
         await(
@@ -214,7 +272,12 @@ public final class ControlPlane implements AutoCloseable {
                     pool -> settings.policies().of(pool).sloP99Millis(),
                     PriorModel.of(settings))));
     started("predictor", () -> await("predictor", predictor.close()));
-    health.add("predictor", () -> Health.of(predictor.health()));
+    health.add(
+        "predictor",
+        () -> Health.of(predictor.health()),
+        () -> predictor.health().sincePollMillis());
+    decided.watch(predictor);
+    consumers.watch("predictor", predictor::health);
 
     ControllerService controller =
         await(
@@ -224,7 +287,12 @@ public final class ControlPlane implements AutoCloseable {
                 new ControllerOptions(
                     bootstrap, settings.policies(), settings.controller().commandKey())));
     started("controller", () -> await("controller", controller.close()));
-    health.add("controller", () -> controller.health().lastError().orElse(""));
+    health.add(
+        "controller",
+        () -> controller.health().lastError().orElse(""),
+        () -> controller.consumer().sincePollMillis());
+    decided.watch(controller);
+    consumers.watch("controller", controller::consumer);
   }
 
   private ConsoleServer startConsole(
@@ -235,6 +303,8 @@ public final class ControlPlane implements AutoCloseable {
     started("request sender", () -> await("request sender", requests.close()));
     RequestDesk desk =
         new RequestDesk(request -> requests.send(List.of(Outgoing.of(Topics.REQUESTS, request))));
+    ShownMessages shown = new ShownMessages(view, desk, edge.isPresent());
+    AtomicBoolean caughtUp = new AtomicBoolean();
     TailConsumer tail =
         await(
             "live feed",
@@ -243,9 +313,18 @@ public final class ControlPlane implements AutoCloseable {
                 bootstrap,
                 SHOWN,
                 TailConsumer.From.BEGINNING,
-                new ShownMessages(view, desk, edge.isPresent())::accept));
+                (origin, message) -> {
+                  shown.accept(origin, message);
+                  if (message instanceof Alert alert && caughtUp.get()) {
+                    decided.raised(alert);
+                  }
+                }));
     started("live feed", () -> await("live feed", tail.close()));
-    health.add("live feed", () -> tail.lastError().map(Throwable::toString).orElse(""));
+    tail.caughtUp().onSuccess(done -> caughtUp.set(true));
+    health.add(
+        "live feed",
+        () -> tail.lastError().map(Throwable::toString).orElse(""),
+        tail::sincePollMillis);
     ConsoleServer console =
         await(
             "console",
@@ -257,7 +336,8 @@ public final class ControlPlane implements AutoCloseable {
                 view,
                 desk,
                 StoreAccess.history(store),
-                health::json));
+                health::json,
+                new PlaneProbes(health, meters)));
     started("console", () -> await("console", console.close()));
     return console;
   }
@@ -315,5 +395,6 @@ public final class ControlPlane implements AutoCloseable {
       }
       vertx = null;
     }
+    meters.close();
   }
 }

@@ -4,31 +4,62 @@ import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.collector.service.CollectorHealth;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** What stands in the way of each part now; the API's {@code /status}. */
+/** What stands in the way of each part now; the API's {@code /status} and the health probes. */
 final class Health {
+  /** After it Kafka takes a member for dead (max.poll.interval.ms): its thread stands still. */
+  static final long STALLED_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
+  /** Longer than any call in a poll should take; a rebuild after a rebalance may take a minute. */
+  static final long SLOW_MILLIS = TimeUnit.SECONDS.toMillis(30);
+
+  private static final LongSupplier NO_THREAD = () -> 0;
+
   /** A part, its trouble (an empty text is none), and what is said of it when it has none. */
-  private record Part(String name, Supplier<String> trouble, Supplier<String> state) {}
+  private record Part(
+      String name, Supplier<String> trouble, Supplier<String> state, LongSupplier sincePollMillis) {
+    String seen() {
+      String told = trouble.get();
+      long silentMillis = sincePollMillis.getAsLong();
+      return told.isEmpty() && silentMillis > SLOW_MILLIS ? silent(silentMillis) : told;
+    }
+
+    static String silent(long millis) {
+      return "its thread has not asked for records for %d s".formatted(millis / 1000);
+    }
+  }
 
   private final List<Part> parts = new CopyOnWriteArrayList<>();
-  private final Map<String, Supplier<JsonObject>> numbers = new ConcurrentHashMap<>();
+  private final Map<String, Supplier<Object>> numbers = new ConcurrentHashMap<>();
 
   void add(String name, Supplier<String> trouble) {
-    add(name, trouble, () -> "");
+    add(name, trouble, NO_THREAD);
   }
 
   void add(String name, Supplier<String> trouble, Supplier<String> state) {
-    parts.add(new Part(name, trouble, state));
+    parts.add(new Part(name, trouble, state, NO_THREAD));
   }
 
-  /** Numbers of a part, for programs. */
-  void numbers(String name, Supplier<JsonObject> of) {
-    numbers.put(name, of);
+  /**
+   * The same for a part with a thread of its own that reads records.
+   *
+   * @param sincePollMillis when it last asked for some
+   */
+  void add(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
+    parts.add(new Part(name, trouble, () -> "", sincePollMillis));
+  }
+
+  /** More to show of the whole, under a key of its own. */
+  void show(String key, Supplier<Object> json) {
+    numbers.put(key, json);
   }
 
   static String of(ConsumerHealth health) {
@@ -39,10 +70,39 @@ final class Health {
     return health.storeTrouble().orElseGet(() -> of(health.consumer()));
   }
 
+  /** The parts and whether they are well. */
+  Map<String, Boolean> wells() {
+    Map<String, Boolean> wells = new LinkedHashMap<>();
+    parts.forEach(part -> wells.put(part.name(), part.seen().isEmpty()));
+    return wells;
+  }
+
+  Map<String, String> unwell() {
+    Map<String, String> troubles = new LinkedHashMap<>();
+    for (Part part : parts) {
+      String trouble = part.seen();
+      if (!trouble.isEmpty()) {
+        troubles.put(part.name(), trouble);
+      }
+    }
+    return troubles;
+  }
+
+  Map<String, String> stalled() {
+    Map<String, String> stalled = new LinkedHashMap<>();
+    for (Part part : parts) {
+      long silentMillis = part.sincePollMillis().getAsLong();
+      if (silentMillis > STALLED_MILLIS) {
+        stalled.put(part.name(), Part.silent(silentMillis));
+      }
+    }
+    return stalled;
+  }
+
   JsonObject json() {
     JsonArray list = new JsonArray();
     for (Part part : parts) {
-      String trouble = part.trouble().get();
+      String trouble = part.seen();
       list.add(
           new JsonObject()
               .put("name", part.name())
@@ -50,7 +110,7 @@ final class Health {
               .put("detail", trouble.isEmpty() ? part.state().get() : trouble));
     }
     JsonObject all = new JsonObject().put("version", Version.text()).put("parts", list);
-    numbers.forEach((name, of) -> all.put(name, of.get()));
+    numbers.forEach((key, json) -> all.put(key, json.get()));
     return all;
   }
 }

@@ -35,7 +35,9 @@ class MainTest {
   void helpTeachesEachCommand() {
     assertEquals(0, run("--help"));
     for (String command :
-        new String[] {"demo", "serve", "edge", "status", "resize", "warm", "attach", "keygen", "config"}) {
+        new String[] {
+          "demo", "serve", "edge", "status", "resize", "warm", "attach", "keygen", "config"
+        }) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
     }

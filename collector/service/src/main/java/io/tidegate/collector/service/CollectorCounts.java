@@ -8,8 +8,10 @@ import java.util.TreeMap;
  * What became of the records since the start; records that were read again after a rewind count
  * once.
  *
- * @param refused by reason: {@code malformed}, {@code late}, {@code from-the-future}, {@code
- *     too-long}, {@code implausible}, {@code over-capacity}; each of these was parked
+ * @param refused by reason: {@code malformed}, {@code bad-name}, {@code late}, {@code
+ *     from-the-future}, {@code too-long}, {@code implausible}, {@code over-capacity}, {@code
+ *     record-too-large}, {@code histogram-too-large}, {@code too-many-labels}, {@code bad-label},
+ *     {@code too-many-pools}; of each service some of these were parked
  * @param rowsRefused windows that the store did not want; parked too
  */
 public record CollectorCounts(

@@ -4,6 +4,7 @@ import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
+import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,7 +35,7 @@ public final class CollectorService {
       Vertx vertx, CollectorOptions options, MetricStore store) {
     RecordSender sender = RecordSender.open(vertx, options.bootstrap());
     SampleHandler handler =
-        new SampleHandler(vertx, options.windows(), sender, new RejectedRecords(sender), store);
+        new SampleHandler(vertx, options, sender, new RejectedRecords(sender), store);
     return GroupConsumer.start(
             vertx,
             new GroupConsumerOptions(
@@ -54,6 +55,15 @@ public final class CollectorService {
 
   public CollectorHealth health() {
     return new CollectorHealth(consumer.health(), handler.storeTrouble(), handler.counts());
+  }
+
+  /** Whose samples were refused, why and how often since the start; most first. */
+  public List<RefusalTally> refusals() {
+    return handler.refusals();
+  }
+
+  public CollectorHoldings holdings() {
+    return handler.holdings();
   }
 
   /** Gives up waiting for the store, leaves the group, flushes; bounded by 10 s in all. */

@@ -1,7 +1,10 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.Outgoing;
+import io.tidegate.collector.IntakeGate;
+import io.tidegate.collector.IntakeLimits;
 import io.tidegate.collector.Outcome;
+import io.tidegate.collector.Refusal;
 import io.tidegate.collector.ResumePoint;
 import io.tidegate.collector.WindowAssembler;
 import io.tidegate.collector.WindowOptions;
@@ -13,6 +16,7 @@ import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -25,22 +29,25 @@ final class InputPartition {
 
   private final TopicPartition partition;
   private final WindowAssembler assembler;
+  private final IntakeLimits limits;
+  private final IntakeGate gate;
   private long expectedOffset;
-
-  /** A record that cannot be used. */
-  record Parked(ConsumerRecord<byte[], byte[]> origin, String reason) {}
+  private volatile CollectorHoldings holdings = CollectorHoldings.NONE;
 
   /** What a batch gave. */
   record Output(
       List<PoolWindow> windows,
       List<Outgoing> outgoing,
-      List<Parked> parked,
+      List<RefusalDesk.Refused> refused,
       OffsetAndMetadata toCommit,
       CollectorCounts counts) {}
 
-  private InputPartition(TopicPartition partition, WindowOptions options, ResumePoint resume) {
+  private InputPartition(
+      TopicPartition partition, WindowOptions options, IntakeLimits limits, ResumePoint resume) {
     this.partition = partition;
     this.assembler = new WindowAssembler(options, resume);
+    this.limits = limits;
+    this.gate = new IntakeGate(limits, options);
     this.expectedOffset = resume.offset();
   }
 
@@ -50,9 +57,12 @@ final class InputPartition {
    * @param committed null if nothing ever was
    */
   static InputPartition resume(
-      TopicPartition partition, WindowOptions options, OffsetAndMetadata committed) {
+      TopicPartition partition,
+      WindowOptions options,
+      IntakeLimits limits,
+      OffsetAndMetadata committed) {
     if (committed == null) {
-      return new InputPartition(partition, options, ResumePoint.START);
+      return new InputPartition(partition, options, limits, ResumePoint.START);
     }
     ResumePoint point;
     try {
@@ -66,42 +76,86 @@ final class InputPartition {
           e.getMessage());
       point = new ResumePoint(committed.offset(), 0, committed.offset(), 0);
     }
-    return new InputPartition(partition, options, point);
+    return new InputPartition(partition, options, limits, point);
   }
 
   Output take(List<ConsumerRecord<byte[], byte[]>> records) {
     List<PoolWindow> windows = new ArrayList<>();
     List<Outgoing> outgoing = new ArrayList<>();
-    List<Parked> parked = new ArrayList<>();
+    List<RefusalDesk.Refused> refusals = new ArrayList<>();
     CollectorCounts counts = CollectorCounts.NONE;
     for (ConsumerRecord<byte[], byte[]> origin : records) {
       warnOfGap(origin.offset());
+      Optional<Outcome.Refused> tooLarge = limits.objection(origin.value());
+      if (tooLarge.isPresent()) {
+        Outcome.Refused why = tooLarge.get();
+        counts = counts.plus(unread(origin, why.reason(), why.detail(), refusals));
+        continue;
+      }
       PoolSample sample;
       try {
         sample = WireCodec.decode(origin.value(), PoolSample.class);
       } catch (UndecodableRecordException e) {
-        assembler.skip(origin.offset());
-        if (!assembler.handledBefore(origin.offset())) {
-          parked.add(new Parked(origin, e.getMessage()));
-          counts = counts.plus(CollectorCounts.refused("malformed"));
-        }
+        counts = counts.plus(unread(origin, e.reason(), e.getMessage(), refusals));
         continue;
       }
-      Outcome outcome = assembler.offer(sample, origin.timestamp(), origin.offset());
+      Outcome outcome = offer(sample, origin);
       if (assembler.handledBefore(origin.offset())) {
         continue;
       }
       counts = counts.plus(CollectorCounts.of(outcome));
       if (outcome instanceof Outcome.Refused refused) {
-        parked.add(new Parked(origin, refused.detail()));
+        refusals.add(refused(origin, sample, refused));
       } else if (outcome instanceof Outcome.Accepted accepted) {
         windows.addAll(accepted.closed());
         accepted.closed().forEach(w -> outgoing.add(to(Topics.WINDOWS, w)));
       }
     }
     ResumePoint point = assembler.resumePoint();
+    holdings = new CollectorHoldings(assembler.openWindows(), assembler.knownPools());
     return new Output(
-        windows, outgoing, parked, new OffsetAndMetadata(point.offset(), point.metadata()), counts);
+        windows,
+        outgoing,
+        refusals,
+        new OffsetAndMetadata(point.offset(), point.metadata()),
+        counts);
+  }
+
+  private CollectorCounts unread(
+      ConsumerRecord<byte[], byte[]> origin,
+      String reason,
+      String detail,
+      List<RefusalDesk.Refused> refusals) {
+    assembler.skip(origin.offset());
+    if (assembler.handledBefore(origin.offset())) {
+      return CollectorCounts.NONE;
+    }
+    refusals.add(RefusalDesk.unread(origin, reason, detail));
+    return CollectorCounts.refused(reason);
+  }
+
+  private Outcome offer(PoolSample sample, ConsumerRecord<byte[], byte[]> origin) {
+    Optional<Outcome.Refused> objection = gate.objection(sample);
+    if (objection.isPresent()) {
+      assembler.skip(origin.offset());
+      return objection.get();
+    }
+    Outcome outcome = assembler.offer(sample, origin.timestamp(), origin.offset());
+    if (outcome instanceof Outcome.Accepted) {
+      gate.took(sample, assembler.closedUntilMillis());
+    }
+    return outcome;
+  }
+
+  private static RefusalDesk.Refused refused(
+      ConsumerRecord<byte[], byte[]> origin, PoolSample sample, Outcome.Refused why) {
+    return new RefusalDesk.Refused(
+        origin, Refusal.of(sample.pool(), why.reason(), why.detail(), origin.timestamp()));
+  }
+
+  /** As of the last batch; from any thread. */
+  CollectorHoldings holdings() {
+    return holdings;
   }
 
   private Outgoing to(String topic, WireMessage message) {

@@ -8,7 +8,11 @@ import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.InstanceChange;
 import io.tidegate.collector.InstanceOptions;
 import io.tidegate.collector.InstanceRegistry;
+import io.tidegate.collector.IntakeLimits;
+import io.tidegate.collector.Outcome;
 import io.tidegate.collector.Peers;
+import io.tidegate.collector.Refusal;
+import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.InstanceState;
 import io.tidegate.wire.InstanceStatus;
@@ -50,7 +54,8 @@ final class InstanceHandler implements BatchHandler {
   private final InstanceOptions options;
   private final Peers peers;
   private final RecordSender sender;
-  private final RejectedRecords rejected;
+  private final IntakeLimits limits;
+  private final RefusalDesk refusals;
 
   /** Each is used by the poll thread until it is assigned, then by the handler's context. */
   private final Map<TopicPartition, InstanceRegistry> registries = new ConcurrentHashMap<>();
@@ -62,7 +67,7 @@ final class InstanceHandler implements BatchHandler {
   /** What a batch gave. */
   private static final class Output {
     private final List<Outgoing> outgoing = new ArrayList<>();
-    private final List<Future<Void>> parking = new ArrayList<>();
+    private final List<RefusalDesk.Refused> refused = new ArrayList<>();
     private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
   }
 
@@ -71,12 +76,13 @@ final class InstanceHandler implements BatchHandler {
       InstanceOptions options,
       Peers peers,
       RecordSender sender,
-      RejectedRecords rejected) {
+      IntakeLimits limits) {
     this.bootstrap = bootstrap;
     this.options = options;
     this.peers = peers;
     this.sender = sender;
-    this.rejected = rejected;
+    this.limits = limits;
+    this.refusals = new RefusalDesk(sender, new RejectedRecords(sender), limits);
   }
 
   @Override
@@ -134,8 +140,10 @@ final class InstanceHandler implements BatchHandler {
           .ifPresentOrElse(
               millis -> intervals.put(partition, millis), () -> intervals.remove(partition));
     }
-    return Future.join(output.parking)
-        .compose(parked -> sender.send(output.outgoing))
+    return refusals
+        .take(output.refused)
+        .compose(entered -> sender.send(output.outgoing))
+        .onSuccess(sent -> refused.addAndGet(output.refused.size()))
         .map(sent -> output.offsets);
   }
 
@@ -146,26 +154,45 @@ final class InstanceHandler implements BatchHandler {
       return;
     }
     try {
-      if (WireCodec.decode(origin.value()) instanceof Heartbeat heartbeat) {
-        Optional<List<InstanceChange>> changes = registry.accept(heartbeat, origin.timestamp());
-        if (changes.isPresent()) {
-          changes(changes.get(), origin.partition(), output);
-        } else {
-          park(
-              origin,
-              "over capacity: %d instances of this partition are known"
-                  .formatted(options.maxInstances()),
-              output);
-        }
+      Optional<Outcome.Refused> tooLarge = limits.objection(origin.value());
+      if (tooLarge.isPresent()) {
+        Outcome.Refused why = tooLarge.get();
+        output.refused.add(RefusalDesk.unread(origin, why.reason(), why.detail()));
+      } else if (WireCodec.decode(origin.value()) instanceof Heartbeat heartbeat) {
+        take(registry, heartbeat, origin, output);
       }
     } catch (UndecodableRecordException e) {
-      park(origin, e.getMessage(), output);
+      output.refused.add(RefusalDesk.unread(origin, e.reason(), e.getMessage()));
     }
   }
 
-  private void park(ConsumerRecord<byte[], byte[]> origin, String reason, Output output) {
-    refused.incrementAndGet();
-    output.parking.add(rejected.park(origin, reason));
+  private void take(
+      InstanceRegistry registry,
+      Heartbeat heartbeat,
+      ConsumerRecord<byte[], byte[]> origin,
+      Output output) {
+    Optional<Outcome.Refused> objection = limits.objection(heartbeat);
+    if (objection.isEmpty()) {
+      Optional<List<InstanceChange>> changes = registry.accept(heartbeat, origin.timestamp());
+      if (changes.isPresent()) {
+        changes(changes.get(), origin.partition(), output);
+        return;
+      }
+    }
+    Outcome.Refused why =
+        objection.orElseGet(
+            () ->
+                new Outcome.OverCapacity(
+                    "%d instances of this partition are known".formatted(options.maxInstances())));
+    output.refused.add(
+        new RefusalDesk.Refused(
+            origin,
+            new Refusal(
+                heartbeat.service(),
+                heartbeat.pools().stream().map(Heartbeat.Pool::pool).findFirst(),
+                why.reason(),
+                why.detail(),
+                origin.timestamp())));
   }
 
   private static void changes(List<InstanceChange> changes, int partition, Output output) {
@@ -188,6 +215,7 @@ final class InstanceHandler implements BatchHandler {
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     registries.keySet().removeAll(partitions);
+    refusals.forget(partitions);
     counts.keySet().removeAll(partitions);
     intervals.keySet().removeAll(partitions);
   }
@@ -209,5 +237,9 @@ final class InstanceHandler implements BatchHandler {
 
   long refused() {
     return refused.get();
+  }
+
+  List<RefusalTally> refusals() {
+    return refusals.tallies();
   }
 }

@@ -4,8 +4,8 @@ import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
-import io.tidegate.bus.RejectedRecords;
 import io.tidegate.bus.TailConsumer;
+import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -59,7 +59,7 @@ public final class InstanceMonitor {
     FleetPeers peers = new FleetPeers();
     InstanceHandler handler =
         new InstanceHandler(
-            options.bootstrap(), options.instances(), peers, sender, new RejectedRecords(sender));
+            options.bootstrap(), options.instances(), peers, sender, options.limits());
     return TailConsumer.start(
             vertx,
             options.bootstrap(),
@@ -124,6 +124,11 @@ public final class InstanceMonitor {
   public InstanceMonitorHealth health() {
     return new InstanceMonitorHealth(
         consumer.health(), Optional.ofNullable(clockTrouble), handler.counts(), handler.refused());
+  }
+
+  /** Whose heartbeats were refused, why and how often since the start; most first. */
+  public List<RefusalTally> refusals() {
+    return handler.refusals();
   }
 
   /** Leaves the group and flushes; bounded by 15 s in all. */

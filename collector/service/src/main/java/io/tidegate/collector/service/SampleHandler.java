@@ -4,14 +4,13 @@ import io.tidegate.bus.BatchHandler;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
-import io.tidegate.collector.WindowOptions;
+import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -40,9 +39,10 @@ final class SampleHandler implements BatchHandler {
   private static final int SEND_CHUNK = 5_000;
 
   private final Vertx vertx;
-  private final WindowOptions options;
+  private final CollectorOptions options;
   private final RecordSender sender;
   private final RejectedRecords rejected;
+  private final RefusalDesk refusals;
   private final StoreWriter writer;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
@@ -50,7 +50,7 @@ final class SampleHandler implements BatchHandler {
 
   SampleHandler(
       Vertx vertx,
-      WindowOptions options,
+      CollectorOptions options,
       RecordSender sender,
       RejectedRecords rejected,
       MetricStore store) {
@@ -58,6 +58,7 @@ final class SampleHandler implements BatchHandler {
     this.options = options;
     this.sender = sender;
     this.rejected = rejected;
+    this.refusals = new RefusalDesk(sender, rejected, options.limits());
     this.writer = new StoreWriter(vertx, store, this::parkRow);
   }
 
@@ -67,7 +68,10 @@ final class SampleHandler implements BatchHandler {
       Map<TopicPartition, OffsetAndMetadata> committed,
       Consumer<byte[], byte[]> consumer) {
     for (TopicPartition partition : partitions) {
-      inputs.put(partition, InputPartition.resume(partition, options, committed.get(partition)));
+      inputs.put(
+          partition,
+          InputPartition.resume(
+              partition, options.windows(), options.limits(), committed.get(partition)));
     }
     // The committed offset is the one to rebuild from.
     return Map.of();
@@ -90,6 +94,7 @@ final class SampleHandler implements BatchHandler {
                               (partition, output) -> {
                                 offsets.put(partition, output.toCommit());
                                 counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
+                                output.windows().forEach(options.listener()::published);
                               });
                           return offsets;
                         }));
@@ -98,6 +103,7 @@ final class SampleHandler implements BatchHandler {
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     inputs.keySet().removeAll(partitions);
+    refusals.forget(partitions);
   }
 
   Optional<String> storeTrouble() {
@@ -106,6 +112,16 @@ final class SampleHandler implements BatchHandler {
 
   CollectorCounts counts() {
     return counts.get();
+  }
+
+  List<RefusalTally> refusals() {
+    return refusals.tallies();
+  }
+
+  CollectorHoldings holdings() {
+    return inputs.values().stream()
+        .map(InputPartition::holdings)
+        .reduce(CollectorHoldings.NONE, CollectorHoldings::plus);
   }
 
   void close() {
@@ -125,13 +141,7 @@ final class SampleHandler implements BatchHandler {
   }
 
   private Future<Void> park(Collection<InputPartition.Output> outputs) {
-    List<Future<Void>> parking = new ArrayList<>();
-    for (InputPartition.Output output : outputs) {
-      for (InputPartition.Parked parked : output.parked()) {
-        parking.add(rejected.park(parked.origin(), parked.reason()));
-      }
-    }
-    return Future.join(parking).mapEmpty();
+    return refusals.take(outputs.stream().flatMap(output -> output.refused().stream()).toList());
   }
 
   /** A window is no record of an input, so what is parked says so with offset -1. */

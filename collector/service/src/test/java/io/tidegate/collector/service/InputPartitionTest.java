@@ -3,6 +3,7 @@ package io.tidegate.collector.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.collector.IntakeLimits;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
@@ -46,9 +47,13 @@ class InputPartitionTest {
   }
 
   private static byte[] sample(int second) {
+    return sample("orders/workers", second, Map.of());
+  }
+
+  private static byte[] sample(String pool, int second, Map<String, String> labels) {
     return WireCodec.encode(
         new PoolSample(
-            PoolId.parse("orders/workers"),
+            PoolId.parse(pool),
             PoolKind.WORKER,
             "a",
             T0 + second * 1000L,
@@ -68,7 +73,7 @@ class InputPartitionTest {
             HostLoad.UNKNOWN,
             List.of(),
             0,
-            Map.of()));
+            labels));
   }
 
   private void appendSeconds(int from, int to) {
@@ -79,7 +84,7 @@ class InputPartitionTest {
 
   private static InputPartition.Output take(
       OffsetAndMetadata committed, List<ConsumerRecord<byte[], byte[]>> records) {
-    return InputPartition.resume(PARTITION, SECOND, committed).take(records);
+    return InputPartition.resume(PARTITION, SECOND, IntakeLimits.DEFAULT, committed).take(records);
   }
 
   @Test
@@ -90,18 +95,49 @@ class InputPartitionTest {
     appendSeconds(2, 4);
     InputPartition.Output output = take(null, log);
     assertEquals(3, output.windows().size());
-    assertEquals(List.of(2L, 3L), output.parked().stream().map(p -> p.origin().offset()).toList());
+    assertEquals(List.of(2L, 3L), output.refused().stream().map(p -> p.origin().offset()).toList());
     assertTrue(
-        output.parked().get(0).reason().startsWith("not an Envelope"),
-        output.parked().get(0).reason());
+        output.refused().get(0).refusal().detail().startsWith("not an Envelope"),
+        output.refused().get(0).refusal().detail());
     assertTrue(
-        output.parked().get(1).reason().startsWith("from the future: it ends at 1700000010000"),
-        output.parked().get(1).reason());
+        output
+            .refused()
+            .get(1)
+            .refusal()
+            .detail()
+            .startsWith("from the future: it ends at 1700000010000"),
+        output.refused().get(1).refusal().detail());
     assertEquals(
         new CollectorCounts(4, 0, Map.of("malformed", 1L, "from-the-future", 1L), 3, 0),
         output.counts());
     assertEquals(3, output.outgoing().size());
     assertEquals("tidegate.windows/3", output.outgoing().get(0).toString().split("\\[", -1)[0]);
+  }
+
+  @Test
+  void whatIsOverALimitIsRefusedByNameAndTheRestGoesOn() {
+    IntakeLimits limits = new IntakeLimits(1_024, 1_024, 2, 1, 5);
+    append(T0 + 1000, sample("orders/workers", 0, Map.of()));
+    append(T0 + 1000, sample("orders/db", 0, Map.of()));
+    append(T0 + 1000, sample("payments/db", 0, Map.of("a", "1", "b", "2", "c", "3")));
+    append(T0 + 1000, new byte[1_025]);
+    append(T0 + 3000, sample("orders/workers", 2, Map.of("zone", "a")));
+    InputPartition.Output output = InputPartition.resume(PARTITION, SECOND, limits, null).take(log);
+    assertEquals(
+        List.of(
+            "1 orders too-many-pools: the window has 1 pools of orders in this partition: at most 1,"
+                + " so orders/db is left out",
+            "2 payments too-many-labels: it has 3 labels: at most 2",
+            "3 unknown record-too-large: the record has 1025 bytes: at most 1024"),
+        output.refused().stream()
+            .map(
+                r -> r.origin().offset() + " " + r.refusal().service() + " " + r.refusal().detail())
+            .toList());
+    assertEquals(
+        Map.of("too-many-pools", 1L, "too-many-labels", 1L, "record-too-large", 1L),
+        output.counts().refused());
+    assertEquals(
+        List.of(T0, T0 + 1000), output.windows().stream().map(w -> w.startMillis()).toList());
   }
 
   @Test
@@ -114,7 +150,7 @@ class InputPartitionTest {
     assertEquals(new OffsetAndMetadata(1, "tidegate1:1700000002000:4:1700000001000"), committed);
     appendSeconds(3, 4);
     InputPartition.Output again = take(committed, log.subList(1, log.size()));
-    assertEquals(List.of(), again.parked());
+    assertEquals(List.of(), again.refused());
     assertEquals(1, again.windows().size());
     assertEquals(T0 + 2000, again.windows().get(0).startMillis());
     assertEquals(new CollectorCounts(1, 0, Map.of(), 1, 0), again.counts());

@@ -1,6 +1,7 @@
 package io.tidegate.controller.service;
 
 import io.tidegate.bus.BatchHandler;
+import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.DecodedBatch;
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
@@ -95,6 +96,11 @@ public final class ControllerService {
   /** Completes when the member first owns partitions and their states are restored. */
   public Future<Void> owning() {
     return consumer.future().compose(GroupConsumer::owning);
+  }
+
+  /** How its member of the group keeps up. */
+  public ConsumerHealth consumer() {
+    return consumer.future().result().health();
   }
 
   public ControllerHealth health() {

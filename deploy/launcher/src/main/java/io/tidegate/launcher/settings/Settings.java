@@ -61,7 +61,16 @@ public record Settings(
   }
 
   /** Windows. */
-  public record Collector(Duration lateness, Duration futureTolerance) {}
+  public record Collector(Duration lateness, Duration futureTolerance, Limits limits) {}
+
+  /** What a sender may send. */
+  public record Limits(
+      int poolsPerService,
+      int instancesPerPool,
+      int labels,
+      int recordKib,
+      int histogramKib,
+      int rejectedPerMinute) {}
 
   /** Forecasts. */
   public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay) {}
@@ -145,7 +154,8 @@ public record Settings(
             collector.text("lateness").isEmpty()
                 ? window.dividedBy(2)
                 : collector.duration("lateness"),
-            collector.duration("future-tolerance")),
+            collector.duration("future-tolerance"),
+            limits(collector.section("limits"))),
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
@@ -159,6 +169,16 @@ public record Settings(
             edge.integer("disk-bound-mib", 1, 10_000_000),
             edge.duration("longest-pause")),
         new Policies(policies));
+  }
+
+  private static Limits limits(SettingsReader r) throws InvalidSettingException {
+    return new Limits(
+        r.integer("pools-per-service", 1, 100_000),
+        r.integer("instances-per-pool", 1, 1_000),
+        r.integer("labels", 0, 1_000),
+        r.integer("record-kib", 1, 1_024),
+        r.integer("histogram-kib", 1, 64),
+        r.integer("rejected-per-minute", 1, 10_000));
   }
 
   /**

@@ -111,7 +111,8 @@ final class SettingsTree {
               .formatted(source, path, nearest(path, leaves(root, ""))));
     }
     int dot = path.lastIndexOf('.');
-    ObjectNode parent = dot < 0 ? root : (ObjectNode) root.get(path.substring(0, dot));
+    ObjectNode parent =
+        dot < 0 ? root : (ObjectNode) root.at("/" + path.substring(0, dot).replace('.', '/'));
     parent.set(path.substring(dot + 1), TextNode.valueOf(value));
   }
 

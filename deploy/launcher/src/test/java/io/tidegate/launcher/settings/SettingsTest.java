@@ -84,6 +84,7 @@ class SettingsTest {
           window: 60                    | setting 'window' is '60': must be a number above 0 and a unit
           kafka: localhost              | 'kafka' is "localhost": must be a section with
           console: {port: 70000}        | setting 'console.port' is '70000': must be a whole number from 0 to 65535
+          collector: {limits: {labels: -1}} | setting 'collector.limits.labels' is '-1': must be a whole number from 0 to 1000
           policies: []                  | 'policies' must be a list with at least one policy
           policies: [{mode: auto}]      | 'policies[0].match' is missing
           policies: [{match: a, mode: none}] | setting 'policies[0].mode' is 'none': must be one of shadow, advise, auto, frozen

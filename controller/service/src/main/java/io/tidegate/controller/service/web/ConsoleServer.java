@@ -50,6 +50,7 @@ public final class ConsoleServer {
    *
    * @param desk takes what operators ask for
    * @param status the components' health; called on an event loop, so it must not block
+   * @param probes what machines ask
    * @return fails with a message that names the address when it cannot be listened on
    */
   public static Future<ConsoleServer> start(
@@ -58,8 +59,9 @@ public final class ConsoleServer {
       FleetView view,
       RequestDesk desk,
       HistorySource history,
-      Supplier<JsonObject> status) {
-    return start(vertx, options, view, desk, history, status, InstantSource.system());
+      Supplier<JsonObject> status,
+      Probes probes) {
+    return start(vertx, options, view, desk, history, status, probes, InstantSource.system());
   }
 
   static Future<ConsoleServer> start(
@@ -69,6 +71,7 @@ public final class ConsoleServer {
       RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status,
+      Probes probes,
       InstantSource clock) {
     Optional<PageRoutes> page;
     try {
@@ -100,6 +103,7 @@ public final class ConsoleServer {
     new ApiRoutes(view, history, status, events, clock).mount(router);
     new RequestRoutes(view, desk, clock).mount(router);
     new InstanceRoutes(view.instances(), clock).mount(router);
+    new ProbeRoutes(probes).mount(router);
     page.ifPresent(files -> files.mount(router));
     problems(router, page.isPresent());
 

@@ -78,6 +78,7 @@ class ConsolePageIT {
             new RequestDesk(request -> Future.succeededFuture()),
             HistorySource.none(),
             JsonObject::new,
+            new FakeProbes(),
             () -> Instant.ofEpochMilli(now.get()))
         .await(10, TimeUnit.SECONDS);
   }

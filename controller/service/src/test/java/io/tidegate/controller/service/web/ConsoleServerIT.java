@@ -75,6 +75,7 @@ class ConsoleServerIT {
             new RequestDesk(request -> Future.succeededFuture()),
             (pool, from, to, max) -> store.history(pool, from, to, max),
             () -> new JsonObject().put("predictor", "up"),
+            new FakeProbes(),
             () -> Instant.ofEpochMilli(NOW))
         .await(10, TimeUnit.SECONDS);
   }

@@ -107,6 +107,7 @@ class EventStreamIT {
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),
                 JsonObject::new,
+                new FakeProbes(),
                 () -> Instant.ofEpochMilli(T0))
             .await(10, TimeUnit.SECONDS);
   }

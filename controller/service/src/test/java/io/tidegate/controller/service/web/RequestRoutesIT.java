@@ -57,6 +57,7 @@ class RequestRoutesIT {
                 desk,
                 HistorySource.none(),
                 JsonObject::new,
+                new FakeProbes(),
                 () -> Instant.ofEpochMilli(NOW))
             .await(10, TimeUnit.SECONDS);
   }

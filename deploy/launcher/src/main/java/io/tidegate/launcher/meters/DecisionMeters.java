@@ -1,0 +1,69 @@
+package io.tidegate.launcher.meters;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.tidegate.controller.service.ControllerService;
+import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.wire.Alert;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/** What is forecast, decided, commanded and told. */
+public final class DecisionMeters {
+  private final Meters meters;
+  private final Map<Alert.Kind, Counter> alerts = new EnumMap<>(Alert.Kind.class);
+
+  public DecisionMeters(Meters meters) {
+    this.meters = meters;
+    for (Alert.Kind kind : Alert.Kind.values()) {
+      alerts.put(
+          kind,
+          Counter.builder("tidegate.alerts")
+              .description("Alerts that came to the topic since the start, by their kind")
+              .tag("kind", Meters.label(kind))
+              .register(meters.registry()));
+    }
+  }
+
+  /** An alert came to the topic. */
+  public void raised(Alert alert) {
+    alerts.get(alert.kind()).increment();
+  }
+
+  /** Adds the meters of the predictor; once. */
+  public void watch(PredictorService predictor) {
+    meters.counter(
+        "tidegate.predictor.forecasts", "Forecasts made", Tags.empty(), predictor::forecasts);
+    rejected("predictor", predictor::rejected);
+  }
+
+  /** Adds the meters of the controller; once. */
+  public void watch(ControllerService controller) {
+    meters.counter(
+        "tidegate.controller.decisions",
+        "Decisions published, those to do nothing included",
+        Tags.empty(),
+        () -> controller.health().decisions());
+    meters.counter(
+        "tidegate.controller.commands",
+        "Commands sent to instances",
+        Tags.empty(),
+        () -> controller.health().commands());
+    meters.gauge(
+        "tidegate.controller.pools",
+        null,
+        "Pools that the controller here decides for",
+        Tags.empty(),
+        () -> controller.health().pools());
+    rejected("controller", () -> controller.health().rejected());
+  }
+
+  private void rejected(String part, DoubleSupplier value) {
+    meters.counter(
+        "tidegate.records.rejected",
+        "Records that a part behind the collector could not use; each is on tidegate.rejected",
+        Tags.of("part", part),
+        value);
+  }
+}
