@@ -18,6 +18,8 @@ import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.sources.service.SourcesOptions;
+import io.tidegate.sources.service.SourcesService;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -120,6 +122,7 @@ public final class ControlPlane implements AutoCloseable {
             port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
     started("store", store);
     startServices(bootstrap, store.store());
+    int otlpPort = startSources(bootstrap, before);
     ConsoleServer console = startConsole(bootstrap, store.store(), before);
     endpoints =
         new Endpoints(
@@ -129,7 +132,11 @@ public final class ControlPlane implements AutoCloseable {
             "http://%s:%d".formatted(settings.console().host(), console.port()),
             kafkaPort,
             store.port(),
-            console.port());
+            console.port(),
+            otlpPort == 0
+                ? ""
+                : "http://%s:%d".formatted(settings.sources().otlp().host(), otlpPort),
+            otlpPort);
     endpoints.write(settings.dataDir());
   }
 
@@ -172,6 +179,23 @@ public final class ControlPlane implements AutoCloseable {
                     bootstrap, settings.policies(), settings.controller().commandKey())));
     started("controller", () -> await("controller", controller.close()));
     health.add("controller", () -> controller.health().lastError().orElse(""));
+  }
+
+  /** The port of the OTLP receiver; 0 where there is none. */
+  private int startSources(String bootstrap, Optional<Endpoints> before)
+      throws InterruptedException, TimeoutException {
+    SourcesOptions options =
+        ServiceOptions.sources(
+            bootstrap,
+            settings,
+            port(settings.sources().otlp().port(), before.map(Endpoints::otlpPort)));
+    if (!options.any()) {
+      return 0;
+    }
+    SourcesService sources = await("sources", SourcesService.start(vertx, options));
+    started("sources", () -> await("sources", sources.close()));
+    sources.troubles().forEach(health::add);
+    return sources.otlpPort().orElse(0);
   }
 
   private ConsoleServer startConsole(

@@ -3,6 +3,10 @@ package io.tidegate.launcher;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorOptions;
 import io.tidegate.launcher.settings.Settings;
+import io.tidegate.launcher.settings.SourceSettings;
+import io.tidegate.sources.SourceLimits;
+import io.tidegate.sources.service.SourcesOptions;
+import java.util.Optional;
 
 /** The settings in the form that the services take them. */
 final class ServiceOptions {
@@ -14,5 +18,36 @@ final class ServiceOptions {
         WindowOptions.ofWidth(settings.window().toMillis())
             .withAllowedLateness(settings.collector().lateness().toMillis())
             .withFutureTolerance(settings.collector().futureTolerance().toMillis()));
+  }
+
+  /**
+   * What is read beside our agents.
+   *
+   * @param otlpPort 0: any free one
+   */
+  static SourcesOptions sources(String bootstrap, Settings settings, int otlpPort) {
+    SourceSettings.Otlp otlp = settings.sources().otlp();
+    SourceSettings.Prometheus prometheus = settings.sources().prometheus();
+    return new SourcesOptions(
+        bootstrap,
+        settings.sources().mapping(),
+        SourceLimits.DEFAULT,
+        settings.window(),
+        settings.collector().futureTolerance(),
+        otlp.enabled()
+            ? Optional.of(new SourcesOptions.Otlp(otlp.host(), otlpPort))
+            : Optional.empty(),
+        otlp.kafkaTopic().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new SourcesOptions.OtlpOverKafka(otlp.kafkaTopic(), settings.kafka().embedded())),
+        prometheus.enabled()
+            ? Optional.of(
+                new SourcesOptions.Prometheus(
+                    prometheus.targets(),
+                    prometheus.file(),
+                    prometheus.interval(),
+                    prometheus.timeout()))
+            : Optional.empty());
   }
 }

@@ -22,6 +22,7 @@ public record Settings(
     Kafka kafka,
     Store store,
     Collector collector,
+    SourceSettings sources,
     Predictor predictor,
     Controller controller,
     Console console,
@@ -129,6 +130,7 @@ public record Settings(
                 ? window.dividedBy(2)
                 : collector.duration("lateness"),
             collector.duration("future-tolerance")),
+        SourceSettings.of(r.section("sources"), window),
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),

@@ -110,9 +110,13 @@ final class SettingsTree {
           "%s: there is no setting '%s'; did you mean '%s'?"
               .formatted(source, path, nearest(path, leaves(root, ""))));
     }
-    int dot = path.lastIndexOf('.');
-    ObjectNode parent = dot < 0 ? root : (ObjectNode) root.get(path.substring(0, dot));
-    parent.set(path.substring(dot + 1), TextNode.valueOf(value));
+    ObjectNode parent = root;
+    String name = path;
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.')) {
+      parent = (ObjectNode) parent.get(name.substring(0, dot));
+      name = name.substring(dot + 1);
+    }
+    parent.set(name, TextNode.valueOf(value));
   }
 
   private void lay(ObjectNode base, ObjectNode overlay, String prefix, String source)
