@@ -31,7 +31,7 @@ public final class ExplicitBuckets implements Buckets {
           "%d buckets: at most %d".formatted(counts.length, MAX_CELLS));
     }
     for (int i = 0; i < bounds.length; i++) {
-      if (!Double.isFinite(bounds[i]) || i > 0 && bounds[i] <= bounds[i - 1]) {
+      if (!Double.isFinite(bounds[i]) || (i > 0 && bounds[i] <= bounds[i - 1])) {
         throw new IllegalArgumentException(
             "the bounds %s do not ascend at %s".formatted(excerpt(i), bounds[i]));
       }

@@ -80,8 +80,8 @@ public final class MappingFile {
     return new Mapping(identity, rules);
   }
 
-  private static TreeSet<String> names(List<Rule> rules) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(List<Rule> rules) {
+    Set<String> names = new TreeSet<>();
     rules.forEach(rule -> names.add(rule.name()));
     return names;
   }

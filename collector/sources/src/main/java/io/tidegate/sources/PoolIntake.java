@@ -214,7 +214,8 @@ public final class PoolIntake {
                   longestMillis),
               limits.seriesPerPool());
       targets.computeIfAbsent(target, t -> new HashMap<>()).put(pool, stream);
-    } else if (stream.rule() != match.rule() || !stream.rawName().equals(match.poolName())) {
+    } else if (!stream.rule().name().equals(match.rule().name())
+        || !stream.rawName().equals(match.poolName())) {
       return refuse(
           Reason.NAME_COLLISION,
           "'%s' by rule %s would be pool %s of %s, as '%s' by rule %s is: name one otherwise"

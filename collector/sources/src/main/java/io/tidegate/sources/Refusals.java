@@ -6,13 +6,16 @@ import java.util.Optional;
 
 /** Points that were not taken, by reason; of each reason one in words. */
 public final class Refusals {
+  private static final int LONGEST = 400;
+
   private final Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
   private final Map<Reason, String> details = new EnumMap<>(Reason.class);
 
   /** Counts one. */
   public void add(Reason reason, String detail) {
     counts.merge(reason, 1, Integer::sum);
-    details.putIfAbsent(reason, detail);
+    details.putIfAbsent(
+        reason, detail.length() <= LONGEST ? detail : detail.substring(0, LONGEST - 1) + "…");
   }
 
   public void addAll(Refusals others) {

@@ -98,7 +98,7 @@ class BucketsTest {
     latencies.add(new ExponentialBuckets(3, 0, 0, -60, counts), 1_000);
     assertEquals(20_000, latencies.histogram().getTotalCount());
     for (double percentile : new double[] {50, 95, 99}) {
-      double expected = truth.getValueAtPercentile(percentile);
+      double expected = (double) truth.getValueAtPercentile(percentile);
       assertEquals(
           expected, latencies.histogram().getValueAtPercentile(percentile), 0.1 * expected);
     }

@@ -121,7 +121,7 @@ class PoolIntakeTest {
       long at = T0 + round * 15_000L;
       Taken first = take(Points.at(at, "name", "http").gauge("executor.active", 2));
       Taken second =
-          take(Points.at(at + 1, "name", "http").total("executor.completed", 10 * round));
+          take(Points.at(at + 1, "name", "http").total("executor.completed", 10.0 * round));
       if (round >= 3) {
         assertEquals(List.of(), first.samples());
         assertEquals(10, second.samples().get(0).completed());
@@ -157,18 +157,21 @@ class PoolIntakeTest {
               .gauge("executor_active_threads", 2)
               .gauge("executor_queued_tasks", 1)
               .gauge("executor_queue_remaining_tasks", 9)
-              .buckets("executor_idle_seconds", bounds, 0, 1000 * round, 0)
-              .buckets("executor_seconds", bounds, 1000 * round, 0, 0);
+              .buckets("executor_idle_seconds", bounds, 0, 1000L * round, 0)
+              .buckets("executor_seconds", bounds, 1000L * round, 0, 0);
       List<PoolSample> samples = take(points).samples();
       if (round == 1) {
         PoolSample sample = samples.get(0);
         assertEquals(10, sample.spec().queueCapacity());
         assertEquals(1000, sample.queueWait().decode().getTotalCount());
         assertEquals(
-            150_000, sample.queueWait().decode().getValueAtPercentile(50), 2_000, "microseconds");
+            150_000,
+            micros(sample.queueWait().decode().getValueAtPercentile(50)),
+            2_000,
+            "microseconds");
         // Even from 100 to 200 ms and from 0 to 100 ms: the sum is a triangle from 100 to 300 ms.
-        assertEquals(200_000, sample.latency().decode().getValueAtPercentile(50), 4_000);
-        assertEquals(286_000, sample.latency().decode().getValueAtPercentile(99), 5_000);
+        assertEquals(200_000, micros(sample.latency().decode().getValueAtPercentile(50)), 4_000);
+        assertEquals(286_000, micros(sample.latency().decode().getValueAtPercentile(99)), 5_000);
         assertEquals(1000, sample.latency().decode().getTotalCount());
       }
     }
@@ -182,12 +185,12 @@ class PoolIntakeTest {
                   .gauge("envoy_cluster_upstream_cx_active", 4)
                   .gauge("envoy_cluster_upstream_rq_active", 7)
                   .gauge("envoy_cluster_upstream_rq_pending_active", 3)
-                  .total("envoy_cluster_upstream_rq_pending_overflow", 5 * round)
-                  .total("envoy_cluster_upstream_rq_total", 205 * round)
+                  .total("envoy_cluster_upstream_rq_pending_overflow", 5.0 * round)
+                  .total("envoy_cluster_upstream_rq_total", 205.0 * round)
                   .gauge("envoy_cluster_membership_total", 6)
                   .gauge("envoy_cluster_membership_healthy", 5)
                   .buckets(
-                      "envoy_cluster_upstream_rq_time", new double[] {25, 50}, 0, 200 * round, 0))
+                      "envoy_cluster_upstream_rq_time", new double[] {25, 50}, 0, 200L * round, 0))
               .samples();
       if (round == 1) {
         PoolSample sample = samples.get(0);
@@ -196,7 +199,7 @@ class PoolIntakeTest {
         assertEquals(7, sample.active());
         assertEquals(205, sample.submitted());
         assertEquals(5, sample.rejected());
-        assertEquals(37_500, sample.latency().decode().getValueAtPercentile(50), 400);
+        assertEquals(37_500, micros(sample.latency().decode().getValueAtPercentile(50)), 400);
         assertEquals("6", sample.labels().get("members"));
         assertEquals("5", sample.labels().get("members-healthy"));
       }
@@ -310,5 +313,9 @@ class PoolIntakeTest {
         assertTrue(samples.get(0).labels().get(PoolSampleForm.NOT_TOLD).contains("completed"));
       }
     }
+  }
+
+  private static double micros(long value) {
+    return (double) value;
   }
 }

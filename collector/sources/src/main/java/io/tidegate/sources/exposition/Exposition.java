@@ -150,17 +150,11 @@ public record Exposition(List<MetricPoint> points, int lines, Refusals refusals)
         }
       }
       String type = types.getOrDefault(line.name(), "");
-      if (type.equals("summary") && line.labels().containsKey("quantile")
-          || !wanted.test(Names.metric(line.name()))) {
+      boolean quantile = type.equals("summary") && line.labels().containsKey("quantile");
+      if (quantile || !wanted.test(Names.metric(line.name()))) {
         return;
       }
-      boolean counts =
-          type.equals("counter")
-              || openMetrics
-                  && line.name().endsWith("_total")
-                  && types
-                      .getOrDefault(line.name().substring(0, line.name().length() - 6), "")
-                      .equals("counter");
+      boolean counts = type.equals("counter") || (openMetrics && isTotalOfACounter(line.name()));
       points.add(
           new MetricPoint(
               Names.metric(line.name()),
@@ -168,6 +162,11 @@ public record Exposition(List<MetricPoint> points, int lines, Refusals refusals)
               "",
               timeMillis,
               counts ? new Count(line.value(), Over.TOTAL) : new Gauge(line.value())));
+    }
+
+    private boolean isTotalOfACounter(String name) {
+      return name.endsWith("_total")
+          && "counter".equals(types.get(name.substring(0, name.length() - "_total".length())));
     }
 
     private boolean wantedDistribution(String family) {

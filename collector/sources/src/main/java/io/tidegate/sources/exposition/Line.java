@@ -41,8 +41,9 @@ record Line(String name, Map<String, String> labels, double value, String timest
     while (at < text.length()) {
       char c = text.charAt(at);
       boolean letter =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' && colons;
-      if (!letter && !(c >= '0' && c <= '9' && at > from)) {
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c == ':' && colons);
+      boolean digit = c >= '0' && c <= '9' && at > from;
+      if (!letter && !digit) {
         break;
       }
       at++;
@@ -194,18 +195,16 @@ record Line(String name, Map<String, String> labels, double value, String timest
 
   /** As Go reads one: Inf and NaN in any case, no hexadecimals, none of Java's suffixes. */
   static double number(String word) throws Malformed {
-    switch (word.toLowerCase(Locale.ROOT)) {
-      case "nan", "+nan", "-nan":
-        return Double.NaN;
-      case "inf", "+inf", "infinity", "+infinity":
-        return Double.POSITIVE_INFINITY;
-      case "-inf", "-infinity":
-        return Double.NEGATIVE_INFINITY;
-      default:
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "nan", "+nan", "-nan" -> Double.NaN;
+      case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+      case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+      default -> {
         if (!NUMBER.matcher(word).matches()) {
           throw new Malformed("'%s' is no number".formatted(word));
         }
-        return Double.parseDouble(word);
-    }
+        yield Double.parseDouble(word);
+      }
+    };
   }
 }

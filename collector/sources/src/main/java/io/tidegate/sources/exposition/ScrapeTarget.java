@@ -26,7 +26,7 @@ public record ScrapeTarget(URI url, Map<String, String> labels) {
    */
   public static List<ScrapeTarget> parseList(String text) {
     List<ScrapeTarget> targets = new ArrayList<>();
-    for (String entry : text.split(",")) {
+    for (String entry : text.split(",", -1)) {
       if (entry.isBlank()) {
         continue;
       }

@@ -28,7 +28,7 @@ final class Scraper {
   /** More are refused by name. */
   private static final int MAX_TARGETS = 1_000;
 
-  private static final long FILES_EVERY_MILLIS = 5_000;
+  private static final long LONGEST_FILES_MILLIS = 5_000;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
   private final Context context;
@@ -40,6 +40,7 @@ final class Scraper {
   private final Optional<TargetFiles> files;
   private final SourceLedger ledger = new SourceLedger();
   private volatile String trouble = "";
+  private volatile int targetCount;
   // All below: of the context.
   private final Map<ScrapeTarget, Track> tracks = new HashMap<>();
   private String filesTrouble = "";
@@ -87,6 +88,11 @@ final class Scraper {
     return trouble.isEmpty() ? ledger.trouble(lane.nowMillis()) : Optional.of(trouble);
   }
 
+  /** How many are asked. */
+  int targets() {
+    return targetCount;
+  }
+
   SourceLedger ledger() {
     return ledger;
   }
@@ -107,7 +113,12 @@ final class Scraper {
               }
               tellTrouble();
               if (!closed) {
-                filesTimer = context.owner().setTimer(FILES_EVERY_MILLIS, timer -> readFiles());
+                filesTimer =
+                    context
+                        .owner()
+                        .setTimer(
+                            Math.min(LONGEST_FILES_MILLIS, options.interval().toMillis()),
+                            timer -> readFiles());
               }
             });
   }
@@ -138,6 +149,7 @@ final class Scraper {
               context.owner().cancelTimer(entry.getValue().timer);
               return true;
             });
+    targetCount = wanted.size();
     for (ScrapeTarget target : wanted) {
       if (!tracks.containsKey(target)) {
         Track track = new Track();
@@ -148,15 +160,28 @@ final class Scraper {
   }
 
   private void schedule(ScrapeTarget target, Track track) {
-    long interval = options.interval().toMillis();
-    long offset = Math.floorMod(target.url().toString().hashCode() * 2_654_435_761L, interval);
-    long now = lane.nowMillis();
-    long delay = interval - Math.floorMod(now - offset, interval);
-    if (track.failures > 0) {
-      long pause = interval << Math.min(track.failures - 1, 10);
-      delay += Math.min(LONGEST_PAUSE_MILLIS, pause) / interval * interval - interval;
+    long delay =
+        delayMillis(
+            lane.nowMillis(),
+            options.interval().toMillis(),
+            target.url().toString().hashCode(),
+            track.failures);
+    track.timer = context.owner().setTimer(delay, timer -> scrape(target, track));
+  }
+
+  /**
+   * Until the target's next turn; after failures some turns are left out.
+   *
+   * @param place any number, of which the target's moment in the interval follows
+   */
+  static long delayMillis(long nowMillis, long intervalMillis, int place, int failures) {
+    long offset = Math.floorMod(place * 2_654_435_761L, intervalMillis);
+    long delay = intervalMillis - Math.floorMod(nowMillis - offset, intervalMillis);
+    if (failures == 0) {
+      return delay;
     }
-    track.timer = context.owner().setTimer(Math.max(1, delay), timer -> scrape(target, track));
+    long pause = Math.min(LONGEST_PAUSE_MILLIS, intervalMillis << Math.min(failures - 1, 10));
+    return delay + Math.max(0, pause / intervalMillis - 1) * intervalMillis;
   }
 
   private void scrape(ScrapeTarget target, Track track) {

@@ -62,4 +62,16 @@ class TargetFilesTest {
             () -> Bodies.gunzip(packed.toByteArray(), 16 * 1024 * 1024));
     assertEquals("the body unpacks to more than 16777216 bytes", e.getMessage());
   }
+
+  @Test
+  void aTargetHasItsOwnMomentAndOneThatFailsFewerTurns() {
+    long first = Scraper.delayMillis(1_000_000, 15_000, 4_711, 0);
+    assertTrue(first != Scraper.delayMillis(1_000_000, 15_000, 4_712, 0));
+    long turn = 1_000_000 + first;
+    assertEquals(15_000, Scraper.delayMillis(turn, 15_000, 4_711, 0));
+    assertEquals(15_000, Scraper.delayMillis(turn, 15_000, 4_711, 1));
+    assertEquals(30_000, Scraper.delayMillis(turn, 15_000, 4_711, 2));
+    assertEquals(60_000, Scraper.delayMillis(turn, 15_000, 4_711, 3));
+    assertEquals(60_000, Scraper.delayMillis(turn, 15_000, 4_711, 99), "once a minute at least");
+  }
 }
