@@ -28,6 +28,8 @@ import io.tidegate.launcher.meters.Meters;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.sources.service.SourcesOptions;
+import io.tidegate.sources.service.SourcesService;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
@@ -183,6 +185,7 @@ public final class ControlPlane implements AutoCloseable {
     ConsumerMeters consumers = watchBroker(bootstrap, fatal);
     startServices(bootstrap, measured, consumers);
     startEdgeParts(bootstrap, measured);
+    int otlpPort = startSources(bootstrap, before);
     ConsoleServer console = startConsole(bootstrap, measured, before);
     endpoints =
         new Endpoints(
@@ -192,7 +195,11 @@ public final class ControlPlane implements AutoCloseable {
             "http://%s:%d".formatted(settings.console().host(), console.port()),
             kafkaPort,
             store.port(),
-            console.port());
+            console.port(),
+            otlpPort == 0
+                ? ""
+                : "http://%s:%d".formatted(settings.sources().otlp().host(), otlpPort),
+            otlpPort);
     endpoints.write(settings.dataDir());
   }
 
@@ -293,6 +300,23 @@ public final class ControlPlane implements AutoCloseable {
         () -> controller.consumer().sincePollMillis());
     decided.watch(controller);
     consumers.watch("controller", controller::consumer);
+  }
+
+  /** The port of the OTLP receiver; 0 where there is none. */
+  private int startSources(String bootstrap, Optional<Endpoints> before)
+      throws InterruptedException, TimeoutException {
+    SourcesOptions options =
+        ServiceOptions.sources(
+            bootstrap,
+            settings,
+            port(settings.sources().otlp().port(), before.map(Endpoints::otlpPort)));
+    if (!options.any()) {
+      return 0;
+    }
+    SourcesService sources = await("sources", SourcesService.start(vertx, options));
+    started("sources", () -> await("sources", sources.close()));
+    sources.troubles().forEach(health::add);
+    return sources.otlpPort().orElse(0);
   }
 
   private ConsoleServer startConsole(

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param console base URL of the page and the API
  * @param kafkaPort of the embedded broker; 0 where there is none
  * @param storePort of the embedded store; 0 where there is none
+ * @param otlp base URL for OpenTelemetry's exporters; empty where nothing is received
+ * @param otlpPort of it; 0 where there is none
  */
 public record Endpoints(
     long pid,
@@ -26,10 +28,17 @@ public record Endpoints(
     String console,
     int kafkaPort,
     int storePort,
-    int consolePort) {
+    int consolePort,
+    String otlp,
+    int otlpPort) {
   private static final String FILE = "endpoints.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  public Endpoints {
+    // A file of a version that received nothing has none.
+    otlp = otlp == null ? "" : otlp;
+  }
 
   /**
    * Reads what the last control plane on this directory wrote.

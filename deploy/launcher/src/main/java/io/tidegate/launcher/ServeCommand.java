@@ -47,6 +47,9 @@ final class ServeCommand implements Callable<Integer> {
     out.printf("  page and API  %s%n", endpoints.console());
     out.printf("  Kafka         %s%n", endpoints.kafka());
     out.printf("  store         %s%n", endpoints.store());
+    if (!endpoints.otlp().isEmpty()) {
+      out.printf("  OTLP metrics  %s/v1/metrics%n", endpoints.otlp());
+    }
     out.printf("Stop it with Ctrl-C.%n");
     out.flush();
     stop.await();

@@ -4,6 +4,10 @@ import io.tidegate.collector.IntakeLimits;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorOptions;
 import io.tidegate.launcher.settings.Settings;
+import io.tidegate.launcher.settings.SourceSettings;
+import io.tidegate.sources.SourceLimits;
+import io.tidegate.sources.service.SourcesOptions;
+import java.util.Optional;
 
 /** The settings in the form that the services take them. */
 final class ServiceOptions {
@@ -32,5 +36,36 @@ final class ServiceOptions {
         limits.labels(),
         limits.poolsPerService(),
         limits.rejectedPerMinute());
+  }
+
+  /**
+   * What is read beside our agents.
+   *
+   * @param otlpPort 0: any free one
+   */
+  static SourcesOptions sources(String bootstrap, Settings settings, int otlpPort) {
+    SourceSettings.Otlp otlp = settings.sources().otlp();
+    SourceSettings.Prometheus prometheus = settings.sources().prometheus();
+    return new SourcesOptions(
+        bootstrap,
+        settings.sources().mapping(),
+        SourceLimits.DEFAULT,
+        settings.window(),
+        settings.collector().futureTolerance(),
+        otlp.enabled()
+            ? Optional.of(new SourcesOptions.Otlp(otlp.host(), otlpPort))
+            : Optional.empty(),
+        otlp.kafkaTopic().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new SourcesOptions.OtlpOverKafka(otlp.kafkaTopic(), settings.kafka().embedded())),
+        prometheus.enabled()
+            ? Optional.of(
+                new SourcesOptions.Prometheus(
+                    prometheus.targets(),
+                    prometheus.file(),
+                    prometheus.interval(),
+                    prometheus.timeout()))
+            : Optional.empty());
   }
 }

@@ -1,5 +1,8 @@
 package io.tidegate.launcher;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +33,13 @@ class ArchitectureTest {
     "java.io"
   };
   private static final List<String> CORES =
-      List.of("io.tidegate.collector", "io.tidegate.predictor", "io.tidegate.controller");
+      List.of(
+          "io.tidegate.collector",
+          "io.tidegate.predictor",
+          "io.tidegate.controller",
+          "io.tidegate.sources",
+          "io.tidegate.sources.otlp",
+          "io.tidegate.sources.exposition");
 
   private static JavaClasses tidegate;
 
@@ -54,6 +66,18 @@ class ArchitectureTest {
         "com.oracle.labs..",
         "com.google.protobuf..");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
+    assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
+    assertOnly(
+        "io.tidegate.sources.otlp",
+        "io.tidegate.sources",
+        "com.google.protobuf..",
+        "io.opentelemetry.proto..");
+    assertOnly(
+        "io.tidegate.sources.exposition",
+        "io.tidegate.sources",
+        "com.fasterxml.jackson..",
+        // A target's address; what connects is not of a core.
+        "java.net");
   }
 
   @Test
@@ -80,8 +104,11 @@ class ArchitectureTest {
           .areAssignableTo(Clock.class)
           .orShould()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "java.util.concurrent..", "java.nio.file..", "java.net..", "org.slf4j..")
+          .resideInAnyPackage("java.util.concurrent..", "java.nio.file..", "org.slf4j..")
+          .orShould()
+          .dependOnClassesThat(
+              resideInAPackage("java.net..")
+                  .and(not(belongToAnyOf(URI.class, URLEncoder.class, URISyntaxException.class))))
           .orShould()
           .dependOnClassesThat()
           .haveNameMatching("java\\.io\\.(File.*|RandomAccessFile)")
@@ -164,6 +191,11 @@ class ArchitectureTest {
         "io.tidegate.predictor.service..", "io.tidegate.collector..", "io.tidegate.controller..");
     noneOf(
         "io.tidegate.controller.service..", "io.tidegate.collector..", "io.tidegate.predictor..");
+    noneOf(
+        "io.tidegate.sources..",
+        "io.tidegate.collector..",
+        "io.tidegate.predictor..",
+        "io.tidegate.controller..");
   }
 
   @Test
@@ -182,6 +214,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tidegate.agent..")
+        .check(tidegate);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.tidegate.launcher..", "io.tidegate.sources..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.tidegate.sources..")
         .check(tidegate);
     noClasses()
         .that()

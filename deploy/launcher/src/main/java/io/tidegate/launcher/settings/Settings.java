@@ -22,6 +22,7 @@ public record Settings(
     Kafka kafka,
     Store store,
     Collector collector,
+    SourceSettings sources,
     Predictor predictor,
     Controller controller,
     Console console,
@@ -156,6 +157,7 @@ public record Settings(
                 : collector.duration("lateness"),
             collector.duration("future-tolerance"),
             limits(collector.section("limits"))),
+        SourceSettings.of(r.section("sources"), window),
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads values of one section; each error names the setting by its whole path. */
 final class SettingsReader {
@@ -86,12 +87,39 @@ final class SettingsReader {
     throw wrong(name, "must be a number from %s to %s".formatted(least, most));
   }
 
+  boolean flag(String name) throws InvalidSettingException {
+    return oneOf(name, List.of("true", "false")).equals("true");
+  }
+
+  /** What the parser makes of the text; where that is wrong, its own words say why. */
+  <T> T parsed(String name, Function<String, T> parser) throws InvalidSettingException {
+    try {
+      return parser.apply(text(name));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "setting '%s%s': %s".formatted(prefix, name, e.getMessage()), e);
+    }
+  }
+
   Duration duration(String name) throws InvalidSettingException {
     try {
       return Durations.parse(text(name));
     } catch (IllegalArgumentException e) {
       throw wrong(name, "must be a number above 0 and a unit, e.g. 500ms, 1s, 15m, 2h, 30d");
     }
+  }
+
+  /** An empty text stands for a default that depends on other settings. */
+  Duration duration(String name, Duration otherwise, Duration longest)
+      throws InvalidSettingException {
+    if (text(name).isEmpty()) {
+      return otherwise;
+    }
+    Duration duration = duration(name);
+    if (duration.compareTo(longest) > 0) {
+      throw wrong(name, "must not be longer than %d ms".formatted(longest.toMillis()));
+    }
+    return duration;
   }
 
   /** The text is a secret: an error does not show it. */

@@ -50,6 +50,23 @@ class SettingsTest {
   }
 
   @Test
+  void sourcesAreClosedUntilTheyAreAskedFor() throws Exception {
+    SourceSettings closed = Settings.load(null, Map.of(), Map.of()).sources();
+    assertFalse(closed.otlp().enabled() || closed.prometheus().enabled());
+    assertEquals(Duration.ofSeconds(15), closed.prometheus().interval());
+    assertEquals(Duration.ofSeconds(10), closed.prometheus().timeout());
+    SourceSettings open =
+        Settings.load(
+                null,
+                Map.of("TIDEGATE_SOURCES_OTLP_ENABLED", "true"),
+                Map.of("sources.prometheus.targets", "orders=http://a:1/m", "window", "2s"))
+            .sources();
+    assertTrue(open.otlp().enabled());
+    assertEquals("http://a:1/m", open.prometheus().targets().get(0).url().toString());
+    assertEquals(Duration.ofMillis(500), open.prometheus().timeout());
+  }
+
+  @Test
   void aPolicyTakesWhatItLeavesOutFromTheDefaults() throws Exception {
     Path file =
         file(
@@ -92,6 +109,12 @@ class SettingsTest {
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
           policies: [{match: a, lease-windows: 3}] | setting 'policies[0].lease-windows' is '3': must be 0, or a whole number from 5 to 1440
           policies: [{match: a, cache-hit-rate-min: 50}] | setting 'policies[0].cache-hit-rate-min' is '50': must be a number from 0.0 to 1.0
+          sources: {otlp: {enabled: maybe}} | setting 'sources.otlp.enabled' is 'maybe': must be one of true, false
+          sources: {otlp: {prot: 1}}   | there is no setting 'sources.otlp.prot'; did you mean 'sources.otlp.port'?
+          sources: {mapping: none.yaml} | setting 'sources.mapping': none.yaml cannot be read
+          sources: {prometheus: {targets: "orders=ftp://a/"}} | setting 'sources.prometheus.targets': 'ftp://a/' is no target
+          sources: {prometheus: {interval: 1m}} | setting 'sources.prometheus.interval' is '1m': must not be longer than 30000 ms
+          sources: {prometheus: {timeout: 16s}} | setting 'sources.prometheus.timeout' is '16s': must not be longer than 15000 ms
           window: "1m                  | line 1: not YAML
           """)
   void whatIsWrongIsNamed(String yaml, String expected) throws Exception {

@@ -1,0 +1,2 @@
+/** Prometheus' text exposition, also OpenMetrics, → points. */
+package io.tidegate.sources.exposition;

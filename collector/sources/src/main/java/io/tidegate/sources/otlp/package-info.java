@@ -1,0 +1,2 @@
+/** OpenTelemetry's metrics, as protobuf or JSON, → points. */
+package io.tidegate.sources.otlp;
