@@ -138,7 +138,11 @@ public final class ControlPlane implements AutoCloseable {
     CollectorService collector =
         await(
             "collector",
-            CollectorService.start(vertx, ServiceOptions.collector(bootstrap, settings), store));
+            CollectorService.start(
+                vertx,
+                ServiceOptions.collector(bootstrap, settings),
+                store,
+                ServiceOptions.storing(settings)));
     started("collector", () -> await("collector", collector.close()));
     health.add("collector", () -> Health.of(collector.health()));
 

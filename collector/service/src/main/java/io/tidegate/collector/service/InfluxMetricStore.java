@@ -4,14 +4,19 @@ import com.influxdb.client.InfluxDBClient;
 import com.influxdb.client.InfluxDBClientFactory;
 import com.influxdb.client.InfluxDBClientOptions;
 import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import com.influxdb.client.write.WriteParameters;
 import com.influxdb.exceptions.InfluxException;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -23,6 +28,8 @@ import okhttp3.OkHttpClient;
 public final class InfluxMetricStore implements MetricStore {
   /** The store read the rows and does not want them. All else may be otherwise the next time. */
   private static final Set<Integer> BAD_ROWS = Set.of(400, 413, 422);
+
+  private static final int BYTES_OF_A_ROW = 768;
 
   private final Vertx vertx;
   private final InfluxDBClient client;
@@ -96,12 +103,12 @@ public final class InfluxMetricStore implements MetricStore {
     if (windows.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<Point> points =
-        windows.stream().map(StoredWindow::of).map(PoolWindowTable::point).toList();
     return vertx
         .<Void>executeBlocking(
             () -> {
-              client.getWriteApiBlocking().writePoints(points, parameters);
+              StringBuilder lines = new StringBuilder(windows.size() * BYTES_OF_A_ROW);
+              windows.forEach(w -> PoolWindowTable.appendLine(lines, StoredWindow.of(w)));
+              client.getWriteApiBlocking().writeRecord(lines.toString(), parameters);
               return null;
             },
             false)
@@ -109,7 +116,7 @@ public final class InfluxMetricStore implements MetricStore {
   }
 
   private Throwable failure(Throwable error, int rows) {
-    if (error instanceof InfluxException answer && BAD_ROWS.contains(answer.status())) {
+    if (error instanceof InfluxException answer && blamesRows(answer)) {
       return new StoreRejectedException(
           "the store at %s refused %d rows with status %d: %s"
               .formatted(options.url(), rows, answer.status(), answer.getMessage()),
@@ -120,7 +127,35 @@ public final class InfluxMetricStore implements MetricStore {
         "the store at %s did not take %d rows%s: %s"
             .formatted(
                 options.url(), rows, status == 0 ? "" : ", status " + status, error.getMessage()),
-        error);
+        error,
+        error instanceof InfluxException answer
+            ? retryAfter(answer.headers(), Instant.now()).orElse(null)
+            : null);
+  }
+
+  /** QuestDB has 500 for some bad rows too, and tells them by the errno of what is not critical. */
+  private static boolean blamesRows(InfluxException answer) {
+    return BAD_ROWS.contains(answer.status())
+        || answer.status() == 500 && String.valueOf(answer.getMessage()).contains("errno: -1,");
+  }
+
+  /** Seconds or a date (RFC 9110, 10.2.3); what is neither is no answer. */
+  static Optional<Duration> retryAfter(Map<String, String> headers, Instant now) {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      if (header.getKey().equalsIgnoreCase("Retry-After")) {
+        String value = header.getValue().strip();
+        if (value.matches("\\d{1,9}")) {
+          return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+          Instant until = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
+          return Optional.of(until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO);
+        } catch (DateTimeException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.tidegate.collector.service;
 
-import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
@@ -9,6 +7,7 @@ import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow.Quality;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -33,9 +32,12 @@ public final class PoolWindowTable {
 
   private static final List<Column> COLUMNS = columns();
 
+  private static final List<Column> BY_NAME =
+      COLUMNS.stream().sorted(Comparator.comparing(Column::name)).toList();
+
   private PoolWindowTable() {}
 
-  /** A field; its value is null where the row leaves it out. */
+  /** A field; its value is null or NaN where the row leaves it out. */
   record Column(String name, String type, Function<StoredWindow, Object> value) {}
 
   private static List<Column> columns() {
@@ -71,16 +73,8 @@ public final class PoolWindowTable {
         new Column(name, "LONG", w -> w.instances() == 0 ? null : (Object) value.applyAsLong(w)));
   }
 
-  /** NaN is no number that line protocol carries. */
   private static void real(List<Column> to, String name, ToDoubleFunction<StoredWindow> value) {
-    to.add(
-        new Column(
-            name,
-            "DOUBLE",
-            w -> {
-              double number = value.applyAsDouble(w);
-              return Double.isFinite(number) ? (Object) number : null;
-            }));
+    to.add(new Column(name, "DOUBLE", value::applyAsDouble));
   }
 
   private static void summary(
@@ -93,24 +87,17 @@ public final class PoolWindowTable {
     real(to, prefix + "_max_ms", w -> value.apply(w).maxMillis());
   }
 
-  static Point point(StoredWindow window) {
-    Point point =
-        Point.measurement(NAME)
-            .addTag("service", window.pool().service())
-            .addTag("pool", window.pool().pool())
-            .addTag("kind", window.kind().name())
-            .time(window.startMillis(), WritePrecision.MS);
-    for (Column column : COLUMNS) {
-      Object value = column.value().apply(window);
-      if (value instanceof Long whole) {
-        point.addField(column.name(), whole.longValue());
-      } else if (value instanceof Double real) {
-        point.addField(column.name(), real.doubleValue());
-      } else if (value instanceof String text) {
-        point.addField(column.name(), text);
-      }
+  /** Appends a row in line protocol. */
+  static void appendLine(StringBuilder to, StoredWindow window) {
+    LineProtocol line =
+        LineProtocol.row(to, NAME)
+            .tag("kind", window.kind().name())
+            .tag("pool", window.pool().pool())
+            .tag("service", window.pool().service());
+    for (Column column : BY_NAME) {
+      line.field(column.name(), column.value().apply(window));
     }
-    return point;
+    line.time(window.startMillis());
   }
 
   /** The fields' names, in the order in which {@link #questDbDdl} defines them. */

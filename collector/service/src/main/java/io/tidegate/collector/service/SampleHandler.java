@@ -5,37 +5,27 @@ import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.WindowOptions;
-import io.tidegate.wire.PoolWindow;
-import io.tidegate.wire.Topics;
-import io.tidegate.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Samples in; rejected records, rows and windows out, in this order; then the offsets may be
- * committed. Whatever fails in between makes the bus deliver again from the last commit, and the
- * same comes out again.
+ * Samples in; rejected records and windows out, in this order; then the offsets may be committed.
+ * Whatever fails in between makes the bus deliver again from the last commit, and the same comes
+ * out again.
  */
 final class SampleHandler implements BatchHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(SampleHandler.class);
-
   /** A quarter of what {@link RecordSender} takes at once. */
   private static final int SEND_CHUNK = 5_000;
 
@@ -43,22 +33,15 @@ final class SampleHandler implements BatchHandler {
   private final WindowOptions options;
   private final RecordSender sender;
   private final RejectedRecords rejected;
-  private final StoreWriter writer;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
       new AtomicReference<>(CollectorCounts.NONE);
 
-  SampleHandler(
-      Vertx vertx,
-      WindowOptions options,
-      RecordSender sender,
-      RejectedRecords rejected,
-      MetricStore store) {
+  SampleHandler(Vertx vertx, WindowOptions options, RecordSender sender, RejectedRecords rejected) {
     this.vertx = vertx;
     this.options = options;
     this.sender = sender;
     this.rejected = rejected;
-    this.writer = new StoreWriter(vertx, store, this::parkRow);
   }
 
   @Override
@@ -81,8 +64,7 @@ final class SampleHandler implements BatchHandler {
         .compose(
             outputs ->
                 park(outputs.values())
-                    .compose(parked -> writer.write(windows(outputs.values())))
-                    .compose(written -> publish(outgoing(outputs.values())))
+                    .compose(parked -> publish(outgoing(outputs.values())))
                     .map(
                         published -> {
                           Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -100,16 +82,8 @@ final class SampleHandler implements BatchHandler {
     inputs.keySet().removeAll(partitions);
   }
 
-  Optional<String> storeTrouble() {
-    return writer.trouble();
-  }
-
   CollectorCounts counts() {
     return counts.get();
-  }
-
-  void close() {
-    writer.close();
   }
 
   private Map<TopicPartition, InputPartition.Output> assemble(
@@ -132,26 +106,6 @@ final class SampleHandler implements BatchHandler {
       }
     }
     return Future.join(parking).mapEmpty();
-  }
-
-  /** A window is no record of an input, so what is parked says so with offset -1. */
-  private Future<Void> parkRow(PoolWindow window, String reason) {
-    LOG.warn("a row of {} at {} is not stored: {}", window.pool(), window.startMillis(), reason);
-    return rejected
-        .park(
-            new ConsumerRecord<>(
-                Topics.WINDOWS,
-                0,
-                -1,
-                window.pool().key().getBytes(StandardCharsets.UTF_8),
-                WireCodec.encode(window)),
-            reason)
-        .onSuccess(
-            stored -> counts.accumulateAndGet(CollectorCounts.rowRefused(), CollectorCounts::plus));
-  }
-
-  private static List<PoolWindow> windows(Collection<InputPartition.Output> outputs) {
-    return outputs.stream().flatMap(output -> output.windows().stream()).toList();
   }
 
   private static List<Outgoing> outgoing(Collection<InputPartition.Output> outputs) {

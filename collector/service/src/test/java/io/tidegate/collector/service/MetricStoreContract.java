@@ -13,16 +13,23 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.Quality;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store has to do. Each test gets an empty one. */
 public abstract class MetricStoreContract {
   private static final long END = T0 + 3_600_000;
+
+  /** In the year 287,000 or so. */
+  private static final long FAR_OFF_SECOND = 9_000_000_000_000L;
 
   /** An empty store; the subclass closes it. */
   protected abstract MetricStore store() throws Exception;
@@ -40,6 +47,51 @@ public abstract class MetricStoreContract {
     assertEquals(0.75, row.host().cpu());
     // 60 ms × 170 of 1000 ms × 12 workers.
     assertEquals(0.85, row.utilisation(), 1e-9);
+  }
+
+  /** No engine takes a time so far off; who wrote it does not matter. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void badRowsAreFoundAndTheirNeighboursStored(int bad) throws Exception {
+    MetricStore store = store();
+    List<PoolWindow> batch = new ArrayList<>();
+    List<PoolWindow> good = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      good.add(busy(ORDERS, i, i + 1, 5));
+      batch.add(good.get(i));
+      if (i % 13 == 5 && i / 13 < bad) {
+        batch.add(busy(ORDERS, FAR_OFF_SECOND + i, 1000 + i, 5));
+      }
+    }
+    List<Long> refused = new CopyOnWriteArrayList<>();
+    List<String> reasons = new CopyOnWriteArrayList<>();
+    Vertx vertx = Vertx.vertx();
+    try {
+      StoreWriter writer =
+          new StoreWriter(
+              vertx,
+              store,
+              1_000,
+              (window, reason) -> {
+                refused.add(window.submitted());
+                reasons.add(reason);
+                return Future.succeededFuture();
+              });
+      get(writer.write(batch));
+    } finally {
+      get(vertx.close());
+    }
+    assertEquals(List.of(1005L, 1018L, 1031L).subList(0, bad), refused);
+    assertTrue(reasons.get(0).contains("refused 1 rows with status "), () -> reasons.toString());
+    assertEquals(good.stream().map(StoredWindow::of).toList(), rows(store, ORDERS, 40));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-9, 1e20, 123456789.125, Double.MIN_VALUE, Double.MAX_VALUE, 1.0 / 3})
+  void aNumberIsReadBackToItsLastBit(double p99) throws Exception {
+    MetricStore store = store();
+    write(store, busy(ORDERS, 0, 1, p99));
+    assertEquals(p99, rows(store, ORDERS, 1).get(0).latency().p99Millis());
   }
 
   @Test

@@ -8,6 +8,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PoolWindowTableTest {
+  private static String line(StoredWindow window) {
+    StringBuilder line = new StringBuilder();
+    PoolWindowTable.appendLine(line, window);
+    return line.toString();
+  }
+
   @Test
   void aRowInLineProtocol() {
     assertEquals(
@@ -20,8 +26,7 @@ class PoolWindowTableTest {
             + "queue_wait_p95_ms=2.5,queue_wait_p99_ms=125.25,queued=2i,rejected=1i,run_count=170i,"
             + "run_max_ms=120.0,run_mean_ms=60.0,run_p50_ms=50.5,run_p95_ms=80.0,run_p99_ms=95.5,"
             + "size=12i,submitted=170i,utilisation=0.85,width_ms=1000i 1700000040000",
-        PoolWindowTable.point(StoredWindow.of(Windows.busy(ORDERS, 0, 170, 250.5)))
-            .toLineProtocol());
+        line(StoredWindow.of(Windows.busy(ORDERS, 0, 170, 250.5))));
   }
 
   @Test
@@ -31,7 +36,7 @@ class PoolWindowTableTest {
             + " completed=0i,dropped_samples=0i,failed=0i,gc_pause_ms=0i,instances=0i,"
             + "latency_count=0i,quality=\"INSUFFICIENT\",queue_wait_count=0i,rejected=0i,"
             + "run_count=0i,submitted=0i,width_ms=1000i 1700000040000",
-        PoolWindowTable.point(StoredWindow.of(Windows.silent(ORDERS, 0))).toLineProtocol());
+        line(StoredWindow.of(Windows.silent(ORDERS, 0))));
   }
 
   @Test

@@ -42,20 +42,23 @@ public record Settings(
       String influxBucket,
       String influxToken,
       int embeddedPort,
-      Duration ttl) {
+      Duration ttl,
+      int spillMib) {
     public boolean embedded() {
       return influxUrl.isEmpty();
     }
 
     @Override
     public String toString() {
-      return "Store[influxUrl=%s, influxOrg=%s, influxBucket=%s, influxToken=%s, embeddedPort=%d]"
+      return "Store[influxUrl=%s, influxOrg=%s, influxBucket=%s, influxToken=%s, embeddedPort=%d, ttl=%s, spillMib=%d]"
           .formatted(
               influxUrl,
               influxOrg,
               influxBucket,
               influxToken.isEmpty() ? "none" : "(secret)",
-              embeddedPort);
+              embeddedPort,
+              ttl,
+              spillMib);
     }
   }
 
@@ -123,7 +126,8 @@ public record Settings(
             store.required("influx-bucket"),
             store.text("influx-token"),
             store.integer("embedded-port", 0, 65535),
-            store.duration("ttl")),
+            store.duration("ttl"),
+            store.zeroOrInteger("spill-mib", 1, 1 << 20)),
         new Collector(
             collector.text("lateness").isEmpty()
                 ? window.dividedBy(2)

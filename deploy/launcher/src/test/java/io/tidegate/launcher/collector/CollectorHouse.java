@@ -6,9 +6,11 @@ import io.tidegate.collector.service.CollectorHealth;
 import io.tidegate.collector.service.CollectorOptions;
 import io.tidegate.collector.service.CollectorService;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.collector.service.SpillOptions;
 import io.tidegate.collector.service.StoreRejectedException;
 import io.tidegate.collector.service.StoredAggregate;
 import io.tidegate.collector.service.StoredWindow;
+import io.tidegate.collector.service.StoringOptions;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.EmbeddedQuestDb;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
@@ -37,8 +39,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -148,6 +152,35 @@ final class CollectorHouse implements AutoCloseable {
   void collect(MetricStore into) throws Exception {
     collector =
         get(CollectorService.start(vertx, new CollectorOptions(kafka.bootstrap(), windows), into));
+  }
+
+  /** Where the store is asked once, then the disk. */
+  void collectWithSpill() throws Exception {
+    StoringOptions storing =
+        StoringOptions.DEFAULT.withSpill(
+            new SpillOptions(directory.resolve("spill"), 1 << 20, Duration.ZERO));
+    collector =
+        get(
+            CollectorService.start(
+                vertx, new CollectorOptions(kafka.bootstrap(), windows), store, storing));
+  }
+
+  /** Windows on the topic for which the group that stores them has not committed. */
+  long unstored() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      long stored =
+          admin
+              .listConsumerGroupOffsets("tidegate-collector-store")
+              .partitionsToOffsetAndMetadata()
+              .get(30, TimeUnit.SECONDS)
+              .values()
+              .stream()
+              .mapToLong(OffsetAndMetadata::offset)
+              .sum();
+      return look(Topics.WINDOWS).size() - stored;
+    } catch (Exception e) {
+      throw new AssertionError("the broker did not answer", e);
+    }
   }
 
   void stopCollecting() throws Exception {
