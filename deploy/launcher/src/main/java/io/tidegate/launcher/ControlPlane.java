@@ -211,7 +211,7 @@ public final class ControlPlane implements AutoCloseable {
                     port(settings.console().port(), before.map(Endpoints::consolePort))),
                 view,
                 desk,
-                StoreAccess.history(store),
+                StoreAccess.history(store, settings.store().retention()),
                 health::json));
     started("console", () -> await("console", console.close()));
     return console;

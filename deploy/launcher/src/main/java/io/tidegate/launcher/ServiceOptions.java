@@ -24,10 +24,12 @@ final class ServiceOptions {
 
   /** What a cluster keeps on its topics would be lost with this machine's disk. */
   static StoringOptions storing(Settings settings) {
+    StoringOptions options =
+        StoringOptions.DEFAULT.withSums(settings.store().retention().windows());
     if (!settings.kafka().embedded() || settings.store().spillMib() == 0) {
-      return StoringOptions.DEFAULT;
+      return options;
     }
-    return StoringOptions.DEFAULT.withSpill(
+    return options.withSpill(
         new SpillOptions(
             settings.dataDir().resolve("spill"),
             settings.store().spillMib() * MIB,

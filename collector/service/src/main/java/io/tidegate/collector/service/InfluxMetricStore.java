@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
@@ -30,6 +31,8 @@ public final class InfluxMetricStore implements MetricStore {
   private static final Set<Integer> BAD_ROWS = Set.of(400, 413, 422);
 
   private static final int BYTES_OF_A_ROW = 768;
+  private static final int SUMS_PER_CALL = 5_000;
+  private static final int ROLL_UP_ATTEMPTS = 5;
 
   private final Vertx vertx;
   private final InfluxDBClient client;
@@ -37,32 +40,54 @@ public final class InfluxMetricStore implements MetricStore {
   private final MetricReader reader;
   private final WriteParameters parameters;
 
+  /** Empty: no sums are kept. */
+  private final Optional<WriteParameters> sums;
+
   private InfluxMetricStore(
-      Vertx vertx, InfluxDBClient client, InfluxOptions options, MetricReader reader) {
+      Vertx vertx,
+      InfluxDBClient client,
+      InfluxOptions options,
+      MetricReader reader,
+      Optional<String> sumsBucket) {
     this.vertx = vertx;
     this.client = client;
     this.options = options;
     this.reader = reader;
     this.parameters = new WriteParameters(options.bucket(), options.org(), WritePrecision.MS);
+    this.sums =
+        sumsBucket.map(bucket -> new WriteParameters(bucket, options.org(), WritePrecision.MS));
   }
 
-  /** An InfluxDB, read back by InfluxQL. Does not connect yet. */
+  /** An InfluxDB, read back by InfluxQL, that keeps no sums. Does not connect yet. */
   public static InfluxMetricStore open(Vertx vertx, InfluxOptions options) {
-    return open(vertx, options, List.of());
+    return open(vertx, options, Optional.empty(), List.of());
+  }
+
+  /**
+   * One that keeps sums.
+   *
+   * @param sumsBucket with a longer retention than that of the windows
+   */
+  public static InfluxMetricStore open(Vertx vertx, InfluxOptions options, String sumsBucket) {
+    return open(vertx, options, Optional.of(sumsBucket), List.of());
   }
 
   /** A store that takes InfluxDB's writes but is read in another way. */
   public static InfluxMetricStore open(Vertx vertx, InfluxOptions options, MetricReader reader) {
-    return new InfluxMetricStore(vertx, client(options, http(options)), options, reader);
+    return new InfluxMetricStore(
+        vertx, client(options, http(options)), options, reader, Optional.of(options.bucket()));
   }
 
   /** With interceptors of the calls. */
   static InfluxMetricStore open(
-      Vertx vertx, InfluxOptions options, List<Interceptor> interceptors) {
+      Vertx vertx,
+      InfluxOptions options,
+      Optional<String> sumsBucket,
+      List<Interceptor> interceptors) {
     OkHttpClient.Builder http = http(options);
     interceptors.forEach(http::addInterceptor);
-    MetricReader reader = new InfluxQlReader(vertx, http.build(), options);
-    return new InfluxMetricStore(vertx, client(options, http), options, reader);
+    MetricReader reader = new InfluxQlReader(vertx, http.build(), options, sumsBucket);
+    return new InfluxMetricStore(vertx, client(options, http), options, reader, sumsBucket);
   }
 
   /**
@@ -103,16 +128,66 @@ public final class InfluxMetricStore implements MetricStore {
     if (windows.isEmpty()) {
       return Future.succeededFuture();
     }
+    return write(
+        windows.size(),
+        parameters,
+        lines -> windows.forEach(w -> PoolWindowTable.appendLine(lines, StoredWindow.of(w))));
+  }
+
+  private Future<Void> write(int rows, WriteParameters where, Consumer<StringBuilder> render) {
     return vertx
         .<Void>executeBlocking(
             () -> {
-              StringBuilder lines = new StringBuilder(windows.size() * BYTES_OF_A_ROW);
-              windows.forEach(w -> PoolWindowTable.appendLine(lines, StoredWindow.of(w)));
-              client.getWriteApiBlocking().writeRecord(lines.toString(), parameters);
+              StringBuilder lines = new StringBuilder(rows * BYTES_OF_A_ROW);
+              render.accept(lines);
+              client.getWriteApiBlocking().writeRecord(lines.toString(), where);
               return null;
             },
             false)
-        .recover(error -> Future.failedFuture(failure(error, windows.size())));
+        .recover(error -> Future.failedFuture(failure(error, rows)));
+  }
+
+  @Override
+  public Future<Integer> rollUp(Resolution resolution, long stepMillis) {
+    return sums.isEmpty()
+        ? Future.succeededFuture(0)
+        : reader
+            .summarise(resolution, stepMillis)
+            .compose(rows -> rollUp(resolution, stepMillis, rows, ROLL_UP_ATTEMPTS));
+  }
+
+  /**
+   * Reads again after it wrote: another collector may have written rows of this step, and their
+   * sum, between our reading and our writing. Whoever writes a sum last has then seen all rows.
+   */
+  private Future<Integer> rollUp(
+      Resolution resolution, long stepMillis, List<PoolAggregate> rows, int attempts) {
+    if (attempts == 0) {
+      return Future.failedFuture(
+          new StoreUnavailableException(
+              "the rows of the step at %d changed %d times while they were summed up"
+                  .formatted(stepMillis, ROLL_UP_ATTEMPTS),
+              null));
+    }
+    return writeSums(resolution, rows)
+        .compose(written -> reader.summarise(resolution, stepMillis))
+        .compose(
+            again ->
+                again.equals(rows)
+                    ? Future.succeededFuture(rows.size())
+                    : rollUp(resolution, stepMillis, again, attempts - 1));
+  }
+
+  private Future<Void> writeSums(Resolution resolution, List<PoolAggregate> rows) {
+    if (rows.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<PoolAggregate> now = rows.subList(0, Math.min(rows.size(), SUMS_PER_CALL));
+    return write(
+            now.size(),
+            sums.orElseThrow(),
+            lines -> now.forEach(r -> AggregateTable.appendLine(lines, resolution, r)))
+        .compose(written -> writeSums(resolution, rows.subList(now.size(), rows.size())));
   }
 
   private Throwable failure(Throwable error, int rows) {
@@ -167,6 +242,17 @@ public final class InfluxMetricStore implements MetricStore {
   public Future<List<StoredAggregate>> aggregate(
       PoolId pool, long fromMillis, long toMillis, long stepMillis) {
     return reader.aggregate(pool, fromMillis, toMillis, stepMillis);
+  }
+
+  @Override
+  public Future<List<StoredAggregate>> aggregate(
+      Resolution resolution, PoolId pool, long fromMillis, long toMillis, long stepMillis) {
+    return reader.aggregate(resolution, pool, fromMillis, toMillis, stepMillis);
+  }
+
+  @Override
+  public Future<List<PoolAggregate>> summarise(Resolution resolution, long stepMillis) {
+    return reader.summarise(resolution, stepMillis);
   }
 
   @Override

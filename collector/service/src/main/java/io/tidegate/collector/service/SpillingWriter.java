@@ -186,6 +186,11 @@ final class SpillingWriter {
     vertx.setTimer(DISK_PAUSE_MILLIS, id -> drainNext());
   }
 
+  /** Whether what was written may still be on the disk. */
+  synchronized boolean isInUse() {
+    return spilling;
+  }
+
   /** What stands in the way of the disk, or that it is in use; empty: nothing. */
   Optional<String> trouble() {
     String now = diskTrouble;

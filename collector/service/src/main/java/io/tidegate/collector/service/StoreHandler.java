@@ -39,6 +39,7 @@ final class StoreHandler implements BatchHandler {
   /** Null: there is none. */
   private final SpillingWriter spilling;
 
+  private final RollUps rollUps;
   private final AtomicLong rowsRefused = new AtomicLong();
 
   /**
@@ -55,6 +56,7 @@ final class StoreHandler implements BatchHandler {
     this.vertx = vertx;
     this.rejected = rejected;
     this.writer = new StoreWriter(vertx, store, options.rowsPerCall(), this::parkRow);
+    this.rollUps = new RollUps(store, options.windowsKept());
     this.spilling =
         spill == null
             ? null
@@ -71,6 +73,9 @@ final class StoreHandler implements BatchHandler {
       Set<TopicPartition> partitions,
       Map<TopicPartition, OffsetAndMetadata> committed,
       Consumer<byte[], byte[]> consumer) {
+    for (TopicPartition partition : partitions) {
+      rollUps.resume(partition, committed.get(partition));
+    }
     return Map.of();
   }
 
@@ -81,8 +86,14 @@ final class StoreHandler implements BatchHandler {
         .executeBlocking(
             () -> DecodedBatch.decode(batch, Map.of(Topics.WINDOWS, PoolWindow.class), rejected),
             false)
-        .compose(decoded -> decoded.parked().compose(parked -> write(windows(decoded))))
-        .map(stored -> ends(batch));
+        .compose(
+            decoded ->
+                decoded
+                    .parked()
+                    .compose(parked -> write(windows(decoded)))
+                    .onSuccess(stored -> rollUps.stored(decoded)))
+        .compose(stored -> onDisk() ? Future.succeededFuture() : rollUps.run())
+        .map(done -> ends(batch));
   }
 
   private Future<Void> write(List<PoolWindow> windows) {
@@ -93,12 +104,19 @@ final class StoreHandler implements BatchHandler {
     return batch.records().stream().map(r -> (PoolWindow) r.message()).toList();
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> ends(
-      ConsumerRecords<byte[], byte[]> batch) {
+  /** Rows that are not in the store yet cannot be summed up. */
+  private boolean onDisk() {
+    return spilling != null && spilling.isInUse();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> ends(ConsumerRecords<byte[], byte[]> batch) {
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     for (TopicPartition partition : batch.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> records = batch.records(partition);
-      ends.put(partition, new OffsetAndMetadata(records.get(records.size() - 1).offset() + 1));
+      ends.put(
+          partition,
+          new OffsetAndMetadata(
+              records.get(records.size() - 1).offset() + 1, rollUps.metadata(partition)));
     }
     return ends;
   }
@@ -107,6 +125,7 @@ final class StoreHandler implements BatchHandler {
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     writer.endPauses("the partitions went to another collector");
+    partitions.forEach(rollUps::release);
   }
 
   /** A halved batch knows no offsets any more, so what is parked says so with offset -1. */
@@ -125,11 +144,13 @@ final class StoreHandler implements BatchHandler {
   }
 
   Optional<String> trouble() {
-    return spilling == null ? writer.trouble() : joined(writer.trouble(), spilling.trouble());
+    return joined(
+        spilling == null ? writer.trouble() : joined(writer.trouble(), spilling.trouble()),
+        rollUps.trouble());
   }
 
-  private static Optional<String> joined(Optional<String> store, Optional<String> disk) {
-    return store.map(s -> disk.map(d -> s + "; " + d).orElse(s)).or(() -> disk);
+  private static Optional<String> joined(Optional<String> one, Optional<String> other) {
+    return one.map(o -> other.map(p -> o + "; " + p).orElse(o)).or(() -> other);
   }
 
   long rowsRefused() {

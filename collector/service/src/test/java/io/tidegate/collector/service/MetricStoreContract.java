@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class MetricStoreContract {
   private static final long END = T0 + 3_600_000;
 
+  /** The start of one. */
+  private static final long HOUR = Resolution.HOUR.stepOf(T0) + 3_600_000;
+
   /** In the year 287,000 or so. */
   private static final long FAR_OFF_SECOND = 9_000_000_000_000L;
 
@@ -107,7 +110,7 @@ public abstract class MetricStoreContract {
   }
 
   @Test
-  void theSameWindowTwiceStaysOnce() throws Exception {
+  protected void theSameWindowTwiceStaysOnce() throws Exception {
     MetricStore store = store();
     write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1));
     write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1), busy(ORDERS, 2, 30, 5));
@@ -180,6 +183,90 @@ public abstract class MetricStoreContract {
     long first = T0 - T0 % 7000;
     assertEquals(
         List.of(first, first + 7000), startsOf(get(store.aggregate(ORDERS, T0, END, 7000))));
+  }
+
+  /** A window that starts so many seconds after {@link #HOUR}. */
+  private static PoolWindow at(PoolId pool, long second, long submitted, double p99Millis) {
+    return busy(pool, (HOUR - T0) / 1000 + second, submitted, p99Millis);
+  }
+
+  @Test
+  void sumsAreWhatTheWindowsGiveAtTenMinutesAndAtAnHour() throws Exception {
+    MetricStore store = store();
+    write(
+        store,
+        at(ORDERS, 0, 100, 40),
+        at(ORDERS, 599, 300, 20),
+        silent(ORDERS, (HOUR - T0) / 1000 + 60),
+        at(ORDERS, 600, 50, 70),
+        at(ORDERS, 3_599, 10, 10),
+        at(ORDERS, 3_600, 1, 1),
+        at(DB, 5, 7, 3));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    assertEquals(1, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 600_000)));
+    assertEquals(0, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 1_200_000)));
+    assertEquals(1, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 3_000_000)));
+    assertEquals(2, get(store.rollUp(Resolution.HOUR, HOUR)));
+
+    List<StoredAggregate> tens = sums(store, Resolution.TEN_MINUTES, ORDERS, 3);
+    assertEquals(List.of(HOUR, HOUR + 600_000, HOUR + 3_000_000), startsOf(tens));
+    StoredAggregate first = tens.get(0);
+    assertEquals(3, first.windows());
+    assertEquals(3_000, first.coveredMillis());
+    assertEquals(400, first.submitted());
+    assertEquals(2, first.gaugeWindows());
+    assertEquals(12, first.sizeMax());
+    assertEquals(24, first.sizeSum());
+    assertEquals(6, first.activeMean());
+    assertEquals(40, first.latencyP99MillisMax(), "the highest of a window");
+    assertEquals(41, first.latency().maxMillis());
+    assertEquals(400, first.latency().count());
+    assertEquals(61.25, first.latency().meanMillis(), "of all calls");
+    assertEquals(134.0, first.arrivalsPerSecond(), 0.7);
+
+    List<StoredAggregate> hours = sums(store, Resolution.HOUR, ORDERS, 1);
+    assertEquals(get(store.aggregate(ORDERS, HOUR, HOUR + 3_600_000, 3_600_000)), hours);
+    assertEquals(5, hours.get(0).windows());
+    assertEquals(460, hours.get(0).submitted());
+    assertEquals(70, hours.get(0).latencyP99MillisMax());
+    assertEquals(tens, get(store.aggregate(ORDERS, HOUR, HOUR + 3_600_000, 600_000)));
+    assertEquals(7, sums(store, Resolution.HOUR, DB, 1).get(0).submitted());
+  }
+
+  @Test
+  void summingUpAgainChangesNothingButWhatCameLateIsInIt() throws Exception {
+    MetricStore store = store();
+    write(store, at(ORDERS, 0, 100, 40), at(DB, 0, 5, 5));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    List<StoredAggregate> once = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    assertEquals(once, sums(store, Resolution.TEN_MINUTES, ORDERS, 1));
+    assertEquals(
+        get(store.summarise(Resolution.TEN_MINUTES, HOUR)),
+        get(store.summarise(Resolution.TEN_MINUTES, HOUR)));
+
+    write(store, at(ORDERS, 7, 11, 90));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    List<StoredAggregate> late = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    for (int i = 0; i < 2_000 && late.equals(once); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      late = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    }
+    assertEquals(get(store.aggregate(ORDERS, HOUR, HOUR + 600_000, 600_000)), late);
+    assertEquals(111, late.get(0).submitted());
+  }
+
+  /** A store may show a sum a moment after it took it. */
+  private static List<StoredAggregate> sums(
+      MetricStore store, Resolution resolution, PoolId pool, int expected) throws Exception {
+    long width = resolution.widthMillis();
+    List<StoredAggregate> sums = List.of();
+    for (int i = 0; i < 2_000 && sums.size() < expected; i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      sums = get(store.aggregate(resolution, pool, HOUR, HOUR + 3_600_000, width));
+    }
+    assertEquals(expected, sums.size());
+    return sums;
   }
 
   @Test

@@ -58,6 +58,15 @@ class RemoteInfluxStoreIT extends MetricStoreContract {
 
   @Override
   protected MetricStore store() {
+    String bucket = create();
+    MetricStore store =
+        InfluxMetricStore.open(
+            vertx, new InfluxOptions(URL, ORG, bucket, new Credentials.Token(TOKEN)), create());
+    stores.add(store);
+    return store;
+  }
+
+  private String create() {
     String bucket = "tidegate_" + UUID.randomUUID().toString().replace('-', '_');
     try (InfluxDBClient client = client()) {
       String organisation =
@@ -73,10 +82,6 @@ class RemoteInfluxStoreIT extends MetricStoreContract {
         throw e;
       }
     }
-    MetricStore store =
-        InfluxMetricStore.open(
-            vertx, new InfluxOptions(URL, ORG, bucket, new Credentials.Token(TOKEN)));
-    stores.add(store);
-    return store;
+    return bucket;
   }
 }
