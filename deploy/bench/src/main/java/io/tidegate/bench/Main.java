@@ -16,7 +16,8 @@ public final class Main {
           Map.of(
               "task-cost", TaskCost::run,
               "million-tasks", MillionTasks::run,
-              "agent-overhead", AgentOverhead::run));
+              "agent-overhead", AgentOverhead::run,
+              "store-writes", StoreWrites::run));
 
   private Main() {}
 
