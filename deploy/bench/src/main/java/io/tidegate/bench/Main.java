@@ -17,7 +17,8 @@ public final class Main {
               "task-cost", TaskCost::run,
               "million-tasks", MillionTasks::run,
               "agent-overhead", AgentOverhead::run,
-              "edge-memory", EdgeMemory::run));
+              "edge-memory", EdgeMemory::run,
+              "store-writes", StoreWrites::run));
 
   private Main() {}
 

@@ -243,7 +243,8 @@ public final class ControlPlane implements AutoCloseable {
             CollectorService.start(
                 vertx,
                 ServiceOptions.collector(bootstrap, settings).withListener(collected),
-                store));
+                store,
+                ServiceOptions.storing(settings)));
     started("collector", () -> await("collector", collector.close()));
     health.add(
         "collector",
@@ -359,7 +360,7 @@ public final class ControlPlane implements AutoCloseable {
                     port(settings.console().port(), before.map(Endpoints::consolePort))),
                 view,
                 desk,
-                StoreAccess.history(store),
+                StoreAccess.history(store, settings.store().retention()),
                 health::json,
                 new PlaneProbes(health, meters)));
     started("console", () -> await("console", console.close()));

@@ -3,14 +3,20 @@ package io.tidegate.launcher;
 import io.tidegate.collector.IntakeLimits;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorOptions;
+import io.tidegate.collector.service.SpillOptions;
+import io.tidegate.collector.service.StoringOptions;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.settings.SourceSettings;
 import io.tidegate.sources.SourceLimits;
 import io.tidegate.sources.service.SourcesOptions;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The settings in the form that the services take them. */
 final class ServiceOptions {
+  private static final long MIB = 1 << 20;
+  private static final Duration SPILL_PATIENCE = Duration.ofSeconds(10);
+
   private ServiceOptions() {}
 
   static CollectorOptions collector(String bootstrap, Settings settings) {
@@ -67,5 +73,19 @@ final class ServiceOptions {
                     prometheus.interval(),
                     prometheus.timeout()))
             : Optional.empty());
+  }
+
+  /** What a cluster keeps on its topics would be lost with this machine's disk. */
+  static StoringOptions storing(Settings settings) {
+    StoringOptions options =
+        StoringOptions.DEFAULT.withSums(settings.store().retention().windows());
+    if (!settings.kafka().embedded() || settings.store().spillMib() == 0) {
+      return options;
+    }
+    return options.withSpill(
+        new SpillOptions(
+            settings.dataDir().resolve("spill"),
+            settings.store().spillMib() * MIB,
+            SPILL_PATIENCE));
   }
 }

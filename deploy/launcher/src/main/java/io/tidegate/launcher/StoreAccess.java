@@ -4,7 +4,9 @@ import io.tidegate.collector.service.InfluxMetricStore;
 import io.tidegate.collector.service.InfluxOptions;
 import io.tidegate.collector.service.InfluxOptions.Credentials;
 import io.tidegate.collector.service.MetricStore;
-import io.tidegate.collector.service.StoredWindow;
+import io.tidegate.collector.service.Retention;
+import io.tidegate.collector.service.StoredAggregate;
+import io.tidegate.collector.service.WindowHistory;
 import io.tidegate.controller.service.web.HistoryPoint;
 import io.tidegate.controller.service.web.HistorySource;
 import io.tidegate.launcher.edge.NoStore;
@@ -36,12 +38,21 @@ record StoreAccess(MetricStore store, AutoCloseable embedded, String url, int po
               wanted.influxOrg().isEmpty() ? "-" : wanted.influxOrg(),
               wanted.influxBucket(),
               credentials);
-      return new StoreAccess(
-          InfluxMetricStore.open(vertx, options), () -> {}, wanted.influxUrl(), 0);
+      MetricStore influx =
+          wanted.influxSumsBucket().isEmpty()
+              ? InfluxMetricStore.open(vertx, options)
+              : InfluxMetricStore.open(vertx, options, wanted.influxSumsBucket());
+      return new StoreAccess(influx, () -> {}, wanted.influxUrl(), 0);
     }
     EmbeddedQuestDb questDb =
         EmbeddedQuestDb.start(
-            settings.dataDir().resolve("store"), port, EmbeddedMetricStore.ddl(wanted.ttl()));
+            settings.dataDir().resolve("store"), port, EmbeddedMetricStore.ddl(wanted.retention()));
+    try {
+      EmbeddedMetricStore.upgrade(questDb, wanted.retention());
+    } catch (RuntimeException e) {
+      questDb.close();
+      throw e;
+    }
     return new StoreAccess(
         EmbeddedMetricStore.open(vertx, questDb),
         questDb,
@@ -54,25 +65,28 @@ record StoreAccess(MetricStore store, AutoCloseable embedded, String url, int po
     return new StoreAccess(new NoStore(), () -> {}, "", 0);
   }
 
-  /** Where the console reads windows that are no longer in memory. */
-  static HistorySource history(MetricStore store) {
+  /** Where the console reads windows that are no longer in memory, or their sums. */
+  static HistorySource history(MetricStore store, Retention retention) {
+    WindowHistory history = new WindowHistory(store, retention, System::currentTimeMillis);
     return (pool, fromMillis, toMillis, maxPoints) ->
-        store
-            .range(pool, fromMillis, toMillis)
-            .map(rows -> rows.stream().limit(maxPoints).map(StoreAccess::point).toList());
+        history
+            .read(pool, fromMillis, toMillis, maxPoints)
+            .map(points -> points.stream().map(StoreAccess::point).toList());
   }
 
-  private static HistoryPoint point(StoredWindow row) {
+  /** Of several windows the sizes and times that matter are the highest. */
+  private static HistoryPoint point(WindowHistory.Point point) {
+    StoredAggregate values = point.values();
     return new HistoryPoint(
-        row.startMillis() + row.widthMillis(),
-        row.size(),
-        row.active(),
-        row.queued(),
-        (row.submitted() + row.rejected()) * 1000.0 / row.widthMillis(),
-        row.utilisation(),
-        row.latency().p50Millis(),
-        row.latency().p95Millis(),
-        row.latency().p99Millis());
+        point.endMillis(),
+        values.sizeMax(),
+        values.activeMax(),
+        values.queuedMax(),
+        values.arrivalsPerSecond(),
+        values.utilisationMax(),
+        values.latency().p50MillisMax(),
+        values.latency().p95MillisMax(),
+        values.latency().p99MillisMax());
   }
 
   @Override

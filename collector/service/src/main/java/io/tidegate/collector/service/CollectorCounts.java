@@ -47,7 +47,7 @@ public record CollectorCounts(
     return new CollectorCounts(0, 0, Map.of(reason, 1L), 0, 0);
   }
 
-  static CollectorCounts rowRefused() {
-    return new CollectorCounts(0, 0, Map.of(), 0, 1);
+  static CollectorCounts rowsRefused(long rows) {
+    return new CollectorCounts(0, 0, Map.of(), 0, rows);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The collector seen from outside, at one moment.
  *
- * @param storeTrouble since when the store is unreachable, and why; empty: it answers
+ * @param storeTrouble what keeps windows from the store: since when it is unreachable, and why;
+ *     empty: nothing
  */
 public record CollectorHealth(
     ConsumerHealth consumer, Optional<String> storeTrouble, CollectorCounts counts) {

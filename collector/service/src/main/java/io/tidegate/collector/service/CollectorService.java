@@ -8,53 +8,115 @@ import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A collector: a member of the group that turns {@link Topics#SAMPLES} into {@link Topics#WINDOWS}
- * and rows of the store. While the store is away it holds still: nothing is published that could
- * not be looked up.
+ * A collector: a member of the group that turns {@link Topics#SAMPLES} into {@link Topics#WINDOWS},
+ * and of a second one that brings the windows from there into the store. While the store is away
+ * windows go on to be published; the second group's offsets stay, and it catches up afterwards.
  *
  * <p>After a crash, windows between the last commit and the crash are published again, with the
  * same bytes; who reads them tells them by pool and start.
  */
 public final class CollectorService {
+  private static final int BATCH_BYTES = 1 << 20;
+
   private final SampleHandler handler;
+  private final StoreHandler storing;
   private final RecordSender sender;
-  private final GroupConsumer consumer;
+  private final GroupConsumer samples;
+  private final GroupConsumer windows;
   private Future<Void> closed;
 
-  private CollectorService(SampleHandler handler, RecordSender sender, GroupConsumer consumer) {
+  private CollectorService(
+      SampleHandler handler,
+      StoreHandler storing,
+      RecordSender sender,
+      GroupConsumer samples,
+      GroupConsumer windows) {
     this.handler = handler;
+    this.storing = storing;
     this.sender = sender;
-    this.consumer = consumer;
+    this.samples = samples;
+    this.windows = windows;
   }
 
   /** The topics have to be there. The store stays its owner's to close. */
   public static Future<CollectorService> start(
       Vertx vertx, CollectorOptions options, MetricStore store) {
+    return start(vertx, options, store, StoringOptions.DEFAULT);
+  }
+
+  /** The same, with a say in how the store is written. */
+  public static Future<CollectorService> start(
+      Vertx vertx, CollectorOptions options, MetricStore store, StoringOptions storingOptions) {
+    return vertx
+        .executeBlocking(() -> openSpill(storingOptions), false)
+        .compose(spill -> start(vertx, options, store, storingOptions, spill));
+  }
+
+  private static Spill openSpill(StoringOptions options) throws IOException {
+    return options.spill().isEmpty()
+        ? null
+        : Spill.open(options.spill().get().directory(), options.spill().get().maxBytes());
+  }
+
+  private static Future<CollectorService> start(
+      Vertx vertx,
+      CollectorOptions options,
+      MetricStore store,
+      StoringOptions storingOptions,
+      Spill spill) {
     RecordSender sender = RecordSender.open(vertx, options.bootstrap());
-    SampleHandler handler =
-        new SampleHandler(vertx, options, sender, new RejectedRecords(sender), store);
-    return GroupConsumer.start(
-            vertx,
-            new GroupConsumerOptions(
-                options.bootstrap(),
-                options.groupId(),
-                List.of(Topics.SAMPLES),
-                options.consumerOverrides()),
-            handler)
-        .map(consumer -> new CollectorService(handler, sender, consumer))
-        .recover(error -> sender.close().transform(done -> Future.failedFuture(error)));
+    RejectedRecords rejected = new RejectedRecords(sender);
+    SampleHandler handler = new SampleHandler(vertx, options, sender, rejected);
+    StoreHandler storing = new StoreHandler(vertx, rejected, store, storingOptions, spill);
+    return GroupConsumer.start(vertx, samples(options), handler)
+        .compose(
+            samples ->
+                GroupConsumer.start(vertx, windows(options, storingOptions), storing)
+                    .map(
+                        windows -> new CollectorService(handler, storing, sender, samples, windows))
+                    .recover(
+                        error -> samples.close().transform(done -> Future.failedFuture(error))))
+        .recover(
+            error -> {
+              storing.close();
+              return sender.close().transform(done -> Future.failedFuture(error));
+            });
+  }
+
+  private static GroupConsumerOptions samples(CollectorOptions options) {
+    return new GroupConsumerOptions(
+        options.bootstrap(),
+        options.groupId(),
+        List.of(Topics.SAMPLES),
+        options.consumerOverrides());
+  }
+
+  /** Batches are made by the broker: so many bytes, or so long, whichever comes first. */
+  private static GroupConsumerOptions windows(CollectorOptions options, StoringOptions storing) {
+    Map<String, String> overrides = new HashMap<>(options.consumerOverrides());
+    overrides.put("max.poll.records", Integer.toString(storing.rowsPerCall()));
+    overrides.put("fetch.min.bytes", Integer.toString(BATCH_BYTES));
+    overrides.put("fetch.max.wait.ms", Long.toString(storing.maxDelay().toMillis()));
+    return new GroupConsumerOptions(
+        options.bootstrap(), options.groupId() + "-store", List.of(Topics.WINDOWS), overrides);
   }
 
   /** Completes when partitions are assigned; see {@link GroupConsumer#owning()}. */
   public Future<Void> owning() {
-    return consumer.owning();
+    return samples.owning();
   }
 
   public CollectorHealth health() {
-    return new CollectorHealth(consumer.health(), handler.storeTrouble(), handler.counts());
+    return new CollectorHealth(
+        samples.health(),
+        storing.trouble().or(() -> windows.lastError().map(Throwable::toString)),
+        handler.counts().plus(CollectorCounts.rowsRefused(storing.rowsRefused())));
   }
 
   /** Whose samples were refused, why and how often since the start; most first. */
@@ -66,14 +128,13 @@ public final class CollectorService {
     return handler.holdings();
   }
 
-  /** Gives up waiting for the store, leaves the group, flushes; bounded by 10 s in all. */
+  /** Gives up waiting for the store, leaves the groups, flushes; bounded by 10 s in all. */
   public synchronized Future<Void> close() {
     if (closed == null) {
-      handler.close();
-      // The sender goes last: the consumer waits for the batch in flight, which needs it.
+      storing.close();
+      // The sender goes last: the consumers wait for the batches in flight, which need it.
       closed =
-          consumer
-              .close()
+          Future.join(samples.close(), windows.close())
               .transform(
                   left ->
                       sender

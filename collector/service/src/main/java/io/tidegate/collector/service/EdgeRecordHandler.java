@@ -67,7 +67,8 @@ final class EdgeRecordHandler implements BatchHandler {
     this.bootstrap = bootstrap;
     this.groupId = groupId;
     this.rejected = rejected;
-    this.writer = new StoreWriter(vertx, store, this::parkRow);
+    this.writer =
+        new StoreWriter(vertx, store, StoringOptions.DEFAULT.rowsPerCall(), this::parkRow);
   }
 
   /** The consumer exists only after its handler. */

@@ -4,15 +4,21 @@ import com.influxdb.client.InfluxDBClient;
 import com.influxdb.client.InfluxDBClientFactory;
 import com.influxdb.client.InfluxDBClientOptions;
 import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import com.influxdb.client.write.WriteParameters;
 import com.influxdb.exceptions.InfluxException;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
@@ -24,38 +30,64 @@ public final class InfluxMetricStore implements MetricStore {
   /** The store read the rows and does not want them. All else may be otherwise the next time. */
   private static final Set<Integer> BAD_ROWS = Set.of(400, 413, 422);
 
+  private static final int BYTES_OF_A_ROW = 768;
+  private static final int SUMS_PER_CALL = 5_000;
+  private static final int ROLL_UP_ATTEMPTS = 5;
+
   private final Vertx vertx;
   private final InfluxDBClient client;
   private final InfluxOptions options;
   private final MetricReader reader;
   private final WriteParameters parameters;
 
+  /** Empty: no sums are kept. */
+  private final Optional<WriteParameters> sums;
+
   private InfluxMetricStore(
-      Vertx vertx, InfluxDBClient client, InfluxOptions options, MetricReader reader) {
+      Vertx vertx,
+      InfluxDBClient client,
+      InfluxOptions options,
+      MetricReader reader,
+      Optional<String> sumsBucket) {
     this.vertx = vertx;
     this.client = client;
     this.options = options;
     this.reader = reader;
     this.parameters = new WriteParameters(options.bucket(), options.org(), WritePrecision.MS);
+    this.sums =
+        sumsBucket.map(bucket -> new WriteParameters(bucket, options.org(), WritePrecision.MS));
   }
 
-  /** An InfluxDB, read back by InfluxQL. Does not connect yet. */
+  /** An InfluxDB, read back by InfluxQL, that keeps no sums. Does not connect yet. */
   public static InfluxMetricStore open(Vertx vertx, InfluxOptions options) {
-    return open(vertx, options, List.of());
+    return open(vertx, options, Optional.empty(), List.of());
+  }
+
+  /**
+   * One that keeps sums.
+   *
+   * @param sumsBucket with a longer retention than that of the windows
+   */
+  public static InfluxMetricStore open(Vertx vertx, InfluxOptions options, String sumsBucket) {
+    return open(vertx, options, Optional.of(sumsBucket), List.of());
   }
 
   /** A store that takes InfluxDB's writes but is read in another way. */
   public static InfluxMetricStore open(Vertx vertx, InfluxOptions options, MetricReader reader) {
-    return new InfluxMetricStore(vertx, client(options, http(options)), options, reader);
+    return new InfluxMetricStore(
+        vertx, client(options, http(options)), options, reader, Optional.of(options.bucket()));
   }
 
   /** With interceptors of the calls. */
   static InfluxMetricStore open(
-      Vertx vertx, InfluxOptions options, List<Interceptor> interceptors) {
+      Vertx vertx,
+      InfluxOptions options,
+      Optional<String> sumsBucket,
+      List<Interceptor> interceptors) {
     OkHttpClient.Builder http = http(options);
     interceptors.forEach(http::addInterceptor);
-    MetricReader reader = new InfluxQlReader(vertx, http.build(), options);
-    return new InfluxMetricStore(vertx, client(options, http), options, reader);
+    MetricReader reader = new InfluxQlReader(vertx, http.build(), options, sumsBucket);
+    return new InfluxMetricStore(vertx, client(options, http), options, reader, sumsBucket);
   }
 
   /**
@@ -96,20 +128,70 @@ public final class InfluxMetricStore implements MetricStore {
     if (windows.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<Point> points =
-        windows.stream().map(StoredWindow::of).map(PoolWindowTable::point).toList();
+    return write(
+        windows.size(),
+        parameters,
+        lines -> windows.forEach(w -> PoolWindowTable.appendLine(lines, StoredWindow.of(w))));
+  }
+
+  private Future<Void> write(int rows, WriteParameters where, Consumer<StringBuilder> render) {
     return vertx
         .<Void>executeBlocking(
             () -> {
-              client.getWriteApiBlocking().writePoints(points, parameters);
+              StringBuilder lines = new StringBuilder(rows * BYTES_OF_A_ROW);
+              render.accept(lines);
+              client.getWriteApiBlocking().writeRecord(lines.toString(), where);
               return null;
             },
             false)
-        .recover(error -> Future.failedFuture(failure(error, windows.size())));
+        .recover(error -> Future.failedFuture(failure(error, rows)));
+  }
+
+  @Override
+  public Future<Integer> rollUp(Resolution resolution, long stepMillis) {
+    return sums.isEmpty()
+        ? Future.succeededFuture(0)
+        : reader
+            .summarise(resolution, stepMillis)
+            .compose(rows -> rollUp(resolution, stepMillis, rows, ROLL_UP_ATTEMPTS));
+  }
+
+  /**
+   * Reads again after it wrote: another collector may have written rows of this step, and their
+   * sum, between our reading and our writing. Whoever writes a sum last has then seen all rows.
+   */
+  private Future<Integer> rollUp(
+      Resolution resolution, long stepMillis, List<PoolAggregate> rows, int attempts) {
+    if (attempts == 0) {
+      return Future.failedFuture(
+          new StoreUnavailableException(
+              "the rows of the step at %d changed %d times while they were summed up"
+                  .formatted(stepMillis, ROLL_UP_ATTEMPTS),
+              null));
+    }
+    return writeSums(resolution, rows)
+        .compose(written -> reader.summarise(resolution, stepMillis))
+        .compose(
+            again ->
+                again.equals(rows)
+                    ? Future.succeededFuture(rows.size())
+                    : rollUp(resolution, stepMillis, again, attempts - 1));
+  }
+
+  private Future<Void> writeSums(Resolution resolution, List<PoolAggregate> rows) {
+    if (rows.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<PoolAggregate> now = rows.subList(0, Math.min(rows.size(), SUMS_PER_CALL));
+    return write(
+            now.size(),
+            sums.orElseThrow(),
+            lines -> now.forEach(r -> AggregateTable.appendLine(lines, resolution, r)))
+        .compose(written -> writeSums(resolution, rows.subList(now.size(), rows.size())));
   }
 
   private Throwable failure(Throwable error, int rows) {
-    if (error instanceof InfluxException answer && BAD_ROWS.contains(answer.status())) {
+    if (error instanceof InfluxException answer && blamesRows(answer)) {
       return new StoreRejectedException(
           "the store at %s refused %d rows with status %d: %s"
               .formatted(options.url(), rows, answer.status(), answer.getMessage()),
@@ -120,7 +202,35 @@ public final class InfluxMetricStore implements MetricStore {
         "the store at %s did not take %d rows%s: %s"
             .formatted(
                 options.url(), rows, status == 0 ? "" : ", status " + status, error.getMessage()),
-        error);
+        error,
+        error instanceof InfluxException answer
+            ? retryAfter(answer.headers(), Instant.now()).orElse(null)
+            : null);
+  }
+
+  /** QuestDB has 500 for some bad rows too, and tells them by the errno of what is not critical. */
+  private static boolean blamesRows(InfluxException answer) {
+    return BAD_ROWS.contains(answer.status())
+        || answer.status() == 500 && String.valueOf(answer.getMessage()).contains("errno: -1,");
+  }
+
+  /** Seconds or a date (RFC 9110, 10.2.3); what is neither is no answer. */
+  static Optional<Duration> retryAfter(Map<String, String> headers, Instant now) {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      if (header.getKey().equalsIgnoreCase("Retry-After")) {
+        String value = header.getValue().strip();
+        if (value.matches("\\d{1,9}")) {
+          return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+          Instant until = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
+          return Optional.of(until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO);
+        } catch (DateTimeException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -132,6 +242,17 @@ public final class InfluxMetricStore implements MetricStore {
   public Future<List<StoredAggregate>> aggregate(
       PoolId pool, long fromMillis, long toMillis, long stepMillis) {
     return reader.aggregate(pool, fromMillis, toMillis, stepMillis);
+  }
+
+  @Override
+  public Future<List<StoredAggregate>> aggregate(
+      Resolution resolution, PoolId pool, long fromMillis, long toMillis, long stepMillis) {
+    return reader.aggregate(resolution, pool, fromMillis, toMillis, stepMillis);
+  }
+
+  @Override
+  public Future<List<PoolAggregate>> summarise(Resolution resolution, long stepMillis) {
+    return reader.summarise(resolution, stepMillis);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
@@ -28,17 +29,26 @@ final class InfluxQlReader implements MetricReader {
   private final Vertx vertx;
   private final OkHttpClient http;
   private final InfluxOptions options;
+  private final Optional<String> sumsBucket;
 
-  InfluxQlReader(Vertx vertx, OkHttpClient http, InfluxOptions options) {
+  /**
+   * One that reads.
+   *
+   * @param sumsBucket empty: no sums are kept
+   */
+  InfluxQlReader(
+      Vertx vertx, OkHttpClient http, InfluxOptions options, Optional<String> sumsBucket) {
     this.vertx = vertx;
     this.http = http;
     this.options = options;
+    this.sumsBucket = sumsBucket;
   }
 
   @Override
   public Future<List<StoredWindow>> range(PoolId pool, long fromMillis, long toMillis) {
     MetricReader.checkRange(fromMillis, toMillis);
     return ask(
+        options.bucket(),
         "SELECT * FROM %s WHERE %s ORDER BY time ASC LIMIT %d"
             .formatted(PoolWindowTable.NAME, where(pool, fromMillis, toMillis), MAX_ROWS),
         PoolWindowTable::row);
@@ -49,19 +59,57 @@ final class InfluxQlReader implements MetricReader {
       PoolId pool, long fromMillis, long toMillis, long stepMillis) {
     MetricReader.checkSteps(fromMillis, toMillis, stepMillis);
     return ask(
+        options.bucket(),
         "SELECT %s FROM %s WHERE %s GROUP BY time(%dms) fill(none)"
             .formatted(
-                PoolWindowTable.AGGREGATES,
+                AggregateTable.OF_WINDOWS,
                 PoolWindowTable.NAME,
                 where(pool, fromMillis, toMillis),
                 stepMillis),
-        PoolWindowTable::aggregate);
+        AggregateTable::aggregate);
+  }
+
+  @Override
+  public Future<List<StoredAggregate>> aggregate(
+      Resolution resolution, PoolId pool, long fromMillis, long toMillis, long stepMillis) {
+    MetricReader.checkSteps(fromMillis, toMillis, stepMillis);
+    return sumsBucket.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : ask(
+            sumsBucket.get(),
+            "SELECT %s FROM %s WHERE %s GROUP BY time(%dms) fill(none)"
+                .formatted(
+                    AggregateTable.OF_SUMS,
+                    resolution.table(),
+                    where(pool, fromMillis, toMillis),
+                    stepMillis),
+            AggregateTable::aggregate);
+  }
+
+  @Override
+  public Future<List<PoolAggregate>> summarise(Resolution resolution, long stepMillis) {
+    if (sumsBucket.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    boolean ofWindows = resolution == Resolution.TEN_MINUTES;
+    return ask(
+            ofWindows ? options.bucket() : sumsBucket.get(),
+            "SELECT %s FROM %s WHERE time >= %dms AND time < %dms GROUP BY service, pool, kind"
+                .formatted(
+                    ofWindows ? AggregateTable.OF_WINDOWS : AggregateTable.OF_SUMS,
+                    ofWindows ? PoolWindowTable.NAME : Resolution.TEN_MINUTES.table(),
+                    stepMillis,
+                    stepMillis + resolution.widthMillis()),
+            // Without steps the answer's time is the range's start.
+            AggregateTable::row)
+        .map(rows -> rows.stream().sorted(PoolAggregate.ORDER).toList());
   }
 
   @Override
   public Future<List<StoredWindow>> latest() {
     // One row for each series; a pool has two when its kind was changed.
     return ask(
+            options.bucket(),
             "SELECT * FROM %s GROUP BY service, pool, kind ORDER BY time DESC LIMIT 1"
                 .formatted(PoolWindowTable.NAME),
             PoolWindowTable::row)
@@ -90,9 +138,9 @@ final class InfluxQlReader implements MetricReader {
     T of(long startMillis, Function<String, Object> value);
   }
 
-  private <T> Future<List<T>> ask(String command, Row<T> row) {
+  private <T> Future<List<T>> ask(String database, String command, Row<T> row) {
     return vertx
-        .executeBlocking(() -> rows(answer(command), row), false)
+        .executeBlocking(() -> rows(answer(database, command), row), false)
         .recover(
             error ->
                 Future.failedFuture(
@@ -102,12 +150,12 @@ final class InfluxQlReader implements MetricReader {
                         error)));
   }
 
-  private JsonObject answer(String command) throws IOException {
+  private JsonObject answer(String database, String command) throws IOException {
     HttpUrl url =
         HttpUrl.get(options.url())
             .newBuilder()
             .addPathSegment("query")
-            .addQueryParameter("db", options.bucket())
+            .addQueryParameter("db", database)
             .addQueryParameter("epoch", "ms")
             .addQueryParameter("q", command)
             .build();

@@ -22,6 +22,29 @@ public interface MetricReader {
   Future<List<StoredAggregate>> aggregate(
       PoolId pool, long fromMillis, long toMillis, long stepMillis);
 
+  /**
+   * The same, from sums that are kept at a resolution: a sum counts to the step in which it starts.
+   *
+   * @param stepMillis a multiple of the resolution's width
+   * @return empty where the store keeps none
+   */
+  default Future<List<StoredAggregate>> aggregate(
+      Resolution resolution, PoolId pool, long fromMillis, long toMillis, long stepMillis) {
+    checkSteps(fromMillis, toMillis, stepMillis);
+    return Future.succeededFuture(List.of());
+  }
+
+  /**
+   * Sums up the rows of one step, for each pool that has any: windows to ten minutes, ten minutes
+   * to an hour. Sees all rows that were written before.
+   *
+   * @param stepMillis its start
+   * @return in the order of pools; empty where the store keeps no sums
+   */
+  default Future<List<PoolAggregate>> summarise(Resolution resolution, long stepMillis) {
+    return Future.succeededFuture(List.of());
+  }
+
   /** The newest row of each pool, in the order of pools. */
   Future<List<StoredWindow>> latest();
 

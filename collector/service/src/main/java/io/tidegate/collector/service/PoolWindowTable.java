@@ -1,7 +1,5 @@
 package io.tidegate.collector.service;
 
-import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
@@ -9,10 +7,15 @@ import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow.Quality;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns of the store, in one place: what is written, the table's definition, and how a row is
@@ -33,9 +36,12 @@ public final class PoolWindowTable {
 
   private static final List<Column> COLUMNS = columns();
 
+  private static final List<Column> BY_NAME =
+      COLUMNS.stream().sorted(Comparator.comparing(Column::name)).toList();
+
   private PoolWindowTable() {}
 
-  /** A field; its value is null where the row leaves it out. */
+  /** A field; its value is null or NaN where the row leaves it out. */
   record Column(String name, String type, Function<StoredWindow, Object> value) {}
 
   private static List<Column> columns() {
@@ -71,21 +77,15 @@ public final class PoolWindowTable {
         new Column(name, "LONG", w -> w.instances() == 0 ? null : (Object) value.applyAsLong(w)));
   }
 
-  /** NaN is no number that line protocol carries. */
   private static void real(List<Column> to, String name, ToDoubleFunction<StoredWindow> value) {
-    to.add(
-        new Column(
-            name,
-            "DOUBLE",
-            w -> {
-              double number = value.applyAsDouble(w);
-              return Double.isFinite(number) ? (Object) number : null;
-            }));
+    to.add(new Column(name, "DOUBLE", value::applyAsDouble));
   }
 
   private static void summary(
       List<Column> to, String prefix, Function<StoredWindow, LatencySummary> value) {
     whole(to, prefix + "_count", w -> value.apply(w).count());
+    // Of these a sum can be made; of means it cannot.
+    whole(to, prefix + "_total_us", w -> LatencyAggregate.totalMicros(value.apply(w)));
     real(to, prefix + "_mean_ms", w -> value.apply(w).meanMillis());
     real(to, prefix + "_p50_ms", w -> value.apply(w).p50Millis());
     real(to, prefix + "_p95_ms", w -> value.apply(w).p95Millis());
@@ -93,24 +93,17 @@ public final class PoolWindowTable {
     real(to, prefix + "_max_ms", w -> value.apply(w).maxMillis());
   }
 
-  static Point point(StoredWindow window) {
-    Point point =
-        Point.measurement(NAME)
-            .addTag("service", window.pool().service())
-            .addTag("pool", window.pool().pool())
-            .addTag("kind", window.kind().name())
-            .time(window.startMillis(), WritePrecision.MS);
-    for (Column column : COLUMNS) {
-      Object value = column.value().apply(window);
-      if (value instanceof Long whole) {
-        point.addField(column.name(), whole.longValue());
-      } else if (value instanceof Double real) {
-        point.addField(column.name(), real.doubleValue());
-      } else if (value instanceof String text) {
-        point.addField(column.name(), text);
-      }
+  /** Appends a row in line protocol. */
+  static void appendLine(StringBuilder to, StoredWindow window) {
+    LineProtocol line =
+        LineProtocol.row(to, NAME)
+            .tag("kind", window.kind().name())
+            .tag("pool", window.pool().pool())
+            .tag("service", window.pool().service());
+    for (Column column : BY_NAME) {
+      line.field(column.name(), column.value().apply(window));
     }
-    return point;
+    line.time(window.startMillis());
   }
 
   /** The fields' names, in the order in which {@link #questDbDdl} defines them. */
@@ -124,19 +117,19 @@ public final class PoolWindowTable {
    * @param keep after which rows are dropped; whole days, at least one
    */
   public static String questDbDdl(Duration keep) {
-    if (keep.toDays() < 1) {
-      throw new IllegalArgumentException(
-          "rows are to be kept for %s: must be at least one day".formatted(keep));
-    }
-    StringBuilder ddl = new StringBuilder("CREATE TABLE IF NOT EXISTS " + NAME + " (");
-    TAGS.forEach(tag -> ddl.append(tag).append(" SYMBOL, "));
-    COLUMNS.forEach(c -> ddl.append(c.name()).append(' ').append(c.type()).append(", "));
-    return ddl.append(TIME)
-        .append(
-            " TIMESTAMP) TIMESTAMP(%s) PARTITION BY DAY TTL %d DAYS WAL"
-                .formatted(TIME, keep.toDays()))
-        .append(" DEDUP UPSERT KEYS(%s, service, pool)".formatted(TIME))
-        .toString();
+    String columns =
+        Stream.concat(
+                TAGS.stream().map(tag -> tag + " SYMBOL"),
+                questDbColumns().entrySet().stream().map(c -> c.getKey() + " " + c.getValue()))
+            .collect(Collectors.joining(", "));
+    return QuestDbTables.create(NAME, columns, keep, "service, pool");
+  }
+
+  /** The fields' columns there and their types, in their order. */
+  public static Map<String, String> questDbColumns() {
+    Map<String, String> columns = new LinkedHashMap<>();
+    COLUMNS.forEach(column -> columns.put(column.name(), column.type()));
+    return columns;
   }
 
   /**
@@ -146,95 +139,41 @@ public final class PoolWindowTable {
    */
   public static StoredWindow row(long startMillis, Function<String, Object> value) {
     return new StoredWindow(
-        new PoolId(text(value, "service"), text(value, "pool")),
-        PoolKind.valueOf(text(value, "kind")),
+        new PoolId(Cells.text(value, "service"), Cells.text(value, "pool")),
+        PoolKind.valueOf(Cells.text(value, "kind")),
         startMillis,
-        whole(value, "width_ms"),
-        Quality.valueOf(text(value, "quality")),
-        (int) whole(value, "instances"),
-        (int) whole(value, "size"),
-        (int) whole(value, "live"),
-        (int) whole(value, "active"),
-        (int) whole(value, "queued"),
-        whole(value, "submitted"),
-        whole(value, "completed"),
-        whole(value, "rejected"),
-        whole(value, "failed"),
-        whole(value, "dropped_samples"),
+        Cells.whole(value, "width_ms"),
+        Quality.valueOf(Cells.text(value, "quality")),
+        (int) Cells.whole(value, "instances"),
+        (int) Cells.whole(value, "size"),
+        (int) Cells.whole(value, "live"),
+        (int) Cells.whole(value, "active"),
+        (int) Cells.whole(value, "queued"),
+        Cells.whole(value, "submitted"),
+        Cells.whole(value, "completed"),
+        Cells.whole(value, "rejected"),
+        Cells.whole(value, "failed"),
+        Cells.whole(value, "dropped_samples"),
         summary(value, "queue_wait"),
         summary(value, "run"),
         summary(value, "latency"),
-        real(value, "utilisation"),
+        Cells.real(value, "utilisation"),
         new HostLoad(
-            real(value, "cpu"), real(value, "old_generation"), whole(value, "gc_pause_ms")));
+            Cells.real(value, "cpu"),
+            Cells.real(value, "old_generation"),
+            Cells.whole(value, "gc_pause_ms")));
   }
-
-  /** What {@link #AGGREGATES} asks for, as it was read. */
-  public static StoredAggregate aggregate(long startMillis, Function<String, Object> value) {
-    return new StoredAggregate(
-        startMillis,
-        whole(value, "windows"),
-        whole(value, "submitted_sum"),
-        whole(value, "completed_sum"),
-        whole(value, "rejected_sum"),
-        whole(value, "failed_sum"),
-        (int) whole(value, "size_max"),
-        (int) whole(value, "active_max"),
-        (int) whole(value, "queued_max"),
-        real(value, "latency_p99_ms_max"),
-        real(value, "queue_wait_p99_ms_max"),
-        real(value, "utilisation_max"));
-  }
-
-  /** The select list of an aggregation; SQL and InfluxQL read it alike. */
-  public static final String AGGREGATES =
-      "count(width_ms) AS windows,"
-          + " sum(submitted) AS submitted_sum, sum(completed) AS completed_sum,"
-          + " sum(rejected) AS rejected_sum, sum(failed) AS failed_sum,"
-          + " max(size) AS size_max, max(active) AS active_max, max(queued) AS queued_max,"
-          + " max(latency_p99_ms) AS latency_p99_ms_max,"
-          + " max(queue_wait_p99_ms) AS queue_wait_p99_ms_max,"
-          + " max(utilisation) AS utilisation_max";
 
   private static LatencySummary summary(Function<String, Object> value, String prefix) {
-    long count = whole(value, prefix + "_count");
+    long count = Cells.whole(value, prefix + "_count");
     return count == 0
         ? LatencySummary.EMPTY
         : new LatencySummary(
             count,
-            real(value, prefix + "_mean_ms"),
-            real(value, prefix + "_p50_ms"),
-            real(value, prefix + "_p95_ms"),
-            real(value, prefix + "_p99_ms"),
-            real(value, prefix + "_max_ms"));
-  }
-
-  private static String text(Function<String, Object> value, String column) {
-    Object found = value.apply(column);
-    if (found == null) {
-      throw new IllegalArgumentException("a row of %s has no %s".formatted(NAME, column));
-    }
-    return found.toString();
-  }
-
-  private static long whole(Function<String, Object> value, String column) {
-    Object found = value.apply(column);
-    if (found == null) {
-      return 0;
-    }
-    // Through a decimal, because JSON writers differ in whether 12 is 12, 12.0 or 1.2e1.
-    return found instanceof Number number
-        ? number.longValue()
-        : new java.math.BigDecimal(found.toString()).longValue();
-  }
-
-  private static double real(Function<String, Object> value, String column) {
-    Object found = value.apply(column);
-    if (found == null) {
-      return Double.NaN;
-    }
-    return found instanceof Number number
-        ? number.doubleValue()
-        : Double.parseDouble(found.toString());
+            Cells.real(value, prefix + "_mean_ms"),
+            Cells.real(value, prefix + "_p50_ms"),
+            Cells.real(value, prefix + "_p95_ms"),
+            Cells.real(value, prefix + "_p99_ms"),
+            Cells.real(value, prefix + "_max_ms"));
   }
 }

@@ -5,61 +5,43 @@ import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.RefusalTally;
-import io.tidegate.wire.PoolWindow;
-import io.tidegate.wire.Topics;
-import io.tidegate.wire.WireCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Samples in; rejected records, rows and windows out, in this order; then the offsets may be
- * committed. Whatever fails in between makes the bus deliver again from the last commit, and the
- * same comes out again.
+ * Samples in; rejected records and windows out, in this order; then the offsets may be committed.
+ * Whatever fails in between makes the bus deliver again from the last commit, and the same comes
+ * out again.
  */
 final class SampleHandler implements BatchHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(SampleHandler.class);
-
   /** A quarter of what {@link RecordSender} takes at once. */
   private static final int SEND_CHUNK = 5_000;
 
   private final Vertx vertx;
   private final CollectorOptions options;
   private final RecordSender sender;
-  private final RejectedRecords rejected;
   private final RefusalDesk refusals;
-  private final StoreWriter writer;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
       new AtomicReference<>(CollectorCounts.NONE);
 
   SampleHandler(
-      Vertx vertx,
-      CollectorOptions options,
-      RecordSender sender,
-      RejectedRecords rejected,
-      MetricStore store) {
+      Vertx vertx, CollectorOptions options, RecordSender sender, RejectedRecords rejected) {
     this.vertx = vertx;
     this.options = options;
     this.sender = sender;
-    this.rejected = rejected;
     this.refusals = new RefusalDesk(sender, rejected, options.limits());
-    this.writer = new StoreWriter(vertx, store, this::parkRow);
   }
 
   @Override
@@ -85,8 +67,7 @@ final class SampleHandler implements BatchHandler {
         .compose(
             outputs ->
                 park(outputs.values())
-                    .compose(parked -> writer.write(windows(outputs.values())))
-                    .compose(written -> publish(outgoing(outputs.values())))
+                    .compose(parked -> publish(outgoing(outputs.values())))
                     .map(
                         published -> {
                           Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -106,10 +87,6 @@ final class SampleHandler implements BatchHandler {
     refusals.forget(partitions);
   }
 
-  Optional<String> storeTrouble() {
-    return writer.trouble();
-  }
-
   CollectorCounts counts() {
     return counts.get();
   }
@@ -122,10 +99,6 @@ final class SampleHandler implements BatchHandler {
     return inputs.values().stream()
         .map(InputPartition::holdings)
         .reduce(CollectorHoldings.NONE, CollectorHoldings::plus);
-  }
-
-  void close() {
-    writer.close();
   }
 
   private Map<TopicPartition, InputPartition.Output> assemble(
@@ -142,26 +115,6 @@ final class SampleHandler implements BatchHandler {
 
   private Future<Void> park(Collection<InputPartition.Output> outputs) {
     return refusals.take(outputs.stream().flatMap(output -> output.refused().stream()).toList());
-  }
-
-  /** A window is no record of an input, so what is parked says so with offset -1. */
-  private Future<Void> parkRow(PoolWindow window, String reason) {
-    LOG.warn("a row of {} at {} is not stored: {}", window.pool(), window.startMillis(), reason);
-    return rejected
-        .park(
-            new ConsumerRecord<>(
-                Topics.WINDOWS,
-                0,
-                -1,
-                window.pool().key().getBytes(StandardCharsets.UTF_8),
-                WireCodec.encode(window)),
-            reason)
-        .onSuccess(
-            stored -> counts.accumulateAndGet(CollectorCounts.rowRefused(), CollectorCounts::plus));
-  }
-
-  private static List<PoolWindow> windows(Collection<InputPartition.Output> outputs) {
-    return outputs.stream().flatMap(output -> output.windows().stream()).toList();
   }
 
   private static List<Outgoing> outgoing(Collection<InputPartition.Output> outputs) {

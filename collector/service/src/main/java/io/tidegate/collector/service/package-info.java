@@ -1,5 +1,5 @@
 /**
- * The collector's shell: samples from Kafka through the assembler into the store, then onto the
- * topic of windows; and the port to the store.
+ * The collector's shell: samples from Kafka through the assembler onto the topic of windows, from
+ * there into the store; and the port to the store.
  */
 package io.tidegate.collector.service;

@@ -65,6 +65,12 @@ class InfluxQlStoreIT extends MetricStoreContract {
   @Override
   protected MetricStore store() throws Exception {
     String database = "tidegate" + databases++;
+    create(database);
+    create(database + "_sums");
+    return open(database);
+  }
+
+  private static void create(String database) throws Exception {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(
@@ -75,7 +81,6 @@ class InfluxQlStoreIT extends MetricStoreContract {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertEquals(200, answer.statusCode(), answer.body());
-    return open(database);
   }
 
   private MetricStore open(String database) {
@@ -83,6 +88,7 @@ class InfluxQlStoreIT extends MetricStoreContract {
         InfluxMetricStore.open(
             vertx,
             new InfluxOptions(influxd.url(), "tidegate", database, new Credentials.None()),
+            Optional.of(database + "_sums"),
             List.of(Influxd.writesOfVersion1()));
     stores.add(store);
     return store;

@@ -13,16 +13,26 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.Quality;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store has to do. Each test gets an empty one. */
 public abstract class MetricStoreContract {
   private static final long END = T0 + 3_600_000;
+
+  /** The start of one. */
+  private static final long HOUR = Resolution.HOUR.stepOf(T0) + 3_600_000;
+
+  /** In the year 287,000 or so. */
+  private static final long FAR_OFF_SECOND = 9_000_000_000_000L;
 
   /** An empty store; the subclass closes it. */
   protected abstract MetricStore store() throws Exception;
@@ -42,6 +52,51 @@ public abstract class MetricStoreContract {
     assertEquals(0.85, row.utilisation(), 1e-9);
   }
 
+  /** No engine takes a time so far off; who wrote it does not matter. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void badRowsAreFoundAndTheirNeighboursStored(int bad) throws Exception {
+    MetricStore store = store();
+    List<PoolWindow> batch = new ArrayList<>();
+    List<PoolWindow> good = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      good.add(busy(ORDERS, i, i + 1, 5));
+      batch.add(good.get(i));
+      if (i % 13 == 5 && i / 13 < bad) {
+        batch.add(busy(ORDERS, FAR_OFF_SECOND + i, 1000 + i, 5));
+      }
+    }
+    List<Long> refused = new CopyOnWriteArrayList<>();
+    List<String> reasons = new CopyOnWriteArrayList<>();
+    Vertx vertx = Vertx.vertx();
+    try {
+      StoreWriter writer =
+          new StoreWriter(
+              vertx,
+              store,
+              1_000,
+              (window, reason) -> {
+                refused.add(window.submitted());
+                reasons.add(reason);
+                return Future.succeededFuture();
+              });
+      get(writer.write(batch));
+    } finally {
+      get(vertx.close());
+    }
+    assertEquals(List.of(1005L, 1018L, 1031L).subList(0, bad), refused);
+    assertTrue(reasons.get(0).contains("refused 1 rows with status "), () -> reasons.toString());
+    assertEquals(good.stream().map(StoredWindow::of).toList(), rows(store, ORDERS, 40));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-9, 1e20, 123456789.125, Double.MIN_VALUE, Double.MAX_VALUE, 1.0 / 3})
+  void aNumberIsReadBackToItsLastBit(double p99) throws Exception {
+    MetricStore store = store();
+    write(store, busy(ORDERS, 0, 1, p99));
+    assertEquals(p99, rows(store, ORDERS, 1).get(0).latency().p99Millis());
+  }
+
   @Test
   void whatIsNotKnownStaysNotKnown() throws Exception {
     MetricStore store = store();
@@ -55,7 +110,7 @@ public abstract class MetricStoreContract {
   }
 
   @Test
-  void theSameWindowTwiceStaysOnce() throws Exception {
+  protected void theSameWindowTwiceStaysOnce() throws Exception {
     MetricStore store = store();
     write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1));
     write(store, busy(ORDERS, 0, 10, 5), silent(ORDERS, 1), busy(ORDERS, 2, 30, 5));
@@ -128,6 +183,90 @@ public abstract class MetricStoreContract {
     long first = T0 - T0 % 7000;
     assertEquals(
         List.of(first, first + 7000), startsOf(get(store.aggregate(ORDERS, T0, END, 7000))));
+  }
+
+  /** A window that starts so many seconds after {@link #HOUR}. */
+  private static PoolWindow at(PoolId pool, long second, long submitted, double p99Millis) {
+    return busy(pool, (HOUR - T0) / 1000 + second, submitted, p99Millis);
+  }
+
+  @Test
+  void sumsAreWhatTheWindowsGiveAtTenMinutesAndAtAnHour() throws Exception {
+    MetricStore store = store();
+    write(
+        store,
+        at(ORDERS, 0, 100, 40),
+        at(ORDERS, 599, 300, 20),
+        silent(ORDERS, (HOUR - T0) / 1000 + 60),
+        at(ORDERS, 600, 50, 70),
+        at(ORDERS, 3_599, 10, 10),
+        at(ORDERS, 3_600, 1, 1),
+        at(DB, 5, 7, 3));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    assertEquals(1, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 600_000)));
+    assertEquals(0, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 1_200_000)));
+    assertEquals(1, get(store.rollUp(Resolution.TEN_MINUTES, HOUR + 3_000_000)));
+    assertEquals(2, get(store.rollUp(Resolution.HOUR, HOUR)));
+
+    List<StoredAggregate> tens = sums(store, Resolution.TEN_MINUTES, ORDERS, 3);
+    assertEquals(List.of(HOUR, HOUR + 600_000, HOUR + 3_000_000), startsOf(tens));
+    StoredAggregate first = tens.get(0);
+    assertEquals(3, first.windows());
+    assertEquals(3_000, first.coveredMillis());
+    assertEquals(400, first.submitted());
+    assertEquals(2, first.gaugeWindows());
+    assertEquals(12, first.sizeMax());
+    assertEquals(24, first.sizeSum());
+    assertEquals(6, first.activeMean());
+    assertEquals(40, first.latencyP99MillisMax(), "the highest of a window");
+    assertEquals(41, first.latency().maxMillis());
+    assertEquals(400, first.latency().count());
+    assertEquals(61.25, first.latency().meanMillis(), "of all calls");
+    assertEquals(134.0, first.arrivalsPerSecond(), 0.7);
+
+    List<StoredAggregate> hours = sums(store, Resolution.HOUR, ORDERS, 1);
+    assertEquals(get(store.aggregate(ORDERS, HOUR, HOUR + 3_600_000, 3_600_000)), hours);
+    assertEquals(5, hours.get(0).windows());
+    assertEquals(460, hours.get(0).submitted());
+    assertEquals(70, hours.get(0).latencyP99MillisMax());
+    assertEquals(tens, get(store.aggregate(ORDERS, HOUR, HOUR + 3_600_000, 600_000)));
+    assertEquals(7, sums(store, Resolution.HOUR, DB, 1).get(0).submitted());
+  }
+
+  @Test
+  void summingUpAgainChangesNothingButWhatCameLateIsInIt() throws Exception {
+    MetricStore store = store();
+    write(store, at(ORDERS, 0, 100, 40), at(DB, 0, 5, 5));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    List<StoredAggregate> once = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    assertEquals(once, sums(store, Resolution.TEN_MINUTES, ORDERS, 1));
+    assertEquals(
+        get(store.summarise(Resolution.TEN_MINUTES, HOUR)),
+        get(store.summarise(Resolution.TEN_MINUTES, HOUR)));
+
+    write(store, at(ORDERS, 7, 11, 90));
+    assertEquals(2, get(store.rollUp(Resolution.TEN_MINUTES, HOUR)));
+    List<StoredAggregate> late = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    for (int i = 0; i < 2_000 && late.equals(once); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      late = sums(store, Resolution.TEN_MINUTES, ORDERS, 1);
+    }
+    assertEquals(get(store.aggregate(ORDERS, HOUR, HOUR + 600_000, 600_000)), late);
+    assertEquals(111, late.get(0).submitted());
+  }
+
+  /** A store may show a sum a moment after it took it. */
+  private static List<StoredAggregate> sums(
+      MetricStore store, Resolution resolution, PoolId pool, int expected) throws Exception {
+    long width = resolution.widthMillis();
+    List<StoredAggregate> sums = List.of();
+    for (int i = 0; i < 2_000 && sums.size() < expected; i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      sums = get(store.aggregate(resolution, pool, HOUR, HOUR + 3_600_000, width));
+    }
+    assertEquals(expected, sums.size());
+    return sums;
   }
 
   @Test

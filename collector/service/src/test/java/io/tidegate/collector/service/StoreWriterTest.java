@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.wire.PoolWindow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ class StoreWriterTest {
       new StoreWriter(
           vertx,
           store,
+          1_000,
           (window, reason) -> {
             refused.add(window.submitted() + " " + reason);
             return Future.succeededFuture();
@@ -109,7 +111,31 @@ class StoreWriterTest {
   void thePausesGrowToABound() {
     assertEquals(
         List.of(100L, 200L, 400L, 800L, 1600L, 3200L, 5000L, 5000L),
-        IntStream.rangeClosed(1, 8).mapToObj(StoreWriter::pauseMillis).toList());
-    assertEquals(5000, StoreWriter.pauseMillis(Integer.MAX_VALUE));
+        IntStream.rangeClosed(1, 8).mapToObj(n -> pause(n, 1)).toList());
+    assertEquals(5000, pause(Integer.MAX_VALUE, 1));
+  }
+
+  @Test
+  void halfOfAPauseIsLeftToChance() {
+    assertEquals(50, pause(1, 0));
+    assertEquals(75, pause(1, 0.5));
+    assertEquals(2500, pause(9, 0));
+  }
+
+  @Test
+  void aStoreIsNotAskedBeforeItWantsToBeButNotLeftAloneForEver() {
+    assertEquals(7_000, pause(1, 7, 0));
+    assertEquals(7_050, pause(1, 7, 1));
+    assertEquals(2_500, pause(9, 1, 0), "its second is shorter than our own pause");
+    assertEquals(60_000, pause(1, 86_400, 0));
+  }
+
+  private static long pause(int attempt, double chance) {
+    return StoreWriter.pauseMillis(attempt, Optional.empty(), chance);
+  }
+
+  private static long pause(int attempt, long retryAfterSeconds, double chance) {
+    return StoreWriter.pauseMillis(
+        attempt, Optional.of(Duration.ofSeconds(retryAfterSeconds)), chance);
   }
 }

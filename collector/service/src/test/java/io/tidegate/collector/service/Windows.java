@@ -19,12 +19,12 @@ final class Windows {
 
   private Windows() {}
 
-  static PoolWindow busy(PoolId pool, int second, long submitted, double p99Millis) {
+  static PoolWindow busy(PoolId pool, long second, long submitted, double p99Millis) {
     return new PoolWindow(
         pool,
         pool.equals(DB) ? PoolKind.DB_CONNECTION : PoolKind.WORKER,
-        T0 + second * 1000L,
-        T0 + second * 1000L + 1000,
+        T0 + second * 1000,
+        T0 + second * 1000 + 1000,
         Quality.COMPLETE,
         List.of(
             new InstanceWindow("a", new PoolSpec(8, 100, 1, 64), 1, 7, 5, 2, submitted, p99Millis),
@@ -43,12 +43,12 @@ final class Windows {
   }
 
   /** Nobody reported. */
-  static PoolWindow silent(PoolId pool, int second) {
+  static PoolWindow silent(PoolId pool, long second) {
     return new PoolWindow(
         pool,
         PoolKind.WORKER,
-        T0 + second * 1000L,
-        T0 + second * 1000L + 1000,
+        T0 + second * 1000,
+        T0 + second * 1000 + 1000,
         Quality.INSUFFICIENT,
         List.of(),
         0,

@@ -149,13 +149,31 @@ public final class EmbeddedQuestDb implements AutoCloseable {
 
   private static void createTables(ServerMain server, List<String> ddl) {
     QuestDbQueries queries = new QuestDbQueries(server.getEngine());
-    for (String statement : ddl) {
-      try {
-        queries.execute(statement);
-      } catch (SqlException e) {
-        throw new IllegalArgumentException(
-            "the store refuses the statement '%s': %s".formatted(statement, e.getMessage()), e);
-      }
+    ddl.forEach(statement -> execute(queries, statement));
+  }
+
+  private static void execute(QuestDbQueries queries, String statement) {
+    try {
+      queries.execute(statement);
+    } catch (SqlException e) {
+      throw new IllegalArgumentException(
+          "the store refuses the statement '%s': %s".formatted(statement, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Runs a statement that changes a table; blocks.
+   *
+   * @throws IllegalArgumentException if it is wrong; the text holds it
+   */
+  public void execute(String statement) {
+    checkOpen();
+    execute(queries, statement);
+  }
+
+  private synchronized void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the embedded store is closed");
     }
   }
 
@@ -180,11 +198,7 @@ public final class EmbeddedQuestDb implements AutoCloseable {
    * @throws IllegalArgumentException if the SQL is wrong, or there are more than 200,000 rows
    */
   public List<Map<String, Object>> query(String sql, Object... bind) {
-    synchronized (this) {
-      if (closed) {
-        throw new IllegalStateException("the embedded store is closed");
-      }
-    }
+    checkOpen();
     return queries.select(sql, bind);
   }
 

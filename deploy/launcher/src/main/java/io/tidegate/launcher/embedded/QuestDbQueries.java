@@ -8,6 +8,7 @@ import io.questdb.cairo.sql.Record;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
 import io.questdb.cairo.sql.RecordMetadata;
+import io.questdb.cairo.sql.TableReferenceOutOfDateException;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.griffin.engine.functions.bind.BindVariableServiceImpl;
@@ -21,6 +22,7 @@ import java.util.Map;
 /** SQL in process, with bind variables; every call has a context of its own. */
 final class QuestDbQueries {
   private static final int MAX_ROWS = 200_000;
+  private static final int PLANS = 10;
 
   private final CairoEngine engine;
 
@@ -34,7 +36,19 @@ final class QuestDbQueries {
     }
   }
 
+  /** A table that is changed between a query's plan and its run makes a new plan necessary. */
   List<Map<String, Object>> select(String sql, Object... bind) {
+    for (int attempt = 1; attempt < PLANS; attempt++) {
+      try {
+        return selectOnce(sql, bind);
+      } catch (TableReferenceOutOfDateException e) {
+        Thread.onSpinWait();
+      }
+    }
+    return selectOnce(sql, bind);
+  }
+
+  private List<Map<String, Object>> selectOnce(String sql, Object... bind) {
     try (SqlExecutionContextImpl context = context(bind);
         RecordCursorFactory factory = engine.select(sql, context);
         RecordCursor cursor = factory.getCursor(context)) {

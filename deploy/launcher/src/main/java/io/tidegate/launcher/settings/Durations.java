@@ -1,6 +1,7 @@
 package io.tidegate.launcher.settings;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,30 @@ public final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
+
+  /** As it is written, in the largest unit that fits. */
+  static String text(Duration duration) {
+    long millis = duration.toMillis();
+    for (Unit unit : Unit.values()) {
+      if (millis % unit.millis == 0) {
+        return millis / unit.millis + unit.name().toLowerCase(Locale.ROOT);
+      }
+    }
+    return millis + "ms";
+  }
+
+  private enum Unit {
+    D(86_400_000),
+    H(3_600_000),
+    M(60_000),
+    S(1_000);
+
+    final long millis;
+
+    Unit(long millis) {
+      this.millis = millis;
+    }
+  }
 
   /**
    * Reads one.

@@ -1,5 +1,6 @@
 package io.tidegate.launcher.settings;
 
+import io.tidegate.collector.service.Retention;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -42,22 +43,27 @@ public record Settings(
       String influxUrl,
       String influxOrg,
       String influxBucket,
+      String influxSumsBucket,
       String influxToken,
       int embeddedPort,
-      Duration ttl) {
+      Retention retention,
+      int spillMib) {
     public boolean embedded() {
       return influxUrl.isEmpty();
     }
 
     @Override
     public String toString() {
-      return "Store[influxUrl=%s, influxOrg=%s, influxBucket=%s, influxToken=%s, embeddedPort=%d]"
+      return "Store[influxUrl=%s, influxOrg=%s, influxBucket=%s, influxSumsBucket=%s, influxToken=%s, embeddedPort=%d, retention=%s, spillMib=%d]"
           .formatted(
               influxUrl,
               influxOrg,
               influxBucket,
+              influxSumsBucket,
               influxToken.isEmpty() ? "none" : "(secret)",
-              embeddedPort);
+              embeddedPort,
+              retention,
+              spillMib);
     }
   }
 
@@ -148,9 +154,14 @@ public record Settings(
             store.text("influx-url"),
             store.text("influx-org"),
             store.required("influx-bucket"),
+            store.text("influx-sums-bucket"),
             store.text("influx-token"),
             store.integer("embedded-port", 0, 65535),
-            store.duration("ttl")),
+            new Retention(
+                store.duration("ttl", Duration.ofDays(1)),
+                store.duration("ttl-10m", store.duration("ttl")),
+                store.duration("ttl-1h", store.duration("ttl-10m"))),
+            store.zeroOrInteger("spill-mib", 1, 1 << 20)),
         new Collector(
             collector.text("lateness").isEmpty()
                 ? window.dividedBy(2)

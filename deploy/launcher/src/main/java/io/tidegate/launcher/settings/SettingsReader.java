@@ -122,6 +122,14 @@ final class SettingsReader {
     return duration;
   }
 
+  Duration duration(String name, Duration least) throws InvalidSettingException {
+    Duration value = duration(name);
+    if (value.compareTo(least) < 0) {
+      throw wrong(name, "must be at least " + Durations.text(least));
+    }
+    return value;
+  }
+
   /** The text is a secret: an error does not show it. */
   Optional<PrivateKey> privateKey(String name) throws InvalidSettingException {
     if (text(name).isEmpty()) {

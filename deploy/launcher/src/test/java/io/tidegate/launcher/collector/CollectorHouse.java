@@ -6,9 +6,12 @@ import io.tidegate.collector.service.CollectorHealth;
 import io.tidegate.collector.service.CollectorOptions;
 import io.tidegate.collector.service.CollectorService;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.collector.service.Resolution;
+import io.tidegate.collector.service.SpillOptions;
 import io.tidegate.collector.service.StoreRejectedException;
 import io.tidegate.collector.service.StoredAggregate;
 import io.tidegate.collector.service.StoredWindow;
+import io.tidegate.collector.service.StoringOptions;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.EmbeddedQuestDb;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
@@ -37,8 +40,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -54,8 +59,8 @@ final class CollectorHouse implements AutoCloseable {
   private final Path directory;
   private final WindowOptions windows;
 
-  /** A minute ago, on the grid: the broker stamps samples with its own clock. */
-  private final long startMillis = (System.currentTimeMillis() / 1000 - 60) * 1000;
+  /** Some time ago, on the grid: the broker stamps samples with its own clock. */
+  private final long startMillis;
 
   private final Vertx vertx = Vertx.vertx();
   private final int storePort;
@@ -68,8 +73,14 @@ final class CollectorHouse implements AutoCloseable {
   private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
 
   CollectorHouse(Path directory, WindowOptions windows) throws Exception {
+    this(directory, windows, Duration.ofMinutes(1));
+  }
+
+  CollectorHouse(Path directory, WindowOptions windows, Duration ago) throws Exception {
     this.directory = directory;
     this.windows = windows;
+    long width = windows.widthMillis();
+    startMillis = (System.currentTimeMillis() - ago.toMillis()) / width * width;
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
     new TopicSetup(
             kafka.bootstrap(), PARTITIONS, (short) 1, Duration.ofDays(1), Duration.ofSeconds(60))
@@ -148,6 +159,55 @@ final class CollectorHouse implements AutoCloseable {
   void collect(MetricStore into) throws Exception {
     collector =
         get(CollectorService.start(vertx, new CollectorOptions(kafka.bootstrap(), windows), into));
+  }
+
+  void collectWithSums() throws Exception {
+    StoringOptions storing = StoringOptions.DEFAULT.withSums(Duration.ofDays(30));
+    collector =
+        get(
+            CollectorService.start(
+                vertx, new CollectorOptions(kafka.bootstrap(), windows), store, storing));
+  }
+
+  List<StoredAggregate> sums() {
+    long width = Resolution.TEN_MINUTES.widthMillis();
+    return answer(
+        store.aggregate(
+            Resolution.TEN_MINUTES, POOL, Resolution.TEN_MINUTES.stepOf(at(0)), at(10_000), width));
+  }
+
+  /** What the sums have to be. */
+  List<StoredAggregate> summedUpNow() {
+    return answer(store.aggregate(POOL, at(0), at(10_000), Resolution.TEN_MINUTES.widthMillis()));
+  }
+
+  /** Where the store is asked once, then the disk. */
+  void collectWithSpill() throws Exception {
+    StoringOptions storing =
+        StoringOptions.DEFAULT.withSpill(
+            new SpillOptions(directory.resolve("spill"), 1 << 20, Duration.ZERO));
+    collector =
+        get(
+            CollectorService.start(
+                vertx, new CollectorOptions(kafka.bootstrap(), windows), store, storing));
+  }
+
+  /** Windows on the topic for which the group that stores them has not committed. */
+  long unstored() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      long stored =
+          admin
+              .listConsumerGroupOffsets("tidegate-collector-store")
+              .partitionsToOffsetAndMetadata()
+              .get(30, TimeUnit.SECONDS)
+              .values()
+              .stream()
+              .mapToLong(OffsetAndMetadata::offset)
+              .sum();
+      return look(Topics.WINDOWS).size() - stored;
+    } catch (Exception e) {
+      throw new AssertionError("the broker did not answer", e);
+    }
   }
 
   void stopCollecting() throws Exception {

@@ -121,20 +121,54 @@ class CollectorIT {
   }
 
   @Test
-  void whileTheStoreIsAwayNothingIsPublishedAndThenNoWindowIsMissing() throws Exception {
+  void whileTheStoreIsAwayWindowsGoOnAndThenNoneIsMissingThere() throws Exception {
     house.collect();
     report(0, 5);
-    Await.until("the first windows are out", () -> house.windows().size() == 4);
+    rows(4);
     house.stopStore();
     report(5, 15);
     Await.until("the store is missed", () -> house.health().storeTrouble().isPresent());
     String trouble = house.health().storeTrouble().orElseThrow();
     assertTrue(trouble.startsWith("store unreachable since "), trouble);
     assertTrue(trouble.contains("http://127.0.0.1:"), trouble);
-    assertEquals(4, house.windows().size());
+    Await.until("windows go on", () -> starts(house.windows()).size() == 14);
     house.startStore();
     assertEveryWindowOnTopicAndInStore(14);
-    assertTrue(house.health().storeTrouble().isEmpty());
+    Await.until("nothing is in the way", () -> house.health().storeTrouble().isEmpty());
+  }
+
+  @Test
+  void whatTheStoreMissedBeforeARestartOfTheCollectorComesAfterIt() throws Exception {
+    house.collect();
+    report(0, 5);
+    rows(4);
+    house.stopStore();
+    report(5, 10);
+    Await.until("windows go on", () -> starts(house.windows()).size() == 9);
+    house.stopCollecting();
+    house.startStore();
+    house.collect();
+    report(10, 12);
+    assertEveryWindowOnTopicAndInStore(11);
+  }
+
+  @Test
+  void whatIsSpilledToDiskComesIntoTheStoreAfterARestart() throws Exception {
+    house.collectWithSpill();
+    report(0, 5);
+    rows(4);
+    house.stopStore();
+    report(5, 10);
+    Await.until(
+        "windows are on the disk",
+        () -> house.health().storeTrouble().orElse("").contains(" wait on disk"));
+    Await.until("no window waits on the topic", () -> house.unstored() == 0);
+    house.stopCollecting();
+    house.startStore();
+    house.collectWithSpill();
+    report(10, 12);
+    assertEveryWindowOnTopicAndInStore(11);
+    Await.until("nothing is in the way", () -> house.health().storeTrouble().isEmpty());
   }
 
   @Test

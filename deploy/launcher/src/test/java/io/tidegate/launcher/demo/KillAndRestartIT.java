@@ -16,6 +16,8 @@ import io.tidegate.wire.Command;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -159,30 +161,43 @@ class KillAndRestartIT {
     plane.awaitHealthy();
   }
 
-  /** A window on the topic is one that the store had acknowledged before. */
-  private void assertEverySeenWindowIsStored(URI console) throws Exception {
+  /** A window on the topic comes to the store, whoever was killed in between. */
+  private void assertEverySeenWindowIsStored(URI console) {
     TreeSet<Long> seen =
         windows.stream().map(PoolWindow::endMillis).collect(Collectors.toCollection(TreeSet::new));
-    JsonNode answer =
-        new ObjectMapper()
-            .readTree(
-                HttpClient.newHttpClient()
-                    .send(
-                        HttpRequest.newBuilder(
-                                console.resolve(
-                                    "/api/v1/pools/shop/workers/history?from=%d&to=%d"
-                                        .formatted(seen.first() - 60_000, seen.last() + 60_000)))
-                            .timeout(Duration.ofSeconds(15))
-                            .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                    .body());
-    TreeSet<Long> stored = new TreeSet<>();
-    answer.path("points").forEach(point -> stored.add(point.path("endMillis").asLong()));
+    await("the last window in the store", () -> stored(console, seen).contains(seen.last()));
     TreeSet<Long> missing = new TreeSet<>(seen);
-    missing.removeAll(stored);
-    assertEquals(new TreeSet<Long>(), missing, "published, so acknowledged, but not in the store");
+    missing.removeAll(stored(console, seen));
+    assertEquals(new TreeSet<Long>(), missing, "published, but not in the store");
     long expected = (seen.last() - seen.first()) / WINDOW_MILLIS + 1;
     assertEquals(expected, seen.size(), "windows from the first to the last, without a gap");
+  }
+
+  private static TreeSet<Long> stored(URI console, TreeSet<Long> range) {
+    try {
+      JsonNode answer =
+          new ObjectMapper()
+              .readTree(
+                  HttpClient.newHttpClient()
+                      .send(
+                          HttpRequest.newBuilder(
+                                  console.resolve(
+                                      "/api/v1/pools/shop/workers/history?from=%d&to=%d"
+                                          .formatted(
+                                              range.first() - 60_000, range.last() + 60_000)))
+                              .timeout(Duration.ofSeconds(15))
+                              .build(),
+                          HttpResponse.BodyHandlers.ofString())
+                      .body());
+      TreeSet<Long> ends = new TreeSet<>();
+      answer.path("points").forEach(point -> ends.add(point.path("endMillis").asLong()));
+      return ends;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private void assertAppliedOnce(ElasticExecutor pool) {

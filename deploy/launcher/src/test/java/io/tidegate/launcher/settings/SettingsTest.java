@@ -97,6 +97,9 @@ class SettingsTest {
       textBlock =
           """
           kafka: {bootstrp: x}          | there is no setting 'kafka.bootstrp'; did you mean 'kafka.bootstrap'?
+          store: {ttl: 12h}             | setting 'store.ttl' is '12h': must be at least 1d
+          store: {ttl: 40d, ttl-10m: 39d} | setting 'store.ttl-10m' is '39d': must be at least 40d
+          store: {ttl-1h: 90h}          | setting 'store.ttl-1h' is '90h': must be at least 90d
           windows: 1m                   | there is no setting 'windows'; did you mean 'window'?
           window: 60                    | setting 'window' is '60': must be a number above 0 and a unit
           kafka: localhost              | 'kafka' is "localhost": must be a section with
