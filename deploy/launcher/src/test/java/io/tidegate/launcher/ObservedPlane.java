@@ -25,6 +25,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +45,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine;
 
 /** A control plane whose broker and store are not its own, so that they can be stopped. */
 final class ObservedPlane implements AutoCloseable {
@@ -177,6 +180,19 @@ final class ObservedPlane implements AutoCloseable {
     HttpResponse<String> response = get("/metrics");
     assertEquals(200, response.statusCode(), response.body());
     return PrometheusText.parse(response.body());
+  }
+
+  /** What the command line shows. */
+  String status() {
+    StringWriter out = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(out));
+    assertEquals(
+        0,
+        line.execute("status", "--data-dir", directory.resolve("data").toString()),
+        out::toString);
+    return out.toString();
   }
 
   /** Those of one kind. */

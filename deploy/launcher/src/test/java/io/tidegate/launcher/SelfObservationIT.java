@@ -130,6 +130,12 @@ class SelfObservationIT {
         plane.rejected(),
         "records on the topic");
 
+    String status = plane.status();
+    assertTrue(
+        status.matches(
+            "(?s).*  payments +too-many-labels +100  too-many-labels: it has 4 labels: at most 3.*"),
+        status);
+
     Map<String, Integer> alerts = new TreeMap<>();
     Await.until("five alerts", () -> plane.alerts("SAMPLES_REFUSED").size() >= 5);
     for (Object each : plane.alerts("SAMPLES_REFUSED")) {
@@ -141,15 +147,11 @@ class SelfObservationIT {
         "what would be right");
     Await.until(
         "the alerts are counted",
-        () -> plane.metrics().get("tidegate_alerts_total{kind=\"samples-refused\"}") == 5);
+        () -> plane.metrics().get("tidegate_alerts_total{kind=\"samples-refused\"}") >= 5);
+    assertTheNumbersAreThereAndNobodyLags();
   }
 
-  @Test
-  void theNumbersAreThereAndNobodyLags() throws Exception {
-    good(0, 6);
-    Await.until(
-        "the windows are published",
-        () -> plane.metrics().get("tidegate_collector_windows_total{quality=\"complete\"}") >= 5);
+  private void assertTheNumbersAreThereAndNobodyLags() {
     Await.until("nobody lags", () -> lags().values().stream().allMatch(lag -> lag == 0));
     for (String group : new String[] {"collector", "instances", "predictor", "controller"}) {
       assertTrue(
@@ -157,17 +159,19 @@ class SelfObservationIT {
     }
     Map<String, Double> metrics = plane.metrics();
     assertEquals(
-        metrics.get("tidegate_collector_windows_total{quality=\"complete\"}"),
+        metrics.entrySet().stream()
+            .filter(e -> e.getKey().startsWith("tidegate_collector_windows_total"))
+            .mapToDouble(Map.Entry::getValue)
+            .sum(),
         metrics.get("tidegate_collector_window_delay_seconds_count"));
+    assertTrue(metrics.get("tidegate_collector_windows_total{quality=\"complete\"}") >= 5);
     assertTrue(metrics.get("tidegate_store_write_seconds_count{result=\"written\"}") >= 1);
     assertTrue(metrics.get("tidegate_store_rows_written_total") >= 5);
-    assertEquals(1, metrics.get("tidegate_collector_pools"));
+    assertEquals(3, metrics.get("tidegate_collector_pools"));
     assertTrue(metrics.get("tidegate_collector_open_windows") >= 1);
     assertTrue(metrics.get("tidegate_predictor_forecasts_total") >= 1);
     assertEquals(1, metrics.get("tidegate_part_well{part=\"kafka\"}"));
-    assertTrue(
-        metrics.containsKey("jvm_memory_used_bytes{area=\"heap\",id=\"G1 Eden Space\"}")
-            || metrics.keySet().stream().anyMatch(s -> s.startsWith("jvm_memory_used_bytes")));
+    assertTrue(metrics.keySet().stream().anyMatch(s -> s.startsWith("jvm_memory_used_bytes")));
   }
 
   private Map<String, Double> lags() {
