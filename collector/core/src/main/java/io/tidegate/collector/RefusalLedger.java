@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -135,9 +136,9 @@ public final class RefusalLedger {
   public record Step(RefusalLedger ledger, List<Integer> kept, List<Alert> alerts) {}
 
   private final int parkedPerMinute;
-  private final TreeMap<Key, Entry> entries;
+  private final SortedMap<Key, Entry> entries;
 
-  private RefusalLedger(int parkedPerMinute, TreeMap<Key, Entry> entries) {
+  private RefusalLedger(int parkedPerMinute, SortedMap<Key, Entry> entries) {
     this.parkedPerMinute = parkedPerMinute;
     this.entries = entries;
   }
@@ -148,7 +149,7 @@ public final class RefusalLedger {
 
   /** Enters refusals, in the order in which the records were read. */
   public Step take(List<Refusal> refusals) {
-    TreeMap<Key, Entry> next = new TreeMap<>(entries);
+    SortedMap<Key, Entry> next = new TreeMap<>(entries);
     TreeSet<Key> touched = new TreeSet<>();
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < refusals.size(); i++) {
@@ -186,7 +187,7 @@ public final class RefusalLedger {
         refusal.service(), refusal.pool(), refusal.reason(), text.toString(), refusal.atMillis());
   }
 
-  private static Key key(Refusal refusal, TreeMap<Key, Entry> entries) {
+  private static Key key(Refusal refusal, SortedMap<Key, Entry> entries) {
     Key key = new Key(refusal.service(), refusal.reason());
     if (entries.containsKey(key) || entries.size() < MAX_ENTRIES) {
       return key;
@@ -195,7 +196,7 @@ public final class RefusalLedger {
   }
 
   /** Adds to the others the one that was silent for longest, if that is an hour. */
-  private static boolean makeRoom(TreeMap<Key, Entry> entries, long nowMillis) {
+  private static boolean makeRoom(SortedMap<Key, Entry> entries, long nowMillis) {
     Optional<Map.Entry<Key, Entry>> oldest =
         entries.entrySet().stream()
             .filter(e -> !e.getKey().service().equals(OTHERS))

@@ -12,6 +12,7 @@ import io.tidegate.launcher.meters.PrometheusText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
 import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
@@ -146,6 +147,18 @@ final class ObservedPlane implements AutoCloseable {
 
   void send(PoolId pool, int second, Map<String, String> labels) throws Exception {
     sendBytes(pool.key(), WireCodec.encode(sample(pool, second, labels)));
+  }
+
+  void sendHeartbeat(String service, Map<String, String> labels) throws Exception {
+    Heartbeat heartbeat =
+        new Heartbeat(service, "a", startMillis, startMillis, 1_000, "1", labels, false, List.of());
+    producer
+        .send(
+            new ProducerRecord<>(
+                Topics.INSTANCES,
+                heartbeat.key().getBytes(StandardCharsets.UTF_8),
+                WireCodec.encode(heartbeat)))
+        .get(20, TimeUnit.SECONDS);
   }
 
   /** To one partition, so that one watermark closes the windows of all. */
