@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -20,7 +21,9 @@ import java.util.UUID;
  * <p>A flood of records that are refused must become neither a flood of kept records nor one of
  * alerts, nor fill the memory: for a service and a reason a bounded number of records is kept in a
  * minute, one alert is raised in an hour, and the table is bounded too. Services beyond its bound
- * are counted together as {@link #OTHERS}.
+ * are counted together as {@link #OTHERS}. An alert is raised with the first refusal, and again,
+ * under its id, when there are ten times as many as it told: so that its numbers are of the right
+ * size.
  *
  * <p>It does not change: {@link #take} gives the next one, so what could not be carried out is
  * forgotten with it.
@@ -42,7 +45,13 @@ public final class RefusalLedger {
     }
   }
 
-  /** What is known of a key. */
+  /**
+   * What is known of a key.
+   *
+   * @param alertMillis the newest refusal when the present alert was raised first
+   * @param alertFrom how many there were before those that it is about
+   * @param alertTold how many it is about, as it was told last
+   */
   private record Entry(
       long count,
       long parked,
@@ -51,12 +60,13 @@ public final class RefusalLedger {
       Refusal newest,
       long minute,
       int parkedInMinute,
-      long toldMillis,
-      long toldCount) {
+      long alertMillis,
+      long alertFrom,
+      long alertTold) {
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     static Entry begin(Refusal first) {
-      return new Entry(0, 0, first.atMillis(), first.atMillis(), first, NEVER, 0, NEVER, 0);
+      return new Entry(0, 0, first.atMillis(), first.atMillis(), first, NEVER, 0, NEVER, 0, 0);
     }
 
     Entry with(Refusal refusal, int parkedPerMinute) {
@@ -72,15 +82,22 @@ public final class RefusalLedger {
           refusal.atMillis() >= newest.atMillis() ? refusal : newest,
           Math.max(minute, now),
           before + (kept ? 1 : 0),
-          toldMillis,
-          toldCount);
+          alertMillis,
+          alertFrom,
+          alertTold);
+    }
+
+    private boolean anew() {
+      return lastMillis - alertMillis >= HOUR_MILLIS;
     }
 
     boolean due() {
-      return lastMillis - toldMillis >= HOUR_MILLIS;
+      return anew() || count - alertFrom >= 10 * alertTold;
     }
 
+    /** With an alert about all that the one of the hour before did not tell. */
     Entry told() {
+      long from = anew() ? alertFrom + alertTold : alertFrom;
       return new Entry(
           count,
           parked,
@@ -89,8 +106,9 @@ public final class RefusalLedger {
           newest,
           minute,
           parkedInMinute,
-          lastMillis,
-          count);
+          anew() ? lastMillis : alertMillis,
+          from,
+          count - from);
     }
 
     Entry plus(Entry other) {
@@ -102,8 +120,9 @@ public final class RefusalLedger {
           newest.atMillis() >= other.newest.atMillis() ? newest : other.newest,
           minute,
           parkedInMinute,
-          Math.max(toldMillis, other.toldMillis),
-          toldCount + other.toldCount);
+          Math.max(alertMillis, other.alertMillis),
+          alertFrom + other.alertFrom,
+          alertTold + other.alertTold);
     }
   }
 
@@ -117,9 +136,9 @@ public final class RefusalLedger {
   public record Step(RefusalLedger ledger, List<Integer> kept, List<Alert> alerts) {}
 
   private final int parkedPerMinute;
-  private final TreeMap<Key, Entry> entries;
+  private final SortedMap<Key, Entry> entries;
 
-  private RefusalLedger(int parkedPerMinute, TreeMap<Key, Entry> entries) {
+  private RefusalLedger(int parkedPerMinute, SortedMap<Key, Entry> entries) {
     this.parkedPerMinute = parkedPerMinute;
     this.entries = entries;
   }
@@ -130,7 +149,7 @@ public final class RefusalLedger {
 
   /** Enters refusals, in the order in which the records were read. */
   public Step take(List<Refusal> refusals) {
-    TreeMap<Key, Entry> next = new TreeMap<>(entries);
+    SortedMap<Key, Entry> next = new TreeMap<>(entries);
     TreeSet<Key> touched = new TreeSet<>();
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < refusals.size(); i++) {
@@ -148,8 +167,9 @@ public final class RefusalLedger {
     for (Key key : touched) {
       Entry entry = next.get(key);
       if (entry != null && entry.due()) {
-        alerts.add(alert(key, entry));
-        next.put(key, entry.told());
+        Entry told = entry.told();
+        alerts.add(alert(key, told));
+        next.put(key, told);
       }
     }
     return new Step(new RefusalLedger(parkedPerMinute, next), kept, alerts);
@@ -167,7 +187,7 @@ public final class RefusalLedger {
         refusal.service(), refusal.pool(), refusal.reason(), text.toString(), refusal.atMillis());
   }
 
-  private static Key key(Refusal refusal, TreeMap<Key, Entry> entries) {
+  private static Key key(Refusal refusal, SortedMap<Key, Entry> entries) {
     Key key = new Key(refusal.service(), refusal.reason());
     if (entries.containsKey(key) || entries.size() < MAX_ENTRIES) {
       return key;
@@ -176,7 +196,7 @@ public final class RefusalLedger {
   }
 
   /** Adds to the others the one that was silent for longest, if that is an hour. */
-  private static boolean makeRoom(TreeMap<Key, Entry> entries, long nowMillis) {
+  private static boolean makeRoom(SortedMap<Key, Entry> entries, long nowMillis) {
     Optional<Map.Entry<Key, Entry>> oldest =
         entries.entrySet().stream()
             .filter(e -> !e.getKey().service().equals(OTHERS))
@@ -197,8 +217,8 @@ public final class RefusalLedger {
     // Of the hour, so that it is the same one when another collector, or this one anew, says it.
     String cause =
         "refused\n%s\n%s\n%d"
-            .formatted(key.service(), key.reason(), Math.floorDiv(entry.lastMillis(), HOUR_MILLIS));
-    long untold = entry.count() - entry.toldCount();
+            .formatted(
+                key.service(), key.reason(), Math.floorDiv(entry.alertMillis(), HOUR_MILLIS));
     return new Alert(
         UUID.nameUUIDFromBytes(cause.getBytes(StandardCharsets.UTF_8)).toString(),
         pool,
@@ -209,8 +229,8 @@ public final class RefusalLedger {
         "%s: %d %s refused as %s, %d since the start; the newest, of %s: %s"
             .formatted(
                 who,
-                untold,
-                untold == 1 ? "record" : "records",
+                entry.alertTold(),
+                entry.alertTold() == 1 ? "record" : "records",
                 key.reason(),
                 entry.count(),
                 newest.pool().map(PoolId::key).orElse("an unknown pool"),

@@ -74,8 +74,7 @@ class IntakeGateTest {
   }
 
   @Test
-  void whatWasRefusedTakesNoPlace() {
-    // From the future: the assembler refuses it, so its pool is not in the window.
+  void onlyWhatTheWindowTookHasAPlace() {
     IntakeGate gate = new IntakeGate(TWO_POOLS, SECOND);
     gate.took(sample("orders/a", 0), 0);
     assertEquals(Optional.empty(), gate.objection(sample("orders/b", 0)));

@@ -77,6 +77,10 @@ class IntakeLimitsTest {
         "bad-label: the label 'zone' is '%s…' (256 characters): at most 255, all of them printable"
             .formatted("x".repeat(100)),
         objection(Map.of("zone", "x".repeat(256))));
+    assertEquals("", objection(Map.of("x".repeat(63), "x".repeat(255))));
+    for (String name : new String[] {"", "x".repeat(64), "-a", "zöne", "a{b"}) {
+      assertEquals("bad-label", LIMITS.objection(labelled(Map.of(name, ""))).get().reason(), name);
+    }
     assertEquals(
         "bad-label: the label 'zone' is 'a\nb' (3 characters): at most 255, all of them printable",
         objection(Map.of("zone", "a\nb")));

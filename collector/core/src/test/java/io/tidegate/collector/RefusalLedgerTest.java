@@ -74,11 +74,29 @@ class RefusalLedgerTest {
     assertEquals(List.of(), take(refusal("bad-label", 3_600)).alerts());
     assertEquals(1, take(refusal("late", 3_600)).alerts().size());
     List<Alert> second = take(refusal("bad-label", 3_601)).alerts();
+    // Of the third the first alert did not tell.
     assertEquals(
         "orders: 2 records refused as bad-label, 4 since the start; the newest, of"
             + " orders/workers: bad-label: at 3601",
         second.get(0).text());
     assertNotEquals(alert.alertId(), second.get(0).alertId());
+  }
+
+  @Test
+  void whenThereAreTenTimesAsManyTheAlertIsToldAgainUnderItsId() {
+    Alert first = take(refusal("bad-label", 0)).alerts().get(0);
+    for (int second = 1; second < 9; second++) {
+      assertEquals(List.of(), take(refusal("bad-label", second)).alerts());
+    }
+    Alert tenth = take(refusal("bad-label", 9)).alerts().get(0);
+    assertEquals(first.alertId(), tenth.alertId());
+    assertTrue(tenth.text().startsWith("orders: 10 records refused as bad-label"), tenth.text());
+    Refusal[] many =
+        IntStream.range(10, 1_010).mapToObj(s -> refusal("bad-label", s)).toArray(Refusal[]::new);
+    List<Alert> more = take(many).alerts();
+    assertEquals(1, more.size());
+    assertEquals(first.alertId(), more.get(0).alertId());
+    assertTrue(more.get(0).text().startsWith("orders: 1010 records"), more.get(0).text());
   }
 
   @Test

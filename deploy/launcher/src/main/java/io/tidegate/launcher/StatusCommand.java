@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     footer = {"  0 all its parts are well, 1 it can't be reached or a part is not well"})
 final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_REFUSED = 10;
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
@@ -73,6 +74,7 @@ final class StatusCommand implements Callable<Integer> {
           part.path("well").asBoolean() ? "well" : "ILL",
           part.path("detail").asText());
     }
+    refused(status, out);
     out.printf(
         "%n  %-28s %5s %10s %10s %9s %10s  %s%n",
         "pool", "size", "p99", "queue wait", "SLO", "requests", "expected");
@@ -91,6 +93,26 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (fleet.path("pools").isEmpty()) {
       out.println("  no pool has reported yet: start a service with the agent");
+    }
+  }
+
+  private static void refused(JsonNode status, PrintWriter out) {
+    JsonNode services = status.path("components").path("refused").path("services");
+    if (services.isEmpty()) {
+      return;
+    }
+    out.printf("%n  %-28s %-20s %10s  %s%n", "refused of", "reason", "records", "the newest");
+    for (int i = 0; i < Math.min(MAX_REFUSED, services.size()); i++) {
+      JsonNode row = services.get(i);
+      out.printf(
+          "  %-28s %-20s %10d  %s%n",
+          row.path("service").asText(),
+          row.path("reason").asText(),
+          row.path("count").asLong(),
+          row.path("newest").asText());
+    }
+    if (services.size() > MAX_REFUSED) {
+      out.printf("  %d more: see --json%n", services.size() - MAX_REFUSED);
     }
   }
 

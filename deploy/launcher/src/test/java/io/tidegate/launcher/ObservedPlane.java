@@ -12,6 +12,7 @@ import io.tidegate.launcher.meters.PrometheusText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
 import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
@@ -25,6 +26,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +46,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine;
 
 /** A control plane whose broker and store are not its own, so that they can be stopped. */
 final class ObservedPlane implements AutoCloseable {
@@ -145,6 +149,18 @@ final class ObservedPlane implements AutoCloseable {
     sendBytes(pool.key(), WireCodec.encode(sample(pool, second, labels)));
   }
 
+  void sendHeartbeat(String service, Map<String, String> labels) throws Exception {
+    Heartbeat heartbeat =
+        new Heartbeat(service, "a", startMillis, startMillis, 1_000, "1", labels, false, List.of());
+    producer
+        .send(
+            new ProducerRecord<>(
+                Topics.INSTANCES,
+                heartbeat.key().getBytes(StandardCharsets.UTF_8),
+                WireCodec.encode(heartbeat)))
+        .get(20, TimeUnit.SECONDS);
+  }
+
   /** To one partition, so that one watermark closes the windows of all. */
   void sendBytes(String key, byte[] value) throws Exception {
     producer
@@ -177,6 +193,19 @@ final class ObservedPlane implements AutoCloseable {
     HttpResponse<String> response = get("/metrics");
     assertEquals(200, response.statusCode(), response.body());
     return PrometheusText.parse(response.body());
+  }
+
+  /** What the command line shows. */
+  String status() {
+    StringWriter out = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(out));
+    assertEquals(
+        0,
+        line.execute("status", "--data-dir", directory.resolve("data").toString()),
+        out::toString);
+    return out.toString();
   }
 
   /** Those of one kind. */

@@ -27,7 +27,7 @@ public final class CollectorMeters implements CollectorListener {
           + " refused";
 
   /** Those that there are from the start on, so that their first increase can be seen. */
-  private static final List<String> REASONS =
+  static final List<String> REASONS =
       List.of(
           "late",
           "from-the-future",
@@ -75,7 +75,7 @@ public final class CollectorMeters implements CollectorListener {
   public void published(PoolWindow window) {
     delay.record(Duration.ofMillis(Math.max(0, clock.millis() - window.endMillis())));
     windows.get(window.quality()).increment();
-    dropped.increment(window.droppedSamples());
+    dropped.increment((double) window.droppedSamples());
   }
 
   /** Adds the meters of the collector; once. */

@@ -20,7 +20,9 @@ public final class DecisionMeters {
       alerts.put(
           kind,
           Counter.builder("tidegate.alerts")
-              .description("Alerts that came to the topic since the start, by their kind")
+              .description(
+                  "Alerts that came to the topic since the start, by their kind; those told again"
+                      + " with other numbers included")
               .tag("kind", Meters.label(kind))
               .register(meters.registry()));
     }

@@ -38,7 +38,7 @@ public final class PrometheusText {
       throw new AssertionError("the last line has no end");
     }
     Map<String, String> helps = new HashMap<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       Matcher help = HELP.matcher(line);
       Matcher type = TYPE.matcher(line);
       if (help.matches()) {
