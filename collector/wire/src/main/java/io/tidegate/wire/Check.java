@@ -24,7 +24,9 @@ final class Check {
   }
 
   static String service(String field, String value) {
-    return value != null && SERVICE.matcher(value).matches() ? value : name(field, value);
+    return value != null && value.indexOf(':') > 0 && SERVICE.matcher(value).matches()
+        ? value
+        : name(field, value);
   }
 
   /** An identifier that is not a name: not empty, at most 255 characters, no control characters. */

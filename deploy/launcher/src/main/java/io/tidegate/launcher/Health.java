@@ -2,13 +2,16 @@ package io.tidegate.launcher;
 
 import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.collector.service.CollectorHealth;
+import io.tidegate.collector.service.SeenEdge;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What stands in the way of each part now; the API's {@code /status}. */
 final class Health {
@@ -37,6 +40,32 @@ final class Health {
 
   static String of(CollectorHealth health) {
     return health.storeTrouble().orElseGet(() -> of(health.consumer()));
+  }
+
+  /** What came from edges, for people. */
+  static String text(List<SeenEdge> edges) {
+    return edges.stream()
+        .map(
+            e ->
+                e.windowUntilMillis() == 0
+                    ? e.name()
+                    : "%s until %s"
+                        .formatted(e.name(), Instant.ofEpochMilli(e.windowUntilMillis())))
+        .collect(Collectors.joining(", "));
+  }
+
+  static JsonObject json(List<SeenEdge> edges) {
+    JsonObject all = new JsonObject();
+    edges.forEach(
+        e ->
+            all.put(
+                e.name(),
+                new JsonObject()
+                    .put("windowUntilMillis", e.windowUntilMillis())
+                    .put("arrivedMillis", e.arrivedMillis())
+                    .put("windows", e.windows())
+                    .put("alerts", e.alerts())));
+    return all;
   }
 
   JsonObject json() {
