@@ -25,7 +25,9 @@ final class Check {
   }
 
   static String service(String field, String value) {
-    return value != null && SERVICE.matcher(value).matches() ? value : name(field, value);
+    return value != null && value.indexOf(':') > 0 && SERVICE.matcher(value).matches()
+        ? value
+        : name(field, value);
   }
 
   /** Of a value that may be as long as a record, as much as a person reads. */

@@ -51,7 +51,9 @@ public record PoolSample(
     implements PoolMessage {
   public PoolSample {
     Check.present("pool", pool);
-    Check.name("service", pool.service());
+    if (pool.edge().isPresent()) {
+      Check.name("service", pool.service());
+    }
     Check.present("kind", kind);
     Check.id("instance", instance);
     Check.interval(startMillis, endMillis);

@@ -40,7 +40,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * An edge in 256 MB of heap that takes 2,000 pools with a sample every 10 s, as fast as it can:
- * first with its centre, then for as long without, then again with it.
+ * first with its centre, then for as long without, then again with it. Before that it is given so
+ * many windows that its predictor remembers as much of each pool as it ever will.
  */
 final class EdgeMemory {
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
@@ -48,6 +49,11 @@ final class EdgeMemory {
 
   /** Of each of the three parts. */
   private static final int MINUTES = SMOKE ? 2 : 10;
+
+  /** One-minute windows before that, of one sample each. */
+  private static final int HISTORY = SMOKE ? 20 : 130;
+
+  private static final int MINUTE = 6;
 
   private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseG1GC");
   private static final long PATIENCE_SECONDS = 120;
@@ -57,7 +63,7 @@ final class EdgeMemory {
   private final int centrePort;
   private final List<Row> rows = new ArrayList<>();
   private final long startMillis =
-      System.currentTimeMillis() / 60_000 * 60_000 - Duration.ofHours(2).toMillis();
+      System.currentTimeMillis() / 60_000 * 60_000 - Duration.ofHours(4).toMillis();
   private final byte[][] histograms = histograms();
   private EmbeddedKafka centre;
   private BufferedReader out;
@@ -96,6 +102,8 @@ final class EdgeMemory {
     String kafka = startEdge();
     row("heap after GC: no pool yet", tell());
     try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
+      history(producer, kafka);
+      row("heap after GC: %d windows of %d pools".formatted(HISTORY, POOLS), tell());
       double seconds = report(producer, kafka, 0);
       rows.add(Row.of("samples taken, centre there", POOLS * 6.0 * MINUTES / seconds, "1/s"));
       awaitUp(windows(1));
@@ -126,7 +134,7 @@ final class EdgeMemory {
 
   /** The newest window stays open. */
   private static long windows(int parts) {
-    return (long) POOLS * (parts * MINUTES - 1);
+    return (long) POOLS * (HISTORY + parts * MINUTES - 1);
   }
 
   private void startCentre() throws Exception {
@@ -181,19 +189,33 @@ final class EdgeMemory {
         new ByteArraySerializer());
   }
 
+  private void history(KafkaProducer<byte[], byte[]> producer, String kafka) throws Exception {
+    for (int minute = 0; minute < HISTORY; minute++) {
+      for (int pool = 0; pool < POOLS; pool++) {
+        send(producer, sample(pool, minute * MINUTE, MINUTE));
+      }
+    }
+    producer.flush();
+    await("the edge's windows", windows(0), () -> windowsOf(kafka));
+    awaitUp(windows(0));
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, PoolSample sample) {
+    producer.send(
+        new ProducerRecord<>(
+            Topics.SAMPLES,
+            sample.key().getBytes(StandardCharsets.UTF_8),
+            WireCodec.encode(sample)));
+  }
+
   /** Sends a part; returns after its last window that closed was published. */
   private double report(KafkaProducer<byte[], byte[]> producer, String kafka, int part)
       throws Exception {
     long startNanos = System.nanoTime();
-    int steps = MINUTES * 6;
-    for (int step = part * steps; step < (part + 1) * steps; step++) {
+    int first = (HISTORY + part * MINUTES) * MINUTE;
+    for (int step = first; step < first + MINUTES * MINUTE; step++) {
       for (int pool = 0; pool < POOLS; pool++) {
-        PoolSample sample = sample(pool, step);
-        producer.send(
-            new ProducerRecord<>(
-                Topics.SAMPLES,
-                sample.key().getBytes(StandardCharsets.UTF_8),
-                WireCodec.encode(sample)));
+        send(producer, sample(pool, step, 1));
       }
     }
     producer.flush();
@@ -201,7 +223,7 @@ final class EdgeMemory {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  private PoolSample sample(int pool, int step) {
+  private PoolSample sample(int pool, int step, int steps) {
     EncodedHistogram times =
         EncodedHistogram.ofBytes("run", histograms[(pool + step) % histograms.length]);
     return new PoolSample(
@@ -209,7 +231,7 @@ final class EdgeMemory {
         PoolKind.WORKER,
         "service-" + pool / 20 + "-host",
         startMillis + step * STEP_MILLIS,
-        startMillis + (step + 1) * STEP_MILLIS,
+        startMillis + (step + steps) * STEP_MILLIS,
         new PoolSpec(8, 100, 1, 64),
         0,
         8,

@@ -72,9 +72,9 @@ public final class ControlPlane implements AutoCloseable {
           Topics.INSTANCES,
           Topics.EDGE_WINDOWS);
 
-  /** Of an edge, whose memory is small: 2,000 pools take some 20 MB so. */
+  /** Of an edge, whose memory is small; who wants to see more asks the centre. */
   private static final FleetView.Limits EDGE_VIEW =
-      new FleetView.Limits(2_000, 30, 10, 10, 200, 200, 100);
+      new FleetView.Limits(2_000, 20, 2, 4, 200, 200, 100);
 
   /** Opens the store that the settings name. */
   interface StoreOpener {
@@ -218,7 +218,9 @@ public final class ControlPlane implements AutoCloseable {
     } else {
       EdgeIntake intake = await("edge intake", EdgeIntake.start(vertx, bootstrap, store));
       started("edge intake", () -> await("edge intake", intake.close()));
-      health.add("edge intake", () -> intake.trouble().orElse(""));
+      health.add(
+          "edge intake", () -> intake.trouble().orElse(""), () -> Health.text(intake.edges()));
+      health.show("edges", () -> Health.json(intake.edges()));
     }
   }
 

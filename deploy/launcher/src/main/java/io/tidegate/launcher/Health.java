@@ -2,9 +2,11 @@ package io.tidegate.launcher;
 
 import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.collector.service.CollectorHealth;
+import io.tidegate.collector.service.SeenEdge;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What stands in the way of each part now; the API's {@code /status} and the health probes. */
 final class Health {
@@ -97,6 +100,32 @@ final class Health {
       }
     }
     return stalled;
+  }
+
+  /** What came from edges, for people. */
+  static String text(List<SeenEdge> edges) {
+    return edges.stream()
+        .map(
+            e ->
+                e.windowUntilMillis() == 0
+                    ? e.name()
+                    : "%s until %s"
+                        .formatted(e.name(), Instant.ofEpochMilli(e.windowUntilMillis())))
+        .collect(Collectors.joining(", "));
+  }
+
+  static JsonObject json(List<SeenEdge> edges) {
+    JsonObject all = new JsonObject();
+    edges.forEach(
+        e ->
+            all.put(
+                e.name(),
+                new JsonObject()
+                    .put("windowUntilMillis", e.windowUntilMillis())
+                    .put("arrivedMillis", e.arrivedMillis())
+                    .put("windows", e.windows())
+                    .put("alerts", e.alerts())));
+    return all;
   }
 
   JsonObject json() {

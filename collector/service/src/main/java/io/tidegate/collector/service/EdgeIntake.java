@@ -56,6 +56,11 @@ public final class EdgeIntake {
     return handler.storeTrouble().or(() -> health.lastError().map(Throwable::toString));
   }
 
+  /** Of what this member took in since its start, in the order of names. */
+  public List<SeenEdge> edges() {
+    return handler.edges();
+  }
+
   /** Gives up waiting for the store, leaves the group, flushes; bounded by 10 s in all. */
   public synchronized Future<Void> close() {
     if (closed == null) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ final class EdgeRecordHandler implements BatchHandler {
 
   /** Partitions with a transaction of which it is not known whether it went through. */
   private final Set<Integer> unsettled = ConcurrentHashMap.newKeySet();
+
+  private final Map<String, SeenEdge> edges = new ConcurrentHashMap<>();
 
   /** What a batch says of one partition number. */
   private static final class Input {
@@ -115,6 +118,7 @@ final class EdgeRecordHandler implements BatchHandler {
     List<PoolWindow> windows = new ArrayList<>();
     List<Future<Void>> parking = new ArrayList<>();
     Map<Integer, Input> inputs = new TreeMap<>();
+    Map<String, SeenEdge> fresh = new HashMap<>();
     batch
         .nextOffsets()
         .forEach(
@@ -126,6 +130,7 @@ final class EdgeRecordHandler implements BatchHandler {
     for (ConsumerRecord<byte[], byte[]> origin : batch) {
       try {
         PoolMessage message = ofEdge(origin);
+        seen(message, origin.timestamp(), fresh);
         if (message instanceof PoolWindow window) {
           windows.add(window);
         } else {
@@ -138,7 +143,17 @@ final class EdgeRecordHandler implements BatchHandler {
     return Future.join(parking)
         .compose(parked -> writer.write(windows))
         .compose(written -> member.future())
-        .compose(metadata -> commit(inputs, metadata));
+        .compose(metadata -> commit(inputs, metadata))
+        .onSuccess(done -> fresh.forEach((name, edge) -> edges.merge(name, edge, SeenEdge::plus)));
+  }
+
+  private static void seen(PoolMessage message, long arrived, Map<String, SeenEdge> fresh) {
+    String name = message.pool().edge().orElseThrow();
+    SeenEdge one =
+        message instanceof PoolWindow window
+            ? new SeenEdge(name, window.endMillis(), arrived, 1, 0)
+            : new SeenEdge(name, 0, arrived, 0, 1);
+    fresh.merge(name, one, SeenEdge::plus);
   }
 
   /** As the centre names it; the key tells the edge. */
@@ -209,6 +224,10 @@ final class EdgeRecordHandler implements BatchHandler {
     return sender
         .close()
         .onFailure(e -> LOG.warn("{}: did not close in time", sender.transactionalId(), e));
+  }
+
+  List<SeenEdge> edges() {
+    return edges.values().stream().sorted(Comparator.comparing(SeenEdge::name)).toList();
   }
 
   Optional<String> storeTrouble() {

@@ -40,6 +40,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,6 +166,7 @@ class EdgeIT {
       assertEquals(0, connected.path("lost").asInt());
 
       assertTakenInByTheCentre(edge, "hall-7", 79);
+      assertOthersAreParked();
     }
   }
 
@@ -248,6 +251,10 @@ class EdgeIT {
         assertTrue(decision.pool().edge().isEmpty(), () -> "decided at the centre: " + decision);
       }
     }
+    JsonNode seen = ask("/api/v1/status").path("components").path("edges").path(name);
+    assertEquals(windows * EdgeProcess.POOLS, seen.path("windows").asInt(), seen.toString());
+    assertEquals(edge.startMillis() + windows * 10_000L, seen.path("windowUntilMillis").asLong());
+
     HttpResponse<String> refused =
         HttpClient.newHttpClient()
             .send(
@@ -259,6 +266,38 @@ class EdgeIT {
                 HttpResponse.BodyHandlers.ofString());
     assertEquals(409, refused.statusCode());
     assertTrue(refused.body().contains("is watched by edge '%s'".formatted(name)), refused.body());
+  }
+
+  /** What no edge of ours would send stops nothing. */
+  private static void assertOthersAreParked() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
+      for (String key : List.of("orders/p1", "hall-7:orders/p1")) {
+        producer
+            .send(
+                new ProducerRecord<>(
+                    Topics.EDGE_WINDOWS, key.getBytes(StandardCharsets.UTF_8), new byte[] {7, 7}))
+            .get(30, TimeUnit.SECONDS);
+      }
+    }
+    Await.until("both are parked", () -> reasons().size() == 2);
+    assertTrue(
+        reasons().contains("the key is 'orders/p1': must be edge:service/pool"),
+        reasons().toString());
+    assertTrue(
+        reasons().stream().anyMatch(r -> r.startsWith("not an Envelope: ")), reasons().toString());
+  }
+
+  private static List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      KafkaProbe.read(kafka.bootstrap(), new TopicPartition(Topics.REJECTED, partition))
+          .forEach(
+              r ->
+                  reasons.add(
+                      new String(
+                          r.headers().lastHeader("reason").value(), StandardCharsets.UTF_8)));
+    }
+    return reasons;
   }
 
   private static JsonNode ask(String path) {

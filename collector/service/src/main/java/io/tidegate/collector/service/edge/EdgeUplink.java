@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class EdgeUplink {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeUplink.class);
   private static final int BATCH = 2_000;
+
+  /** So that a transaction ends within its time on a way of 20 KB/s, too. */
+  private static final long BATCH_BYTES = 512 * 1024;
+
   private static final long LOOK_MILLIS = 1_000;
   private static final long SIGN_OF_LIFE_MILLIS = 10_000;
   private static final long CLOSE_SECONDS = 4;
@@ -118,7 +122,7 @@ public final class EdgeUplink {
           TimeoutException,
           DisplacedException,
           TransactionFailedException {
-    look();
+    look(false);
     long now = clock.millis();
     UplinkClaim claim =
         new UplinkClaim(
@@ -129,7 +133,8 @@ public final class EdgeUplink {
             now,
             health.unsent(),
             position.lost());
-    try (UplinkSession session = UplinkSession.open(vertx, options, claim, log.partitions())) {
+    try (UplinkSession session =
+        UplinkSession.open(vertx, options, claim, log.partitions(), this::whileWaiting)) {
       position.resume(session.progress(), clock.millis());
       if (pause.failures() > 0 || sessions > 1) {
         LOG.info(
@@ -156,9 +161,12 @@ public final class EdgeUplink {
       if (!batch.isEmpty()) {
         session.send(batch.records(), batch.progress());
         position.settle(batch);
+        if (health.state() != State.CONNECTED) {
+          state(State.CONNECTED, Optional.empty());
+        }
         health = health.plus(batch);
       }
-      look();
+      look(true);
       if (clock.millis() - lifeMillis >= SIGN_OF_LIFE_MILLIS) {
         session.signOfLife(clock.millis(), health.unsent(), position.lost());
         lifeMillis = clock.millis();
@@ -170,7 +178,7 @@ public final class EdgeUplink {
   private UplinkBatch gather() {
     UplinkBatch batch = position.begin(clock.millis());
     long startNanos = System.nanoTime();
-    while (batch.size() < BATCH && !isClosing()) {
+    while (batch.size() < BATCH && batch.bytes() < BATCH_BYTES && !isClosing()) {
       ConsumerRecords<byte[], byte[]> records;
       try {
         records = log.poll();
@@ -190,18 +198,31 @@ public final class EdgeUplink {
     return batch;
   }
 
-  /** Asks the local log how it stands, at most once a second. */
-  private void look() {
-    boolean connected = health.state() == State.CONNECTED;
-    if (position.look(clock.millis(), connected, health.sinceMillis())) {
+  /**
+   * Asks the local log how it stands, at most once a second.
+   *
+   * @param inSession what is read next must stay what it is
+   */
+  private void look(boolean inSession) {
+    if (position.look(clock.millis(), inSession, health.sinceMillis())) {
       health = health.with(position);
+    }
+  }
+
+  /** A transaction takes long: Kafka's client tries for half a minute before it gives one up. */
+  private void whileWaiting() {
+    look(true);
+    try {
+      HostPort.requireReachable(options.upstream());
+    } catch (IOException e) {
+      state(State.OFFLINE, Optional.of(e.getMessage()));
     }
   }
 
   /** The local broker may be what is in trouble. */
   private void lookIfPossible() {
     try {
-      look();
+      look(false);
       localTrouble = false;
     } catch (RuntimeException e) {
       if (!localTrouble) {

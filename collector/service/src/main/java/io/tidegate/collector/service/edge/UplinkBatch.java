@@ -25,6 +25,7 @@ final class UplinkBatch {
   private final Map<TopicPartition, SentBefore> sentBefore;
   private final List<Outgoing> records = new ArrayList<>();
   private final Map<TopicPartition, UplinkProgress> progress = new HashMap<>();
+  private long bytes;
   private long windows;
   private long alerts;
   private long repeats;
@@ -70,6 +71,7 @@ final class UplinkBatch {
             window ? Topics.EDGE_WINDOWS : Topics.EDGE_ALERTS,
             message.pool().ofEdge(edge).key(),
             local.value()));
+    bytes += local.value().length;
     if (window) {
       windows++;
     } else {
@@ -88,6 +90,11 @@ final class UplinkBatch {
 
   int size() {
     return records.size();
+  }
+
+  /** Of the records' values, uncompressed. */
+  long bytes() {
+    return bytes;
   }
 
   List<Outgoing> records() {

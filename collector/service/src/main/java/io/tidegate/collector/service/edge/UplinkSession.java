@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,21 +39,28 @@ final class UplinkSession implements AutoCloseable {
   private static final Duration READ_BOUND = Duration.ofSeconds(45);
 
   private static final long COMMIT_BOUND_SECONDS = 60;
+  private static final long WAIT_SECONDS = 2;
   private static final int TRANSACTION_MILLIS = 20_000;
   private static final int LEDGER_LOOKS = 10;
 
   private final UplinkOptions options;
   private final TransactionalSender sender;
   private final TopicPartition ledger;
+  private final Runnable whileWaiting;
   private UplinkClaim claim;
   private Map<TopicPartition, UplinkProgress> progress = Map.of();
   private boolean claimed;
 
   private UplinkSession(
-      UplinkOptions options, TransactionalSender sender, TopicPartition ledger, UplinkClaim claim) {
+      UplinkOptions options,
+      TransactionalSender sender,
+      TopicPartition ledger,
+      Runnable whileWaiting,
+      UplinkClaim claim) {
     this.options = options;
     this.sender = sender;
     this.ledger = ledger;
+    this.whileWaiting = whileWaiting;
     this.claim = claim;
   }
 
@@ -60,9 +68,14 @@ final class UplinkSession implements AutoCloseable {
    * Connects, claims the edge's name and reads how far the edge is. Blocks, up to a minute.
    *
    * @param partitions of the local log
+   * @param whileWaiting is run now and then while a transaction takes long
    */
   static UplinkSession open(
-      Vertx vertx, UplinkOptions options, UplinkClaim claim, Set<TopicPartition> partitions)
+      Vertx vertx,
+      UplinkOptions options,
+      UplinkClaim claim,
+      Set<TopicPartition> partitions,
+      Runnable whileWaiting)
       throws IOException,
           InterruptedException,
           TimeoutException,
@@ -74,8 +87,6 @@ final class UplinkSession implements AutoCloseable {
       Map<String, String> settings = new HashMap<>();
       settings.put("transaction.timeout.ms", Integer.toString(TRANSACTION_MILLIS));
       settings.put("buffer.memory", Integer.toString(8 * 1024 * 1024));
-      // While a transaction waits for its end in an outage; a new session looks first.
-      settings.put("reconnect.backoff.max.ms", "5000");
       settings.putAll(options.producerOverrides());
       UplinkSession session =
           new UplinkSession(
@@ -83,6 +94,7 @@ final class UplinkSession implements AutoCloseable {
               TransactionalSender.open(
                   vertx, options.upstream(), "tidegate-edge-" + options.edge(), settings),
               ledger,
+              whileWaiting,
               claim);
       try {
         session.commit(List.of(), List.of());
@@ -242,12 +254,21 @@ final class UplinkSession implements AutoCloseable {
           TimeoutException,
           DisplacedException,
           TransactionFailedException {
+    CompletableFuture<Void> done =
+        sender.commit(all, Map.of(), null).toCompletionStage().toCompletableFuture();
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMIT_BOUND_SECONDS);
     try {
-      sender
-          .commit(all, Map.of(), null)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(COMMIT_BOUND_SECONDS, TimeUnit.SECONDS);
+      while (true) {
+        try {
+          done.get(WAIT_SECONDS, TimeUnit.SECONDS);
+          return;
+        } catch (TimeoutException e) {
+          if (System.nanoTime() - deadlineNanos >= 0) {
+            throw e;
+          }
+          whileWaiting.run();
+        }
+      }
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TransactionFailedException failed)) {
         throw new IllegalStateException(e.getCause());
