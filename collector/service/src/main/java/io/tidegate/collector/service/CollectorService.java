@@ -14,17 +14,21 @@ import java.util.List;
  * and rows of the store. While the store is away it holds still: nothing is published that could
  * not be looked up.
  *
- * <p>After a crash, windows between the last commit and the crash are published again, with the
- * same bytes; who reads them tells them by pool and start.
+ * <p>A window is published once: its transaction takes the offsets with it, and fences a collector
+ * that owned the partition before. Its row is written again after a crash, with the same content,
+ * which changes nothing.
  */
 public final class CollectorService {
   private final SampleHandler handler;
+  private final WindowSenders windows;
   private final RecordSender sender;
   private final GroupConsumer consumer;
   private Future<Void> closed;
 
-  private CollectorService(SampleHandler handler, RecordSender sender, GroupConsumer consumer) {
+  private CollectorService(
+      SampleHandler handler, WindowSenders windows, RecordSender sender, GroupConsumer consumer) {
     this.handler = handler;
+    this.windows = windows;
     this.sender = sender;
     this.consumer = consumer;
   }
@@ -33,8 +37,9 @@ public final class CollectorService {
   public static Future<CollectorService> start(
       Vertx vertx, CollectorOptions options, MetricStore store) {
     RecordSender sender = RecordSender.open(vertx, options.bootstrap());
+    WindowSenders windows = new WindowSenders(vertx, options.bootstrap(), options.groupId());
     SampleHandler handler =
-        new SampleHandler(vertx, options.windows(), sender, new RejectedRecords(sender), store);
+        new SampleHandler(vertx, options.windows(), windows, new RejectedRecords(sender), store);
     return GroupConsumer.start(
             vertx,
             new GroupConsumerOptions(
@@ -43,7 +48,8 @@ public final class CollectorService {
                 List.of(Topics.SAMPLES),
                 options.consumerOverrides()),
             handler)
-        .map(consumer -> new CollectorService(handler, sender, consumer))
+        .onSuccess(windows::joined)
+        .map(consumer -> new CollectorService(handler, windows, sender, consumer))
         .recover(error -> sender.close().transform(done -> Future.failedFuture(error)));
   }
 
@@ -60,14 +66,13 @@ public final class CollectorService {
   public synchronized Future<Void> close() {
     if (closed == null) {
       handler.close();
-      // The sender goes last: the consumer waits for the batch in flight, which needs it.
+      // The senders go last: the consumer waits for the batch in flight, which needs them.
       closed =
           consumer
               .close()
               .transform(
                   left ->
-                      sender
-                          .close()
+                      Future.join(windows.close(), sender.close())
                           .compose(
                               flushed ->
                                   left.failed()

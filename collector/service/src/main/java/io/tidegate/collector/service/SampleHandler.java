@@ -1,8 +1,6 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.BatchHandler;
-import io.tidegate.bus.Outgoing;
-import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.wire.PoolWindow;
@@ -29,19 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples in; rejected records, rows and windows out, in this order; then the offsets may be
- * committed. Whatever fails in between makes the bus deliver again from the last commit, and the
- * same comes out again.
+ * Samples in; rejected records, rows and windows out, in this order. Windows are published in one
+ * transaction with the offsets that they stand for; where a batch closed none, the offsets alone
+ * are committed. Whatever fails in between makes the bus deliver again from the last commit, and
+ * the same comes out again.
  */
 final class SampleHandler implements BatchHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SampleHandler.class);
 
-  /** A quarter of what {@link RecordSender} takes at once. */
-  private static final int SEND_CHUNK = 5_000;
-
   private final Vertx vertx;
   private final WindowOptions options;
-  private final RecordSender sender;
+  private final WindowSenders senders;
   private final RejectedRecords rejected;
   private final StoreWriter writer;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
@@ -51,14 +47,19 @@ final class SampleHandler implements BatchHandler {
   SampleHandler(
       Vertx vertx,
       WindowOptions options,
-      RecordSender sender,
+      WindowSenders senders,
       RejectedRecords rejected,
       MetricStore store) {
     this.vertx = vertx;
     this.options = options;
-    this.sender = sender;
+    this.senders = senders;
     this.rejected = rejected;
     this.writer = new StoreWriter(vertx, store, this::parkRow);
+  }
+
+  @Override
+  public void takeOver(Set<TopicPartition> partitions) {
+    senders.open(partitions);
   }
 
   @Override
@@ -82,22 +83,34 @@ final class SampleHandler implements BatchHandler {
             outputs ->
                 park(outputs.values())
                     .compose(parked -> writer.write(windows(outputs.values())))
-                    .compose(written -> publish(outgoing(outputs.values())))
-                    .map(
-                        published -> {
-                          Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-                          outputs.forEach(
-                              (partition, output) -> {
-                                offsets.put(partition, output.toCommit());
-                                counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
-                              });
-                          return offsets;
-                        }));
+                    .compose(written -> publish(outputs)));
+  }
+
+  /** What is left to commit: the offsets of the partitions in which no window closed. */
+  private Future<Map<TopicPartition, OffsetAndMetadata>> publish(
+      Map<TopicPartition, InputPartition.Output> outputs) {
+    Map<TopicPartition, OffsetAndMetadata> left = new HashMap<>();
+    List<Future<Void>> commits = new ArrayList<>();
+    outputs.forEach(
+        (partition, output) -> {
+          if (output.outgoing().isEmpty()) {
+            left.put(partition, output.toCommit());
+            counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
+          } else {
+            commits.add(
+                senders
+                    .commit(partition, output.outgoing(), output.toCommit())
+                    .onSuccess(
+                        done -> counts.accumulateAndGet(output.counts(), CollectorCounts::plus)));
+          }
+        });
+    return Future.join(commits).map(left);
   }
 
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     inputs.keySet().removeAll(partitions);
+    senders.release(partitions);
   }
 
   Optional<String> storeTrouble() {
@@ -152,18 +165,5 @@ final class SampleHandler implements BatchHandler {
 
   private static List<PoolWindow> windows(Collection<InputPartition.Output> outputs) {
     return outputs.stream().flatMap(output -> output.windows().stream()).toList();
-  }
-
-  private static List<Outgoing> outgoing(Collection<InputPartition.Output> outputs) {
-    return outputs.stream().flatMap(output -> output.outgoing().stream()).toList();
-  }
-
-  private Future<Void> publish(List<Outgoing> messages) {
-    if (messages.size() <= SEND_CHUNK) {
-      return sender.send(messages);
-    }
-    return sender
-        .send(messages.subList(0, SEND_CHUNK))
-        .compose(sent -> publish(messages.subList(SEND_CHUNK, messages.size())));
   }
 }
