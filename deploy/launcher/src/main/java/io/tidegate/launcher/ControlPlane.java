@@ -15,6 +15,7 @@ import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.settings.Role;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
@@ -67,7 +68,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts all parts; returns when they serve.
+   * Starts the parts that the settings name; returns when they serve.
    *
    * @throws CommandFailedException naming the part that could not start, and why
    */
@@ -113,28 +114,48 @@ public final class ControlPlane implements AutoCloseable {
             TOPICS_PATIENCE)
         .ensure();
 
-    StoreAccess store =
-        StoreAccess.open(
-            vertx,
-            settings,
-            port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
-    started("store", store);
-    startServices(bootstrap, store.store());
-    ConsoleServer console = startConsole(bootstrap, store.store(), before);
+    String storeUrl = "";
+    int storePort = 0;
+    int consolePort = 0;
+    if (runs(Role.COLLECTOR) || runs(Role.CONSOLE)) {
+      StoreAccess store =
+          StoreAccess.open(
+              vertx,
+              settings,
+              port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
+      started("store", store);
+      storeUrl = store.url();
+      storePort = store.port();
+      if (runs(Role.COLLECTOR)) {
+        startCollector(bootstrap, store.store());
+      }
+      startDeciders(bootstrap);
+      if (runs(Role.CONSOLE)) {
+        consolePort = startConsole(bootstrap, store.store(), before).port();
+      }
+    } else {
+      startDeciders(bootstrap);
+    }
     endpoints =
         new Endpoints(
             ProcessHandle.current().pid(),
             bootstrap,
-            store.url(),
-            "http://%s:%d".formatted(settings.console().host(), console.port()),
+            storeUrl,
+            consolePort == 0
+                ? ""
+                : "http://%s:%d".formatted(settings.console().host(), consolePort),
             kafkaPort,
-            store.port(),
-            console.port());
+            storePort,
+            consolePort);
     endpoints.write(settings.dataDir());
   }
 
-  private void startServices(String bootstrap, MetricStore store)
-      throws IOException, InterruptedException, TimeoutException {
+  private boolean runs(Role role) {
+    return settings.roles().contains(role);
+  }
+
+  private void startCollector(String bootstrap, MetricStore store)
+      throws InterruptedException, TimeoutException {
     CollectorService collector =
         await(
             "collector",
@@ -148,7 +169,20 @@ public final class ControlPlane implements AutoCloseable {
             InstanceMonitor.start(vertx, new InstanceMonitorOptions(bootstrap)));
     started("instance monitor", () -> await("instance monitor", instances.close()));
     health.add("instances", () -> instances.health().trouble().orElse(""));
+  }
 
+  private void startDeciders(String bootstrap)
+      throws IOException, InterruptedException, TimeoutException {
+    if (runs(Role.PREDICTOR)) {
+      startPredictor(bootstrap);
+    }
+    if (runs(Role.CONTROLLER)) {
+      startController(bootstrap);
+    }
+  }
+
+  private void startPredictor(String bootstrap)
+      throws IOException, InterruptedException, TimeoutException {
     PredictorService predictor =
         await(
             "predictor",
@@ -162,7 +196,9 @@ public final class ControlPlane implements AutoCloseable {
                     PriorModel.of(settings))));
     started("predictor", () -> await("predictor", predictor.close()));
     health.add("predictor", () -> Health.of(predictor.health()));
+  }
 
+  private void startController(String bootstrap) throws InterruptedException, TimeoutException {
     ControllerService controller =
         await(
             "controller",

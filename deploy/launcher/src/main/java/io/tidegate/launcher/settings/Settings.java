@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All settings, checked. Units, meanings and defaults stand in {@code tidegate.yaml}; an empty text
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record Settings(
     Path dataDir,
+    Set<Role> roles,
     Duration window,
     Kafka kafka,
     Store store,
@@ -59,8 +61,12 @@ public record Settings(
     }
   }
 
-  /** Windows. */
-  public record Collector(Duration lateness, Duration futureTolerance) {}
+  /**
+   * Windows.
+   *
+   * @param groupProtocol {@code classic} or {@code consumer}
+   */
+  public record Collector(Duration lateness, Duration futureTolerance, String groupProtocol) {}
 
   /** Forecasts. */
   public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay) {}
@@ -108,8 +114,20 @@ public record Settings(
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
       policies.add(policy(policy));
     }
+    Set<Role> roles = r.roles("roles");
+    if (store.text("influx-url").isEmpty()
+        && roles.contains(Role.COLLECTOR) != roles.contains(Role.CONSOLE)) {
+      throw new InvalidSettingException(
+          ("setting 'roles' is '%s': without the %s nobody %s the embedded store of this process;"
+                  + " run both here, or give them a common one with store.influx-url")
+              .formatted(
+                  r.text("roles"),
+                  roles.contains(Role.COLLECTOR) ? "console" : "collector",
+                  roles.contains(Role.COLLECTOR) ? "reads" : "fills"));
+    }
     return new Settings(
         Path.of(r.required("data-dir")),
+        roles,
         window,
         new Kafka(
             kafka.text("bootstrap"),
@@ -128,7 +146,8 @@ public record Settings(
             collector.text("lateness").isEmpty()
                 ? window.dividedBy(2)
                 : collector.duration("lateness"),
-            collector.duration("future-tolerance")),
+            collector.duration("future-tolerance"),
+            collector.oneOf("group-protocol", List.of("classic", "consumer"))),
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
             predictor.number("false-alarms-per-pool-day", 0.001, 1440)),

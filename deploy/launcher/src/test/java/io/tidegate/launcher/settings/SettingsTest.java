@@ -15,6 +15,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,8 @@ class SettingsTest {
     assertEquals(Duration.ofSeconds(30), settings.collector().lateness());
     assertEquals(15, settings.predictor().horizonWindows());
     assertTrue(settings.kafka().embedded());
+    assertEquals(Role.ALL, settings.roles());
+    assertEquals("classic", settings.collector().groupProtocol());
     assertEquals(Policy.of("*", 500), settings.policies().of(DB));
   }
 
@@ -90,6 +93,11 @@ class SettingsTest {
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
           policies: [{match: a, lease-windows: 3}] | setting 'policies[0].lease-windows' is '3': must be 0, or a whole number from 5 to 1440
           policies: [{match: a, cache-hit-rate-min: 50}] | setting 'policies[0].cache-hit-rate-min' is '50': must be a number from 0.0 to 1.0
+          roles: collector, predicter   | setting 'roles' is 'collector, predicter': must be one or more of collector, predictor, controller, console, separated by commas
+          roles: ""                     | setting 'roles' is '': must be one or more of
+          roles: collector              | setting 'roles' is 'collector': without the console nobody reads the embedded store of this process; run both here, or give them a common one with store.influx-url
+          roles: predictor, console     | setting 'roles' is 'predictor, console': without the collector nobody fills the embedded store
+          collector: {group-protocol: x} | setting 'collector.group-protocol' is 'x': must be one of classic, consumer
           window: "1m                  | line 1: not YAML
           """)
   void whatIsWrongIsNamed(String yaml, String expected) throws Exception {
@@ -97,6 +105,20 @@ class SettingsTest {
     InvalidSettingException e =
         assertThrows(InvalidSettingException.class, () -> Settings.load(file, Map.of(), Map.of()));
     assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @Test
+  void aProcessCanRunAPart() throws Exception {
+    assertEquals(
+        Set.of(Role.PREDICTOR, Role.CONTROLLER),
+        Settings.load(file("roles: predictor,controller"), Map.of(), Map.of()).roles());
+    assertEquals(
+        Set.of(Role.COLLECTOR),
+        Settings.load(
+                file("store: {influx-url: http://influx:8086}"),
+                Map.of(),
+                Map.of("roles", "collector"))
+            .roles());
   }
 
   @Test
