@@ -12,12 +12,20 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What a service does with the partitions that it owns.
  *
- * <p>For one {@link GroupConsumer} the three methods never overlap, with one exception: when a
- * batch outlasts the bounded wait of a revocation (or the partitions are lost), {@link #released}
- * comes while that batch is still in flight; its offsets are then thrown away, and nothing else is
- * called before its future has completed.
+ * <p>For one {@link GroupConsumer} the methods never overlap, with one exception: when a batch
+ * outlasts the bounded wait of a revocation (or the partitions are lost), {@link #released} comes
+ * while that batch is still in flight; its offsets are then thrown away, and nothing else is called
+ * before its future has completed.
  */
 public interface BatchHandler {
+  /**
+   * Comes before the committed offsets of these partitions are asked for: a handler that commits
+   * offsets in transactions has to open its senders here. The broker does not tell offsets that an
+   * open transaction may still change, so one that a dead owner left open would hold up its
+   * successor until it times out. Runs, may block and fails as {@link #assigned} does.
+   */
+  default void takeOver(Set<TopicPartition> partitions) {}
+
   /**
    * Comes before the first record of these partitions, and again for all partitions of the member
    * after a batch failed: state that belongs to them is to be rebuilt from scratch. Runs on the

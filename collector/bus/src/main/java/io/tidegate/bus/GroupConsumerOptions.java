@@ -1,7 +1,10 @@
 package io.tidegate.bus;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 
 /**
  * How a service joins its consumer group.
@@ -28,29 +31,46 @@ public record GroupConsumerOptions(
     this(bootstrap, groupId, topics, Map.of());
   }
 
+  /**
+   * With {@code group.protocol=consumer} among the overrides (KIP-848, brokers from 4.0 on) the
+   * broker assigns, and its own {@code group.consumer.session.timeout.ms} counts.
+   */
   Map<String, Object> settings() {
-    return Settings.merge(
-        Map.of(
-            // A member that died is noticed after 10 s; Kafka's default of 45 s would eat a good
-            // part of the lead that a forecast gives.
-            "session.timeout.ms", 10_000,
-            "heartbeat.interval.ms", 3_000,
-            "max.poll.records", 2_000,
-            "default.api.timeout.ms", 15_000),
-        overrides,
-        Map.of(
-            "bootstrap.servers",
-            bootstrap,
-            "group.id",
-            groupId,
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest",
-            "isolation.level",
-            "read_committed",
-            // Range is the assignor that gives a member the same partition numbers of all topics.
-            "partition.assignment.strategy",
-            "org.apache.kafka.clients.consumer.RangeAssignor"));
+    boolean byBroker =
+        "consumer".equalsIgnoreCase(overrides.getOrDefault("group.protocol", "classic"));
+    Map<String, Object> defaults =
+        new HashMap<>(Map.of("max.poll.records", 2_000, "default.api.timeout.ms", 15_000));
+    Map<String, Object> fixed =
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "group.id",
+                groupId,
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed"));
+    if (byBroker) {
+      // Incremental as it is, and the same partition numbers of all topics.
+      fixed.put("group.remote.assignor", "range");
+    } else {
+      // A member that died is noticed after 10 s; Kafka's default of 45 s would eat a good
+      // part of the lead that a forecast gives.
+      defaults.put("session.timeout.ms", 10_000);
+      defaults.put("heartbeat.interval.ms", 3_000);
+      fixed.put("partition.assignment.strategy", assignor());
+    }
+    return Settings.merge(defaults, overrides, fixed);
+  }
+
+  /**
+   * Cooperative: who keeps a partition works on while others move. Several topics have to stay
+   * together, which only the range assignor does; then all stop for each change.
+   */
+  private String assignor() {
+    return (topics.size() == 1 ? CooperativeStickyAssignor.class : RangeAssignor.class).getName();
   }
 }

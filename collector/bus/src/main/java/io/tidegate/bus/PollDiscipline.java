@@ -188,12 +188,24 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   }
 
   private void keepAlive() {
-    consumer.pause(consumer.assignment());
-    ConsumerRecords<byte[], byte[]> none = source.apply(KEEP_ALIVE);
-    if (!none.isEmpty()) {
-      toRewind.addAll(none.partitions());
-      throw new IllegalStateException(
-          "%d records of paused partitions %s".formatted(none.count(), none.partitions()));
+    try {
+      consumer.pause(consumer.assignment());
+      ConsumerRecords<byte[], byte[]> none = source.apply(KEEP_ALIVE);
+      // Whoever is to be told that a batch is committed is asked for the generation of this moment.
+      groupMetadata = consumer.groupMetadata();
+      if (!none.isEmpty()) {
+        toRewind.addAll(none.partitions());
+        throw new IllegalStateException(
+            "%d records of paused partitions %s".formatted(none.count(), none.partitions()));
+      }
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (System.nanoTime() - resumeAtNanos >= 0) {
+        throw e;
+      }
+      // Within a pause that a failure began; what lasts is counted and told when it is over.
+      lastError = e;
     }
   }
 
@@ -203,6 +215,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
       return;
     }
     Set<TopicPartition> partitions = Set.copyOf(toRewind);
+    handler.takeOver(partitions);
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     consumer
         .committed(partitions, CALL_BOUND)

@@ -35,7 +35,7 @@ public final class TransactionalSender {
   private final String transactionalId;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ReentrantLock oneAtATime = new ReentrantLock();
-  private Kind ended;
+  private volatile Kind ended;
   private Future<Void> closed;
 
   private TransactionalSender(
@@ -47,7 +47,7 @@ public final class TransactionalSender {
 
   /**
    * Fences older senders of the same id and settles what they left open. Blocks up to 10 s, so not
-   * for an event loop; {@link BatchHandler#assigned} is the place.
+   * for an event loop; {@link BatchHandler#takeOver} is the place.
    *
    * @throws org.apache.kafka.common.KafkaException if the brokers do not answer or refuse
    */
@@ -206,6 +206,11 @@ public final class TransactionalSender {
   private TransactionFailedException failure(Kind kind, String what, Throwable cause) {
     return new TransactionFailedException(
         kind, "transaction of '%s': %s (%s)".formatted(transactionalId, what, kind), cause);
+  }
+
+  /** False after a failure that was not a clean abort: then another one has to be opened. */
+  public boolean usable() {
+    return ended == null;
   }
 
   public String transactionalId() {

@@ -1,6 +1,7 @@
 package io.tidegate.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -18,9 +19,34 @@ class GroupConsumerOptionsTest {
     assertEquals(false, settings.get("enable.auto.commit"));
     assertEquals("earliest", settings.get("auto.offset.reset"));
     assertEquals("read_committed", settings.get("isolation.level"));
+  }
+
+  @Test
+  void oneTopicMovesBitByBitSeveralStayTogether() {
+    assertEquals(
+        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+        new GroupConsumerOptions("kafka:9092", "collector", List.of("a"))
+            .settings()
+            .get("partition.assignment.strategy"));
     assertEquals(
         "org.apache.kafka.clients.consumer.RangeAssignor",
-        settings.get("partition.assignment.strategy"));
+        new GroupConsumerOptions("kafka:9092", "controller", List.of("a", "b"))
+            .settings()
+            .get("partition.assignment.strategy"));
+  }
+
+  @Test
+  void whereTheBrokerAssignsNothingIsSaidThatIsItsOwn() {
+    Map<String, Object> settings =
+        new GroupConsumerOptions(
+                "kafka:9092", "collector", List.of("a", "b"), Map.of("group.protocol", "consumer"))
+            .settings();
+    assertEquals("consumer", settings.get("group.protocol"));
+    assertEquals("range", settings.get("group.remote.assignor"));
+    for (String ofTheClassicProtocol :
+        List.of("partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms")) {
+      assertFalse(settings.containsKey(ofTheClassicProtocol), ofTheClassicProtocol);
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,31 @@ class PollDisciplineTest {
 
     assertEquals(List.of("assigned [t-0, t-1] committed {t-0=2:snapshot at 1}"), handler.log);
     assertEquals(List.of("rewound", "committed"), texts(batch));
+  }
+
+  @Test
+  void asksForTheCommittedOffsetsWhenTheOwnerBeforeIsShutOut() {
+    // What settles a transaction that the dead owner left open.
+    handler.onTakeOver = () -> kafka.commitSync(Map.of(P0, new OffsetAndMetadata(1, "settled")));
+    add(P0, 0, "before");
+    add(P0, 1, "after");
+
+    assertEquals(List.of("after"), texts(discipline.poll(SHORT)));
+    assertEquals(List.of("assigned [t-0, t-1] committed {t-0=1:settled}"), handler.log);
+  }
+
+  @Test
+  void takesOverAgainWhenThatFailed() {
+    handler.onTakeOver =
+        () -> {
+          throw new IllegalStateException("no coordinator");
+        };
+    add(P0, 0, "a");
+    assertTrue(discipline.poll(SHORT).isEmpty());
+    assertEquals("no coordinator", discipline.health().lastError().orElseThrow().getMessage());
+    assertEquals(List.of(), handler.log);
+    handler.onTakeOver = () -> {};
+    assertEquals(List.of("a"), texts(pollUntilRecords()));
   }
 
   @Test
@@ -185,6 +211,18 @@ class PollDisciplineTest {
   }
 
   @Test
+  void aBrokerThatRefusesEveryPollIsToldOfOncePerPause() {
+    discipline.poll(SHORT);
+    for (int i = 0; i < 20; i++) {
+      kafka.setPollException(new KafkaException("refused"));
+      discipline.poll(SHORT);
+    }
+    assertEquals("refused", discipline.health().lastError().orElseThrow().getMessage());
+    // The first pause alone is 100 ms; these were 20 polls of a few milliseconds.
+    assertTrue(discipline.health().failures() < 5, discipline.health().toString());
+  }
+
+  @Test
   void givesNoBatchOnceItCloses() {
     add(P0, 0, "a");
     discipline.beginClosing();
@@ -228,9 +266,15 @@ class PollDisciplineTest {
     Map<TopicPartition, Long> seeks = Map.of();
     Promise<Map<TopicPartition, OffsetAndMetadata>> outcome = Promise.promise();
     Runnable onReleased = () -> {};
+    Runnable onTakeOver = () -> {};
     RuntimeException thrown;
     boolean returnsNull;
     boolean assignedFails;
+
+    @Override
+    public void takeOver(Set<TopicPartition> partitions) {
+      onTakeOver.run();
+    }
 
     @Override
     public Map<TopicPartition, Long> assigned(

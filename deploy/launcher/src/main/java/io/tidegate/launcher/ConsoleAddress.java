@@ -28,13 +28,21 @@ final class ConsoleAddress {
   }
 
   private String consoleOfDataDirectory() {
-    return Endpoints.read(dataDir)
-        .map(Endpoints::console)
-        .orElseThrow(
-            () ->
-                CommandFailedException.failed(
-                    ("no control plane was ever started on %s: name its --data-dir or its --url")
-                        .formatted(dataDir.toAbsolutePath().normalize()),
-                    null));
+    String console =
+        Endpoints.read(dataDir)
+            .map(Endpoints::console)
+            .orElseThrow(
+                () ->
+                    CommandFailedException.failed(
+                        ("no control plane was ever started on %s: name its --data-dir or its --url")
+                            .formatted(dataDir.toAbsolutePath().normalize()),
+                        null));
+    if (console.isEmpty()) {
+      throw CommandFailedException.failed(
+          "the control plane on %s runs without the page and the API: name the --url of the one that has them"
+              .formatted(dataDir.toAbsolutePath().normalize()),
+          null);
+    }
+    return console;
   }
 }

@@ -25,6 +25,7 @@ import io.tidegate.launcher.meters.ConsumerMeters;
 import io.tidegate.launcher.meters.DecisionMeters;
 import io.tidegate.launcher.meters.MeasuredStore;
 import io.tidegate.launcher.meters.Meters;
+import io.tidegate.launcher.settings.Role;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
@@ -102,7 +103,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /**
-   * Starts all parts; returns when they serve.
+   * Starts the parts that the settings name; returns when they serve.
    *
    * @throws CommandFailedException naming the part that could not start, and why
    */
@@ -175,27 +176,44 @@ public final class ControlPlane implements AutoCloseable {
     if (edge.isPresent()) {
       edge.get().disk().apply(bootstrap);
     }
-    StoreAccess store =
-        stores.open(
-            vertx,
-            settings,
-            port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
-    started("store", store);
-    MetricStore measured = new MeasuredStore(store.store(), meters);
     ConsumerMeters consumers = watchBroker(bootstrap, fatal);
-    startServices(bootstrap, measured, consumers);
-    startEdgeParts(bootstrap, measured);
-    int otlpPort = startSources(bootstrap, before);
-    ConsoleServer console = startConsole(bootstrap, measured, before);
+    String storeUrl = "";
+    int storePort = 0;
+    int otlpPort = 0;
+    int consolePort = 0;
+    if (runs(Role.COLLECTOR) || runs(Role.CONSOLE)) {
+      StoreAccess store =
+          stores.open(
+              vertx,
+              settings,
+              port(settings.store().embeddedPort(), before.map(Endpoints::storePort)));
+      started("store", store);
+      storeUrl = store.url();
+      storePort = store.port();
+      MetricStore measured = new MeasuredStore(store.store(), meters);
+      if (runs(Role.COLLECTOR)) {
+        startCollector(bootstrap, measured, consumers);
+        startEdgeParts(bootstrap, measured);
+        otlpPort = startSources(bootstrap, before);
+      }
+      startDeciders(bootstrap, consumers);
+      if (runs(Role.CONSOLE)) {
+        consolePort = startConsole(bootstrap, measured, before).port();
+      }
+    } else {
+      startDeciders(bootstrap, consumers);
+    }
     endpoints =
         new Endpoints(
             ProcessHandle.current().pid(),
             bootstrap,
-            store.url(),
-            "http://%s:%d".formatted(settings.console().host(), console.port()),
+            storeUrl,
+            consolePort == 0
+                ? ""
+                : "http://%s:%d".formatted(settings.console().host(), consolePort),
             kafkaPort,
-            store.port(),
-            console.port(),
+            storePort,
+            consolePort,
             otlpPort == 0
                 ? ""
                 : "http://%s:%d".formatted(settings.sources().otlp().host(), otlpPort),
@@ -237,8 +255,12 @@ public final class ControlPlane implements AutoCloseable {
     return consumers;
   }
 
-  private void startServices(String bootstrap, MetricStore store, ConsumerMeters consumers)
-      throws IOException, InterruptedException, TimeoutException {
+  private boolean runs(Role role) {
+    return settings.roles().contains(role);
+  }
+
+  private void startCollector(String bootstrap, MetricStore store, ConsumerMeters consumers)
+      throws InterruptedException, TimeoutException {
     CollectorService collector =
         await(
             "collector",
@@ -269,7 +291,20 @@ public final class ControlPlane implements AutoCloseable {
     collected.watch(instances);
     consumers.watch("instances", () -> instances.health().consumer());
     health.show("refused", () -> RefusalsJson.of(collector.refusals(), instances.refusals()));
+  }
 
+  private void startDeciders(String bootstrap, ConsumerMeters consumers)
+      throws IOException, InterruptedException, TimeoutException {
+    if (runs(Role.PREDICTOR)) {
+      startPredictor(bootstrap, consumers);
+    }
+    if (runs(Role.CONTROLLER)) {
+      startController(bootstrap, consumers);
+    }
+  }
+
+  private void startPredictor(String bootstrap, ConsumerMeters consumers)
+      throws IOException, InterruptedException, TimeoutException {
     PredictorService predictor =
         await(
             "predictor",
@@ -288,7 +323,10 @@ public final class ControlPlane implements AutoCloseable {
         () -> predictor.health().sincePollMillis());
     decided.watch(predictor);
     consumers.watch("predictor", predictor::health);
+  }
 
+  private void startController(String bootstrap, ConsumerMeters consumers)
+      throws InterruptedException, TimeoutException {
     ControllerService controller =
         await(
             "controller",

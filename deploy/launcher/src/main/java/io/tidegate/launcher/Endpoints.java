@@ -14,12 +14,13 @@ import java.util.Optional;
  *
  * @param pid the process that wrote it
  * @param kafka bootstrap servers
- * @param store base URL of the store
- * @param console base URL of the page and the API
+ * @param store base URL of the store; empty where no part of this process has to do with it
+ * @param console base URL of the page and the API; empty where another process has them
  * @param kafkaPort of the embedded broker; 0 where there is none
  * @param storePort of the embedded store; 0 where there is none
  * @param otlp base URL for OpenTelemetry's exporters; empty where nothing is received
  * @param otlpPort of it; 0 where there is none
+ * @param consolePort 0 where there is none
  */
 public record Endpoints(
     long pid,

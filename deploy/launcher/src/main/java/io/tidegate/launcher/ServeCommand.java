@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = {
       "Runs the control plane: collector, predictor, controller and the page.",
-      "Without --kafka and --influx it brings its own broker and store, for one machine."
+      "Without --kafka and --influx it brings its own broker and store, for one machine.",
+      "With them, several share the work; --only runs a part."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -44,16 +45,21 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Endpoints endpoints = plane.endpoints();
     out.printf("Tidegate %s is up.%n", Version.text());
-    out.printf("  page and API  %s%n", endpoints.console());
-    out.printf("  Kafka         %s%n", endpoints.kafka());
-    out.printf("  store         %s%n", endpoints.store());
-    if (!endpoints.otlp().isEmpty()) {
-      out.printf("  OTLP metrics  %s/v1/metrics%n", endpoints.otlp());
-    }
+    print(out, "page and API", endpoints.console());
+    print(out, "Kafka", endpoints.kafka());
+    print(out, "store", endpoints.store());
+    print(out, "OTLP metrics", endpoints.otlp().isEmpty() ? "" : endpoints.otlp() + "/v1/metrics");
     out.printf("Stop it with Ctrl-C.%n");
     out.flush();
     stop.await();
     hook.run();
     return 0;
+  }
+
+  /** What this process has no use for has no address. */
+  private static void print(PrintWriter out, String what, String address) {
+    if (!address.isEmpty()) {
+      out.printf("  %-12s  %s%n", what, address);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.tidegate.launcher.settings.SourceSettings;
 import io.tidegate.sources.SourceLimits;
 import io.tidegate.sources.service.SourcesOptions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings in the form that the services take them. */
@@ -20,7 +21,12 @@ final class ServiceOptions {
   private ServiceOptions() {}
 
   static CollectorOptions collector(String bootstrap, Settings settings) {
-    return new CollectorOptions(bootstrap, windows(settings)).withLimits(intakeLimits(settings));
+    return new CollectorOptions(
+            bootstrap,
+            "tidegate-collector",
+            windows(settings),
+            Map.of("group.protocol", settings.collector().groupProtocol()))
+        .withLimits(intakeLimits(settings));
   }
 
   private static WindowOptions windows(Settings settings) {

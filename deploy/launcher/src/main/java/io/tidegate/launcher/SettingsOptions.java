@@ -28,6 +28,14 @@ final class SettingsOptions {
   private String window;
 
   @Option(
+      names = "--only",
+      paramLabel = "ROLE[,ROLE]",
+      description =
+          "Only these parts of the control plane, beside other processes that run the rest: collector,"
+              + " predictor, controller, console (setting roles).")
+  private String only;
+
+  @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
       description = "Your Kafka, instead of the embedded one (setting kafka.bootstrap).")
@@ -67,6 +75,7 @@ final class SettingsOptions {
     flags.putAll(own);
     put(flags, "data-dir", dataDir);
     put(flags, "window", window);
+    put(flags, "roles", only);
     put(flags, "kafka.bootstrap", kafka);
     put(flags, "store.influx-url", influx);
     put(flags, "console.port", port);

@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,13 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -54,17 +61,63 @@ class ControlPlaneIT {
     }
   }
 
+  /** One process with the broker and all but the controller, one with the controller alone. */
+  @Test
+  void processesShareThePartsAmongThem() throws Exception {
+    try (ControlPlane plane =
+        ControlPlane.start(
+            settings(
+                "first", Map.of("console.port", "0", "roles", "collector, predictor, console")))) {
+      StringWriter out = new StringWriter();
+      assertEquals(0, status(out, "first"), out.toString());
+      assertTrue(out.toString().matches("(?s).*  predictor +well.*"), out.toString());
+      assertFalse(out.toString().contains("  controller "), out.toString());
+      try (ControlPlane other =
+          ControlPlane.start(
+              settings(
+                  "second",
+                  Map.of("kafka.bootstrap", plane.endpoints().kafka(), "roles", "controller")))) {
+        assertEquals("", other.endpoints().store());
+        assertEquals("", other.endpoints().console());
+        assertTrue(
+            groups(plane.endpoints().kafka())
+                .containsAll(
+                    Set.of("tidegate-collector", "tidegate-predictor", "tidegate-controller")));
+        out = new StringWriter();
+        assertEquals(1, status(out, "second"));
+        assertTrue(
+            out.toString().contains("runs without the page and the API: name the --url"),
+            out.toString());
+      }
+    }
+  }
+
+  private static Set<String> groups(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      return admin.listGroups().all().get(30, TimeUnit.SECONDS).stream()
+          .map(GroupListing::groupId)
+          .collect(Collectors.toSet());
+    }
+  }
+
   private Settings settings(String consolePort) throws Exception {
-    return Settings.load(
-        null,
-        Map.of(),
-        Map.of("data-dir", dir.resolve("data").toString(), "console.port", consolePort));
+    return settings("data", Map.of("console.port", consolePort));
+  }
+
+  private Settings settings(String dataDir, Map<String, String> others) throws Exception {
+    Map<String, String> all = new HashMap<>(others);
+    all.put("data-dir", dir.resolve(dataDir).toString());
+    return Settings.load(null, Map.of(), all);
   }
 
   private int status(StringWriter out) {
+    return status(out, "data");
+  }
+
+  private int status(StringWriter out, String dataDir) {
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(out));
-    return line.execute("status", "--data-dir", dir.resolve("data").toString());
+    return line.execute("status", "--data-dir", dir.resolve(dataDir).toString());
   }
 }

@@ -18,14 +18,16 @@ import java.util.Map;
  * and of a second one that brings the windows from there into the store. While the store is away
  * windows go on to be published; the second group's offsets stay, and it catches up afterwards.
  *
- * <p>After a crash, windows between the last commit and the crash are published again, with the
- * same bytes; who reads them tells them by pool and start.
+ * <p>A window is published once: its transaction takes the offsets with it, and fences a collector
+ * that owned the partition before. Its row is written again after a crash, with the same content,
+ * which changes nothing.
  */
 public final class CollectorService {
   private static final int BATCH_BYTES = 1 << 20;
 
   private final SampleHandler handler;
   private final StoreHandler storing;
+  private final WindowSenders senders;
   private final RecordSender sender;
   private final GroupConsumer samples;
   private final GroupConsumer windows;
@@ -34,11 +36,13 @@ public final class CollectorService {
   private CollectorService(
       SampleHandler handler,
       StoreHandler storing,
+      WindowSenders senders,
       RecordSender sender,
       GroupConsumer samples,
       GroupConsumer windows) {
     this.handler = handler;
     this.storing = storing;
+    this.senders = senders;
     this.sender = sender;
     this.samples = samples;
     this.windows = windows;
@@ -72,14 +76,18 @@ public final class CollectorService {
       Spill spill) {
     RecordSender sender = RecordSender.open(vertx, options.bootstrap());
     RejectedRecords rejected = new RejectedRecords(sender);
-    SampleHandler handler = new SampleHandler(vertx, options, sender, rejected);
+    WindowSenders senders = new WindowSenders(vertx, options.bootstrap(), options.groupId());
+    SampleHandler handler = new SampleHandler(vertx, options, senders, sender, rejected);
     StoreHandler storing = new StoreHandler(vertx, rejected, store, storingOptions, spill);
     return GroupConsumer.start(vertx, samples(options), handler)
+        .onSuccess(senders::joined)
         .compose(
             samples ->
                 GroupConsumer.start(vertx, windows(options, storingOptions), storing)
                     .map(
-                        windows -> new CollectorService(handler, storing, sender, samples, windows))
+                        windows ->
+                            new CollectorService(
+                                handler, storing, senders, sender, samples, windows))
                     .recover(
                         error -> samples.close().transform(done -> Future.failedFuture(error))))
         .recover(
@@ -132,13 +140,12 @@ public final class CollectorService {
   public synchronized Future<Void> close() {
     if (closed == null) {
       storing.close();
-      // The sender goes last: the consumers wait for the batches in flight, which need it.
+      // The senders go last: the consumers wait for the batches in flight, which need them.
       closed =
           Future.join(samples.close(), windows.close())
               .transform(
                   left ->
-                      sender
-                          .close()
+                      Future.join(senders.close(), sender.close())
                           .compose(
                               flushed ->
                                   left.failed()

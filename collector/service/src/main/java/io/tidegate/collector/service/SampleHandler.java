@@ -1,12 +1,12 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.BatchHandler;
-import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.RefusalTally;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,28 +20,35 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Samples in; rejected records and windows out, in this order; then the offsets may be committed.
- * Whatever fails in between makes the bus deliver again from the last commit, and the same comes
- * out again.
+ * Samples in; rejected records and windows out, in this order. Windows are published in one
+ * transaction with the offsets that they stand for; where a batch closed none, the offsets alone
+ * are committed. Whatever fails in between makes the bus deliver again from the last commit, and
+ * the same comes out again.
  */
 final class SampleHandler implements BatchHandler {
-  /** A quarter of what {@link RecordSender} takes at once. */
-  private static final int SEND_CHUNK = 5_000;
-
   private final Vertx vertx;
   private final CollectorOptions options;
-  private final RecordSender sender;
+  private final WindowSenders senders;
   private final RefusalDesk refusals;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
       new AtomicReference<>(CollectorCounts.NONE);
 
   SampleHandler(
-      Vertx vertx, CollectorOptions options, RecordSender sender, RejectedRecords rejected) {
+      Vertx vertx,
+      CollectorOptions options,
+      WindowSenders senders,
+      RecordSender sender,
+      RejectedRecords rejected) {
     this.vertx = vertx;
     this.options = options;
-    this.sender = sender;
+    this.senders = senders;
     this.refusals = new RefusalDesk(sender, rejected, options.limits());
+  }
+
+  @Override
+  public void takeOver(Set<TopicPartition> partitions) {
+    senders.open(partitions);
   }
 
   @Override
@@ -64,27 +71,39 @@ final class SampleHandler implements BatchHandler {
       ConsumerRecords<byte[], byte[]> batch) {
     return vertx
         .executeBlocking(() -> assemble(batch), false)
-        .compose(
-            outputs ->
-                park(outputs.values())
-                    .compose(parked -> publish(outgoing(outputs.values())))
-                    .map(
-                        published -> {
-                          Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-                          outputs.forEach(
-                              (partition, output) -> {
-                                offsets.put(partition, output.toCommit());
-                                counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
-                                output.windows().forEach(options.listener()::published);
-                              });
-                          return offsets;
-                        }));
+        .compose(outputs -> park(outputs.values()).compose(parked -> publish(outputs)));
+  }
+
+  /** What is left to commit: the offsets of the partitions in which no window closed. */
+  private Future<Map<TopicPartition, OffsetAndMetadata>> publish(
+      Map<TopicPartition, InputPartition.Output> outputs) {
+    Map<TopicPartition, OffsetAndMetadata> left = new HashMap<>();
+    List<Future<Void>> commits = new ArrayList<>();
+    outputs.forEach(
+        (partition, output) -> {
+          if (output.outgoing().isEmpty()) {
+            left.put(partition, output.toCommit());
+            count(output);
+          } else {
+            commits.add(
+                senders
+                    .commit(partition, output.outgoing(), output.toCommit())
+                    .onSuccess(done -> count(output)));
+          }
+        });
+    return Future.join(commits).map(left);
+  }
+
+  private void count(InputPartition.Output output) {
+    counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
+    output.windows().forEach(options.listener()::published);
   }
 
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     inputs.keySet().removeAll(partitions);
     refusals.forget(partitions);
+    senders.release(partitions);
   }
 
   CollectorCounts counts() {
@@ -115,18 +134,5 @@ final class SampleHandler implements BatchHandler {
 
   private Future<Void> park(Collection<InputPartition.Output> outputs) {
     return refusals.take(outputs.stream().flatMap(output -> output.refused().stream()).toList());
-  }
-
-  private static List<Outgoing> outgoing(Collection<InputPartition.Output> outputs) {
-    return outputs.stream().flatMap(output -> output.outgoing().stream()).toList();
-  }
-
-  private Future<Void> publish(List<Outgoing> messages) {
-    if (messages.size() <= SEND_CHUNK) {
-      return sender.send(messages);
-    }
-    return sender
-        .send(messages.subList(0, SEND_CHUNK))
-        .compose(sent -> publish(messages.subList(SEND_CHUNK, messages.size())));
   }
 }

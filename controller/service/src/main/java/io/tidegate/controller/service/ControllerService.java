@@ -8,6 +8,7 @@ import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.bus.TransactionFailedException;
+import io.tidegate.bus.TransactionalSender;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
@@ -17,7 +18,6 @@ import io.tidegate.wire.WireMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControllerService {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerService.class);
-  private static final Duration COMMITTED_BOUND = Duration.ofSeconds(10);
   private static final Map<String, Class<? extends WireMessage>> INPUT =
       Map.of(
           Topics.WINDOWS,
@@ -146,6 +145,20 @@ public final class ControllerService {
   }
 
   private final class Handler implements BatchHandler {
+    /** Senders of partitions whose states are not restored yet. */
+    private final Map<Integer, TransactionalSender> opened = new HashMap<>();
+
+    @Override
+    public void takeOver(Set<TopicPartition> partitions) {
+      for (TopicPartition p : partitions) {
+        int partition = p.partition();
+        if (!opened.containsKey(partition)) {
+          drop(partition);
+          opened.put(partition, PartitionLoops.open(vertx, options, partition));
+        }
+      }
+    }
+
     @Override
     public Map<TopicPartition, Long> assigned(
         Set<TopicPartition> partitions,
@@ -156,17 +169,7 @@ public final class ControllerService {
         topics.computeIfAbsent(p.partition(), n -> new TreeSet<>()).add(p.topic());
       }
       topics.forEach(this::restore);
-      // Asked again: the owner before may have committed between the first answer and its fencing.
-      Map<TopicPartition, Long> positions = new HashMap<>();
-      kafka
-          .committed(partitions, COMMITTED_BOUND)
-          .forEach(
-              (partition, offset) -> {
-                if (offset != null) {
-                  positions.put(partition, offset.offset());
-                }
-              });
-      return positions;
+      return Map.of();
     }
 
     private void restore(int partition, Set<String> topics) {
@@ -176,10 +179,10 @@ public final class ControllerService {
                     + " of partitions")
                 .formatted(partition, topics, new TreeSet<>(INPUT.keySet())));
       }
-      drop(partition);
       fenced.remove(partition);
       try {
-        owned.put(partition, PartitionLoops.restore(vertx, options, partition));
+        owned.put(partition, PartitionLoops.restore(options, partition, opened.get(partition)));
+        opened.remove(partition);
       } catch (TimeoutException e) {
         throw new IllegalStateException(
             "partition %d: the states of its pools could not be read: %s"
@@ -261,6 +264,10 @@ public final class ControllerService {
       for (TopicPartition p : partitions) {
         drop(p.partition());
         fenced.remove(p.partition());
+        TransactionalSender unused = opened.remove(p.partition());
+        if (unused != null) {
+          PartitionLoops.close(unused);
+        }
       }
     }
   }

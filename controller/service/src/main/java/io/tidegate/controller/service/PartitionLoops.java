@@ -60,26 +60,28 @@ final class PartitionLoops {
   /** What a batch led to. */
   record Outcome(List<Outgoing> records, long decisions, long commands) {}
 
+  /** Shuts out the owner before. Blocks, bounded. */
+  static TransactionalSender open(Vertx vertx, ControllerOptions options, int partition) {
+    return TransactionalSender.open(
+        vertx, options.bootstrap(), options.groupId() + "-" + partition);
+  }
+
   /**
-   * Fences the owner before first, so that nothing is written to the states' topic behind the end
-   * that is read then. Blocks, bounded.
+   * Reads the states. Blocks, bounded.
+   *
+   * @param sender opened before, so that nothing is written to the states' topic behind the end
+   *     that is read here
    */
-  static PartitionLoops restore(Vertx vertx, ControllerOptions options, int partition)
+  static PartitionLoops restore(
+      ControllerOptions options, int partition, TransactionalSender sender)
       throws TimeoutException {
-    TransactionalSender sender =
-        TransactionalSender.open(vertx, options.bootstrap(), options.groupId() + "-" + partition);
-    try {
-      Map<PoolId, ControlState> states = new ConcurrentHashMap<>();
-      LatestRecords.read(
-              options.bootstrap(),
-              new TopicPartition(Topics.CONTROLLER_STATE, partition),
-              options.restoreBound())
-          .forEach((key, value) -> read(key, value, states));
-      return new PartitionLoops(partition, options, sender, states);
-    } catch (TimeoutException | RuntimeException e) {
-      close(sender);
-      throw e;
-    }
+    Map<PoolId, ControlState> states = new ConcurrentHashMap<>();
+    LatestRecords.read(
+            options.bootstrap(),
+            new TopicPartition(Topics.CONTROLLER_STATE, partition),
+            options.restoreBound())
+        .forEach((key, value) -> read(key, value, states));
+    return new PartitionLoops(partition, options, sender, states);
   }
 
   /** A state that cannot be read must not stop the partition: its pool begins anew, and holds. */
@@ -157,7 +159,7 @@ final class PartitionLoops {
     close(sender);
   }
 
-  private static void close(TransactionalSender sender) {
+  static void close(TransactionalSender sender) {
     sender
         .close()
         .onFailure(e -> LOG.warn("{}: did not close in time", sender.transactionalId(), e));

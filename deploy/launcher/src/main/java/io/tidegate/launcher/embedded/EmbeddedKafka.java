@@ -23,7 +23,8 @@ import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka in this process: one node, broker and controller (KRaft), on 127.0.0.1 only.
+ * A real Kafka in this process: one node, broker and controller (KRaft), on 127.0.0.1 only; alone,
+ * or one of several.
  *
  * <p>What it acknowledged survives kill -9 of the process. It does not fsync each write, so a power
  * loss can take the tail; a cluster is the answer to that.
@@ -38,6 +39,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** A port that was free a moment ago can be gone; thrice in a row it is something else. */
   private static final int PORT_ATTEMPTS = 3;
+
+  private static final int ONLY_NODE = 1;
 
   private final int port;
   private final KafkaRaftServer server;
@@ -74,8 +77,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       for (int attempt = 1; ; attempt++) {
         int brokerPort = port == 0 ? LocalPort.free() : port;
+        KafkaNode alone =
+            new KafkaNode(
+                ONLY_NODE,
+                Uuid.randomUuid().toString(),
+                brokerPort,
+                Map.of(ONLY_NODE, LocalPort.free()));
         try {
-          return startOn(directory, brokerPort, overrides, lock);
+          return startOn(directory, alone, overrides, lock);
         } catch (KafkaGaveUp e) {
           if (port != 0 || attempt == PORT_ATTEMPTS || !e.isAboutPort()) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -88,13 +97,36 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts one of several nodes; blocks until it serves, for which a majority of them has to be
+   * there.
+   *
+   * @throws IllegalStateException if a port or the directory is in use, or Kafka gave up
+   */
+  public static EmbeddedKafka start(Path directory, KafkaNode node, Map<String, String> overrides)
+      throws IOException {
+    LocalPort.requireFree(node.port(), OWNER);
+    LocalPort.requireFree(node.controllerPort(), OWNER);
+    DirectoryLock lock = DirectoryLock.take(directory, OWNER);
+    try {
+      return startOn(directory, node, overrides, lock);
+    } catch (KafkaGaveUp e) {
+      lock.close();
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
   private static EmbeddedKafka startOn(
-      Path directory, int port, Map<String, String> overrides, DirectoryLock lock)
+      Path directory, KafkaNode node, Map<String, String> overrides, DirectoryLock lock)
       throws IOException, KafkaGaveUp {
     CompletableFuture<String> fatal = KafkaExit.watch();
+    int port = node.port();
     Path data = directory.resolve("data");
-    Properties settings = EmbeddedKafkaSettings.of(data, port, LocalPort.free(), overrides);
-    format(data);
+    Properties settings = EmbeddedKafkaSettings.of(data, node, overrides);
+    format(data, node);
     KafkaRaftServer server;
     try {
       server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
@@ -128,7 +160,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static void format(Path data) throws IOException {
+  private static void format(Path data, KafkaNode node) throws IOException {
     if (Files.exists(data.resolve("meta.properties"))) {
       return;
     }
@@ -138,8 +170,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       new Formatter()
           .setPrintStream(sink)
           .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-          .setNodeId(EmbeddedKafkaSettings.NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(node.id())
+          .setClusterId(node.clusterId())
           .setReleaseVersion(MetadataVersion.latestProduction())
           .setDirectories(List.of(data.toString()))
           .setMetadataLogDirectory(data.toString())

@@ -4,30 +4,33 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** The settings of a single node that starts fast and stays small. */
+/** The settings of a node that starts fast and stays small. */
 final class EmbeddedKafkaSettings {
-  static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private EmbeddedKafkaSettings() {}
 
-  static Properties of(Path data, int port, int controllerPort, Map<String, String> overrides) {
+  /** Internal topics have a copy on each of up to three nodes; with three, one may be down. */
+  static Properties of(Path data, KafkaNode node, Map<String, String> overrides) {
+    int copies = Math.min(3, node.controllerPorts().size());
+    String replication = Integer.toString(copies);
+    String minInSync = copies == 3 ? "2" : "1";
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
             "process.roles",
             "broker,controller",
             "node.id",
-            Integer.toString(NODE_ID),
+            Integer.toString(node.id()),
             "controller.quorum.voters",
-            NODE_ID + "@127.0.0.1:" + controllerPort,
+            node.voters(),
             "controller.listener.names",
             CONTROLLER_LISTENER,
             "listeners",
             "BROKER://127.0.0.1:%d,%s://127.0.0.1:%d"
-                .formatted(port, CONTROLLER_LISTENER, controllerPort),
+                .formatted(node.port(), CONTROLLER_LISTENER, node.controllerPort()),
             "advertised.listeners",
-            "BROKER://127.0.0.1:" + port,
+            "BROKER://127.0.0.1:" + node.port(),
             "inter.broker.listener.name",
             "BROKER",
             "listener.security.protocol.map",
@@ -38,16 +41,26 @@ final class EmbeddedKafkaSettings {
             "false"));
     settings.putAll(
         Map.of(
-            "offsets.topic.replication.factor", "1",
-            "offsets.topic.num.partitions", "4",
-            "transaction.state.log.replication.factor", "1",
-            "transaction.state.log.min.isr", "1",
-            "transaction.state.log.num.partitions", "4",
-            "share.coordinator.state.topic.replication.factor", "1",
-            "share.coordinator.state.topic.min.isr", "1",
-            "share.coordinator.state.topic.num.partitions", "1",
-            "group.initial.rebalance.delay.ms", "0",
-            "controlled.shutdown.enable", "true"));
+            "offsets.topic.replication.factor",
+            replication,
+            "offsets.topic.num.partitions",
+            "4",
+            "transaction.state.log.replication.factor",
+            replication,
+            "transaction.state.log.min.isr",
+            minInSync,
+            "transaction.state.log.num.partitions",
+            "4",
+            "share.coordinator.state.topic.replication.factor",
+            replication,
+            "share.coordinator.state.topic.min.isr",
+            minInSync,
+            "share.coordinator.state.topic.num.partitions",
+            "1",
+            "group.initial.rebalance.delay.ms",
+            "0",
+            "controlled.shutdown.enable",
+            "true"));
     settings.putAll(
         Map.of(
             // After a kill -9 the restarted broker waits until its dead self's session is over.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All settings, checked. Units, meanings and defaults stand in {@code tidegate.yaml}; an empty text
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record Settings(
     Path dataDir,
+    Set<Role> roles,
     Duration window,
     Kafka kafka,
     Store store,
@@ -67,8 +69,13 @@ public record Settings(
     }
   }
 
-  /** Windows. */
-  public record Collector(Duration lateness, Duration futureTolerance, Limits limits) {}
+  /**
+   * Windows.
+   *
+   * @param groupProtocol {@code classic} or {@code consumer}
+   */
+  public record Collector(
+      Duration lateness, Duration futureTolerance, String groupProtocol, Limits limits) {}
 
   /** What a sender may send. */
   public record Limits(
@@ -141,8 +148,20 @@ public record Settings(
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
       policies.add(policy(policy));
     }
+    Set<Role> roles = r.roles("roles");
+    if (store.text("influx-url").isEmpty()
+        && roles.contains(Role.COLLECTOR) != roles.contains(Role.CONSOLE)) {
+      throw new InvalidSettingException(
+          ("setting 'roles' is '%s': without the %s nobody %s the embedded store of this process;"
+                  + " run both here, or give them a common one with store.influx-url")
+              .formatted(
+                  r.text("roles"),
+                  roles.contains(Role.COLLECTOR) ? "console" : "collector",
+                  roles.contains(Role.COLLECTOR) ? "reads" : "fills"));
+    }
     return new Settings(
         Path.of(r.required("data-dir")),
+        roles,
         window,
         new Kafka(
             kafka.text("bootstrap"),
@@ -167,6 +186,7 @@ public record Settings(
                 ? window.dividedBy(2)
                 : collector.duration("lateness"),
             collector.duration("future-tolerance"),
+            collector.oneOf("group-protocol", List.of("classic", "consumer")),
             limits(collector.section("limits"))),
         SourceSettings.of(r.section("sources"), window),
         new Predictor(

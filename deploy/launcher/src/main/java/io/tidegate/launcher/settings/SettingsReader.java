@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads values of one section; each error names the setting by its whole path. */
@@ -49,6 +50,16 @@ final class SettingsReader {
       throw wrong(name, "must be one of " + String.join(", ", allowed));
     }
     return text;
+  }
+
+  Set<Role> roles(String name) throws InvalidSettingException {
+    return Role.parse(text(name))
+        .orElseThrow(
+            () ->
+                wrong(
+                    name,
+                    "must be one or more of %s, separated by commas"
+                        .formatted(String.join(", ", Role.names()))));
   }
 
   int integer(String name, int least, int most) throws InvalidSettingException {

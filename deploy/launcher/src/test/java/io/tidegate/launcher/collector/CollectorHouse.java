@@ -36,11 +36,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -53,6 +56,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A broker, a store, a collector between them, and eyes on the topics. */
 final class CollectorHouse implements AutoCloseable {
   private static final PoolId POOL = PoolId.parse("orders/workers");
+  private static final String GROUP = "tidegate-collector";
   private static final int PARTITIONS = 2;
   private static final List<String> DDL = EmbeddedMetricStore.ddl(Duration.ofDays(30));
 
@@ -95,7 +99,10 @@ final class CollectorHouse implements AutoCloseable {
             new ByteArraySerializer());
     eyes =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrap(), "auto.offset.reset", "earliest"),
+            Map.of(
+                "bootstrap.servers", kafka.bootstrap(),
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> watched =
@@ -157,8 +164,33 @@ final class CollectorHouse implements AutoCloseable {
   }
 
   void collect(MetricStore into) throws Exception {
+    collect(into, Map.of());
+  }
+
+  void collect(Map<String, String> consumer) throws Exception {
+    collect(store, consumer);
+  }
+
+  private void collect(MetricStore into, Map<String, String> consumer) throws Exception {
     collector =
-        get(CollectorService.start(vertx, new CollectorOptions(kafka.bootstrap(), windows), into));
+        get(
+            CollectorService.start(
+                vertx, new CollectorOptions(kafka.bootstrap(), GROUP, windows, consumer), into));
+  }
+
+  /** The names by which the group's coordinator knows its members. */
+  Set<String> members() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+      return admin
+          .describeConsumerGroups(List.of(GROUP))
+          .all()
+          .get(30, TimeUnit.SECONDS)
+          .get(GROUP)
+          .members()
+          .stream()
+          .map(MemberDescription::consumerId)
+          .collect(Collectors.toSet());
+    }
   }
 
   void collectWithSums() throws Exception {

@@ -15,7 +15,10 @@ import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.proto.Envelope;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,33 @@ class CollectorIT {
     report(10, 12);
     assertEveryWindowOnTopicAndInStore(11);
     Await.until("nothing is in the way", () -> house.health().storeTrouble().isEmpty());
+  }
+
+  /**
+   * With max.poll.interval.ms below the outage, whoever did not poll would be put out of the group.
+   */
+  @Test
+  void anOutageOfTheStoreBeyondThePollIntervalCostsNoMembership() throws Exception {
+    house.collect(Map.of("max.poll.interval.ms", "1500"));
+    report(0, 5);
+    Await.until("the first windows are out", () -> house.windows().size() == 4);
+    Set<String> members = house.members();
+    Set<TopicPartition> owned = house.health().consumer().owned();
+    assertEquals(1, members.size());
+    house.stopStore();
+    report(5, 15);
+    // The pauses before the seventh attempt make 6.3 s.
+    Await.until(
+        "seven attempts failed",
+        () -> house.health().storeTrouble().orElse("").matches(".*, ([7-9]|1\\d) attempts: .*"));
+    assertTrue(house.health().consumer().inFlightMillis() > 1_500, house.health().toString());
+    assertEquals(members, house.members());
+    assertEquals(owned, house.health().consumer().owned());
+    house.startStore();
+    assertEveryWindowOnTopicAndInStore(14);
+    assertEquals(14, house.windows().size());
+    assertEquals(members, house.members());
+    assertEquals(0, house.health().consumer().failures(), house.health().toString());
   }
 
   @Test

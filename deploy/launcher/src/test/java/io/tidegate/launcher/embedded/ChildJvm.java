@@ -16,14 +16,31 @@ public final class ChildJvm implements AutoCloseable {
   private final BufferedReader out;
 
   public ChildJvm(Class<?> main, String... arguments) throws IOException {
+    this(ProcessBuilder.Redirect.DISCARD, main, arguments);
+  }
+
+  /** One whose log is kept, after that of its predecessors. */
+  public ChildJvm(Path log, Class<?> main, String... arguments) throws IOException {
+    this(ProcessBuilder.Redirect.appendTo(log.toFile()), main, arguments);
+  }
+
+  private ChildJvm(ProcessBuilder.Redirect errors, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
+    // A child lives for seconds: what matters is how soon it works, and that many fit on a machine.
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process = new ProcessBuilder(command).redirectError(errors).start();
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
@@ -39,6 +56,36 @@ public final class ChildJvm implements AutoCloseable {
               }
             })
         .get(60, TimeUnit.SECONDS);
+  }
+
+  /** Waits for the line with which it says that it is ready. */
+  public void await(String expected) throws Exception {
+    String line = line();
+    if (!expected.equals(line)) {
+      throw new AssertionError(
+          "process %d said '%s' instead of '%s'".formatted(process.pid(), line, expected));
+    }
+  }
+
+  /** Stops it as if its machine hung: its connections stay, and it answers nothing. */
+  public void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  public void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+    if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+      throw new AssertionError("process %d took no SIG%s".formatted(process.pid(), name));
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public void kill() throws InterruptedException {

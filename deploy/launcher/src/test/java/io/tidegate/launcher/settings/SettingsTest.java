@@ -15,6 +15,7 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,8 @@ class SettingsTest {
     assertEquals(Duration.ofSeconds(30), settings.collector().lateness());
     assertEquals(15, settings.predictor().horizonWindows());
     assertTrue(settings.kafka().embedded());
+    assertEquals(Role.ALL, settings.roles());
+    assertEquals("classic", settings.collector().groupProtocol());
     assertEquals(Policy.of("*", 500), settings.policies().of(DB));
     assertEquals(new Settings.Edge("", "", "", 1, 1024, Duration.ofSeconds(30)), settings.edge());
   }
@@ -118,6 +121,11 @@ class SettingsTest {
           sources: {prometheus: {targets: "orders=ftp://a/"}} | setting 'sources.prometheus.targets': 'ftp://a/' is no target
           sources: {prometheus: {interval: 1m}} | setting 'sources.prometheus.interval' is '1m': must not be longer than 30000 ms
           sources: {prometheus: {timeout: 16s}} | setting 'sources.prometheus.timeout' is '16s': must not be longer than 15000 ms
+          roles: collector, predicter   | setting 'roles' is 'collector, predicter': must be one or more of collector, predictor, controller, console, separated by commas
+          roles: ""                     | setting 'roles' is '': must be one or more of
+          roles: collector              | setting 'roles' is 'collector': without the console nobody reads the embedded store of this process; run both here, or give them a common one with store.influx-url
+          roles: predictor, console     | setting 'roles' is 'predictor, console': without the collector nobody fills the embedded store
+          collector: {group-protocol: x} | setting 'collector.group-protocol' is 'x': must be one of classic, consumer
           window: "1m                  | line 1: not YAML
           """)
   void whatIsWrongIsNamed(String yaml, String expected) throws Exception {
@@ -125,6 +133,20 @@ class SettingsTest {
     InvalidSettingException e =
         assertThrows(InvalidSettingException.class, () -> Settings.load(file, Map.of(), Map.of()));
     assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @Test
+  void aProcessCanRunAPart() throws Exception {
+    assertEquals(
+        Set.of(Role.PREDICTOR, Role.CONTROLLER),
+        Settings.load(file("roles: predictor,controller"), Map.of(), Map.of()).roles());
+    assertEquals(
+        Set.of(Role.COLLECTOR),
+        Settings.load(
+                file("store: {influx-url: http://influx:8086}"),
+                Map.of(),
+                Map.of("roles", "collector"))
+            .roles());
   }
 
   @Test

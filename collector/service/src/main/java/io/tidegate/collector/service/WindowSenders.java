@@ -1,0 +1,96 @@
+package io.tidegate.collector.service;
+
+import io.tidegate.bus.GroupConsumer;
+import io.tidegate.bus.Outgoing;
+import io.tidegate.bus.TransactionalSender;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * For each owned partition the one sender that may publish its windows. Its id is the partition, so
+ * that opening it settles what a dead owner left open at once, and shuts out one that only hung.
+ */
+final class WindowSenders {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowSenders.class);
+
+  /** A window is about a kilobyte, and all windows of a partition close together. */
+  private static final Map<String, String> SETTINGS = Map.of("batch.size", "131072");
+
+  private final Vertx vertx;
+  private final String bootstrap;
+  private final String groupId;
+  private final Map<TopicPartition, TransactionalSender> senders = new ConcurrentHashMap<>();
+  private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
+  private final Promise<GroupConsumer> member = Promise.promise();
+
+  WindowSenders(Vertx vertx, String bootstrap, String groupId) {
+    this.vertx = vertx;
+    this.bootstrap = bootstrap;
+    this.groupId = groupId;
+  }
+
+  /** The member whose generation goes with each transaction. */
+  void joined(GroupConsumer consumer) {
+    member.complete(consumer);
+  }
+
+  /**
+   * Fences the owners before. A sender that is of use still is kept: who re-reads a partition that
+   * it never lost has nobody to fence. Blocks, up to 10 s for each partition.
+   */
+  void open(Set<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      TransactionalSender kept = senders.get(partition);
+      if (kept != null && kept.usable()) {
+        continue;
+      }
+      release(Set.of(partition));
+      senders.put(
+          partition,
+          TransactionalSender.open(
+              vertx, bootstrap, groupId + "-" + partition.partition(), SETTINGS));
+    }
+  }
+
+  /** Windows and the offset that they stand for; see {@link TransactionalSender#commit}. */
+  Future<Void> commit(TopicPartition partition, List<Outgoing> windows, OffsetAndMetadata next) {
+    TransactionalSender sender = senders.get(partition);
+    if (sender == null) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "%s went to another collector: %d windows are not published here"
+                  .formatted(partition, windows.size())));
+    }
+    return member
+        .future()
+        .compose(m -> sender.commit(windows, Map.of(partition, next), m.groupMetadata()));
+  }
+
+  void release(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      TransactionalSender sender = senders.remove(partition);
+      if (sender != null) {
+        Future<Void> gone = sender.close();
+        closing.add(gone);
+        gone.onComplete(done -> closing.remove(gone))
+            .onFailure(e -> LOG.warn("{}: did not close in time", sender.transactionalId(), e));
+      }
+    }
+  }
+
+  /** Waits for what is closing, 5 s at most; does not fail. */
+  Future<Void> close() {
+    release(Set.copyOf(senders.keySet()));
+    return Future.join(List.copyOf(closing)).<Void>mapEmpty().otherwiseEmpty();
+  }
+}

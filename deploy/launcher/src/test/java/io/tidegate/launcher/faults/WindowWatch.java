@@ -1,0 +1,145 @@
+package io.tidegate.launcher.faults;
+
+import io.tidegate.bus.Await;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.UndecodableRecordException;
+import io.tidegate.wire.WireCodec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Follows the published windows as a reader of committed records, and when they came. */
+final class WindowWatch implements AutoCloseable {
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final Map<String, Integer> copies = new TreeMap<>();
+  private final Map<Integer, Long> newestMillis = new HashMap<>();
+  private final Map<Integer, Long> lastNanos = new HashMap<>();
+  private long longestSilenceNanos;
+  private boolean atEnd;
+  private volatile boolean closing;
+  private volatile RuntimeException failure;
+  private final Thread thread = new Thread(this::run, "window-watch");
+
+  WindowWatch(String bootstrap, int partitionCount) {
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    partitions =
+        IntStream.range(0, partitionCount)
+            .mapToObj(p -> new TopicPartition(Topics.WINDOWS, p))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(50));
+        boolean end =
+            partitions.stream()
+                .allMatch(
+                    p ->
+                        consumer.currentLag(p).isPresent()
+                            && consumer.currentLag(p).getAsLong() == 0);
+        take(records, end);
+      }
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+  }
+
+  private synchronized void take(ConsumerRecords<byte[], byte[]> records, boolean end) {
+    long nowNanos = System.nanoTime();
+    for (ConsumerRecord<byte[], byte[]> origin : records) {
+      PoolWindow window;
+      try {
+        window = WireCodec.decode(origin.value(), PoolWindow.class);
+      } catch (UndecodableRecordException e) {
+        throw new IllegalStateException(origin.toString(), e);
+      }
+      copies.merge(ExpectedWindows.name(window.pool(), window.startMillis()), 1, Integer::sum);
+      newestMillis.merge(origin.partition(), window.startMillis(), Math::max);
+      Long before = lastNanos.put(origin.partition(), nowNanos);
+      if (before != null) {
+        longestSilenceNanos = Math.max(longestSilenceNanos, nowNanos - before);
+      }
+    }
+    atEnd = end && records.isEmpty();
+  }
+
+  /** From now on silences are measured anew. */
+  synchronized void mark() {
+    longestSilenceNanos = 0;
+  }
+
+  /** The longest time without a window on any one partition. */
+  synchronized long longestSilenceMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(longestSilenceNanos);
+  }
+
+  /** Waits until every partition has published windows from this one on. */
+  void await(long startMillis, Duration bound, String after) {
+    long deadlineNanos = System.nanoTime() + bound.toNanos();
+    while (!reached(startMillis)) {
+      if (failure != null) {
+        throw new AssertionError("the windows could not be followed", failure);
+      }
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        throw new AssertionError(
+            "%s: not within %d s do all partitions have windows from %d on; they have %s"
+                .formatted(after, bound.toSeconds(), startMillis, newest()));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private synchronized boolean reached(long startMillis) {
+    return newestMillis.size() == partitions.size()
+        && newestMillis.values().stream().allMatch(newest -> newest >= startMillis);
+  }
+
+  private synchronized Map<Integer, Long> newest() {
+    return new TreeMap<>(newestMillis);
+  }
+
+  private synchronized boolean atEnd() {
+    return atEnd;
+  }
+
+  /** How often each window was published, once nothing more is to come. */
+  Map<String, Integer> copiesAtEnd() {
+    Await.until("the topic is read to its end", this::atEnd);
+    synchronized (this) {
+      return new TreeMap<>(copies);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    thread.join(TimeUnit.SECONDS.toMillis(10));
+  }
+}
