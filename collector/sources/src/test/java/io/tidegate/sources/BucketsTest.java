@@ -100,7 +100,9 @@ class BucketsTest {
     for (double percentile : new double[] {50, 95, 99}) {
       double expected = (double) truth.getValueAtPercentile(percentile);
       assertEquals(
-          expected, latencies.histogram().getValueAtPercentile(percentile), 0.1 * expected);
+          expected,
+          (double) latencies.histogram().getValueAtPercentile(percentile),
+          0.1 * expected);
     }
   }
 

@@ -214,7 +214,7 @@ class PoolIntakeTest {
     Taken nobody = take(Map.of("job", "orders"), hikari(0, 1, 1, 1));
     assertEquals(
         "no-instance (6): hikaricp_connections_max of service orders has none of the labels"
-            + " [service_instance_id, instance, k8s_pod_name, container_id, host_name]",
+            + " [service_instance_id, instance, k8s_pod_name, container_id]",
         nobody.refusals().text().orElseThrow());
   }
 

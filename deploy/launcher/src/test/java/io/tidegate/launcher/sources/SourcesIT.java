@@ -93,13 +93,19 @@ class SourcesIT {
 
   private static JsonNode get(String path) {
     try {
-      HttpResponse<String> answer =
-          CLIENT.send(
-              HttpRequest.newBuilder(URI.create(plane.endpoints().console() + path))
-                  .timeout(Duration.ofSeconds(10))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      return JSON.readTree(answer.body());
+      return JSON.readTree(visit(URI.create(plane.endpoints().console() + path)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String visit(URI uri) {
+    try {
+      return CLIENT
+          .send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -108,7 +114,7 @@ class SourcesIT {
     }
   }
 
-  /** A pool of the fleet whose window is as asked. */
+  /** A pool of the fleet, by the beginning of its name, whose window is as asked. */
   private static JsonNode pool(String name, Predicate<JsonNode> asked) {
     JsonNode[] found = new JsonNode[1];
     JsonNode[] newest = new JsonNode[1];
@@ -117,7 +123,8 @@ class SourcesIT {
           name,
           () -> {
             for (JsonNode pool : get("/api/v1/fleet").path("pools")) {
-              if ((pool.path("service").asText() + "/" + pool.path("pool").asText()).equals(name)) {
+              String present = pool.path("service").asText() + "/" + pool.path("pool").asText();
+              if (present.startsWith(name)) {
                 newest[0] = pool;
                 if (asked.test(pool.path("window"))) {
                   found[0] = pool;
@@ -174,6 +181,17 @@ class SourcesIT {
     assertTrue(
         db.path("window").path("p50Millis").asDouble() < 20,
         "what counts is the wait for a connection: " + db);
+    JsonNode tomcat =
+        pool(
+            "orders/tomcat-http-nio-127.0.0.1-auto-",
+            w -> {
+              visit(orders.page());
+              return w.path("completed").asInt() >= 1;
+            });
+    assertEquals(SpringLikeService.TOMCAT_THREADS, tomcat.path("window").path("size").asInt());
+    assertTrue(
+        tomcat.path("window").path("p99Millis").isNull(),
+        "Tomcat tells count, sum and maximum: " + tomcat);
     Await.until("prometheus is well", () -> trouble("prometheus").isEmpty());
   }
 

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.micrometer.core.instrument.binder.tomcat.TomcatMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -15,16 +16,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
 
 /**
  * What a Spring Boot service with Actuator is to a scraper: Micrometer's own Prometheus registry on
@@ -33,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 final class SpringLikeService implements AutoCloseable {
   static final int THREADS = 4;
   static final int CONNECTIONS = 3;
+  static final int TOMCAT_THREADS = 17;
   private static final double QUERY_SECONDS = 0.02;
 
   private final PrometheusMeterRegistry registry =
@@ -44,6 +52,8 @@ final class SpringLikeService implements AutoCloseable {
   private final ExecutorService timed;
   private final ScheduledExecutorService callers = Executors.newSingleThreadScheduledExecutor();
   private final HttpServer server;
+  private final Tomcat tomcat = new Tomcat();
+  private final TomcatMetrics tomcatMetrics;
 
   SpringLikeService() throws IOException {
     registry
@@ -67,6 +77,9 @@ final class SpringLikeService implements AutoCloseable {
     config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
     dataSource = new HikariDataSource(config);
     timed = ExecutorServiceMetrics.monitor(registry, executor, "http");
+    startTomcat();
+    tomcatMetrics = new TomcatMetrics(null, List.of());
+    tomcatMetrics.bindTo(registry);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/actuator/prometheus",
@@ -83,6 +96,25 @@ final class SpringLikeService implements AutoCloseable {
           exchange.close();
         });
     server.start();
+  }
+
+  private void startTomcat() throws IOException {
+    tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("maxThreads", Integer.toString(TOMCAT_THREADS));
+    tomcat.setConnector(connector);
+    try {
+      tomcat.start();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** A page that is not there, which is a request all the same. */
+  URI page() {
+    return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/");
   }
 
   /** Fifty tasks a second, which keep one connection busy. */
@@ -104,10 +136,14 @@ final class SpringLikeService implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws Exception {
     callers.shutdownNow();
-    timed.shutdownNow();
+    timed.shutdown();
+    timed.awaitTermination(10, TimeUnit.SECONDS);
     server.stop(0);
+    tomcatMetrics.close();
+    tomcat.stop();
+    tomcat.destroy();
     dataSource.close();
     postgres.close();
     registry.close();
