@@ -47,9 +47,15 @@ final class RollUpLedger {
     this.keptMillis = windowsKept.toMillis() - DAY_MILLIS;
   }
 
-  /** A row is in the store, or on its way there in a spill. */
+  /**
+   * A row is in the store, or on its way there in a spill. A partition that went meanwhile is its
+   * next owner's matter.
+   */
   synchronized void stored(TopicPartition partition, long startMillis) {
-    Open open = partitions.computeIfAbsent(partition, p -> new Open());
+    Open open = partitions.get(partition);
+    if (open == null) {
+      return;
+    }
     open.newestMillis = Math.max(open.newestMillis, startMillis);
     long step = Resolution.TEN_MINUTES.stepOf(startMillis);
     if (step > open.newestMillis - keptMillis) {

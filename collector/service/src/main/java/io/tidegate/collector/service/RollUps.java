@@ -102,6 +102,19 @@ final class RollUps {
               ledger.orElseThrow().done(step);
               LOG.debug("{} at {}: {} rows", step.resolution(), step.startMillis(), rows);
               return run(due);
+            },
+            error -> {
+              if (!(error instanceof StoreRejectedException)) {
+                return Future.failedFuture(error);
+              }
+              // The same rows give the same sums, so it would be refused for ever.
+              LOG.error(
+                  "{} at {} has no sums: {}",
+                  step.resolution(),
+                  step.startMillis(),
+                  error.getMessage());
+              ledger.orElseThrow().done(step);
+              return run(due);
             });
   }
 

@@ -98,6 +98,10 @@ final class SpillingWriter {
             },
             error -> {
               synchronized (this) {
+                if (closed) {
+                  return Future.failedFuture(
+                      new IllegalStateException("the collector is closed", error));
+                }
                 spilling = !spill.isEmpty();
               }
               diskTrouble = "windows cannot be spilled: " + error;

@@ -94,6 +94,11 @@ final class StoreWriter {
   }
 
   private Future<Void> attempt(List<PoolWindow> windows, int number, BooleanSupplier enough) {
+    synchronized (this) {
+      if (closed) {
+        return Future.failedFuture(new IllegalStateException("the collector is closed"));
+      }
+    }
     return store
         .write(windows)
         .onSuccess(written -> answered())

@@ -10,6 +10,7 @@ import io.tidegate.collector.service.RollUpLedger.Step;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RollUpLedgerTest {
@@ -20,6 +21,12 @@ class RollUpLedgerTest {
   private static final long T0 = 1_699_999_200_000L;
 
   private final RollUpLedger ledger = new RollUpLedger(Duration.ofDays(30));
+
+  @BeforeEach
+  void takeOver() {
+    ledger.resume(P0, null);
+    ledger.resume(P1, null);
+  }
 
   private static long minute(long minutes) {
     return T0 + minutes * 60_000;
@@ -73,6 +80,7 @@ class RollUpLedgerTest {
     assertEquals(List.of(new Step(TEN_MINUTES, T0)), done());
     ledger.stored(P0, minute(25));
     ledger.release(P1);
+    ledger.stored(P1, minute(15));
     assertEquals(List.of(new Step(TEN_MINUTES, minute(10))), done());
   }
 

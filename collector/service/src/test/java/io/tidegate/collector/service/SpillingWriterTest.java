@@ -114,8 +114,9 @@ class SpillingWriterTest {
     store.objects(rows -> null);
     open();
     get(spilling.write(windows(70, 80)));
-    Eventually.until("all are stored", () -> store.rows().size() >= 80);
-    assertEquals(windows(0, 80), store.rows());
+    Eventually.until("all are stored", () -> store.rows().contains(windows(79, 80).get(0)));
+    // What was on its way at the close may have come twice.
+    assertEquals(windows(0, 80), store.rows().stream().distinct().toList());
   }
 
   @Test
