@@ -1,17 +1,27 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.ConsumerHealth;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The collector seen from outside, at one moment.
  *
  * @param storeTrouble since when the store is unreachable, and why; empty: it answers
+ * @param clockTrouble why windows of silent partitions stay open; empty: the broker tells the time
+ * @param skewedClocks the instances whose clocks are off, by name; at most 1000
  */
 public record CollectorHealth(
-    ConsumerHealth consumer, Optional<String> storeTrouble, CollectorCounts counts) {
+    ConsumerHealth consumer,
+    Optional<String> storeTrouble,
+    CollectorCounts counts,
+    Optional<String> clockTrouble,
+    List<ClockSkew> skewedClocks) {
+  public CollectorHealth {
+    skewedClocks = List.copyOf(skewedClocks);
+  }
 
   public boolean healthy() {
-    return storeTrouble.isEmpty() && consumer.lastError().isEmpty();
+    return storeTrouble.isEmpty() && clockTrouble.isEmpty() && consumer.lastError().isEmpty();
   }
 }

@@ -7,39 +7,66 @@ import io.tidegate.collector.WindowAssembler;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.SampleDecoder;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
-import io.tidegate.wire.WireCodec;
-import io.tidegate.wire.WireMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One partition of the samples: decodes its records and feeds its assembler. */
+/**
+ * One partition of the samples: decodes its records and feeds its assembler. A batch is begun, then
+ * worked off in portions: one record can make more windows due than are good to have at once.
+ */
 final class InputPartition {
   private static final Logger LOG = LoggerFactory.getLogger(InputPartition.class);
+  private static final byte[] CLOCK_KEY = Topics.CLOCK_KEY.getBytes(StandardCharsets.UTF_8);
 
   private final TopicPartition partition;
+  private final SkewedClocks clocks;
   private final WindowAssembler assembler;
+  private final SampleDecoder decoder = new SampleDecoder();
+  private List<ConsumerRecord<byte[], byte[]>> records = List.of();
+  private int next;
+  private boolean finished = true;
   private long expectedOffset;
 
   /** A record that cannot be used. */
   record Parked(ConsumerRecord<byte[], byte[]> origin, String reason) {}
 
-  /** What a batch gave. */
+  /** What a portion of a batch gave. */
   record Output(
       List<PoolWindow> windows,
       List<Outgoing> outgoing,
       List<Parked> parked,
-      OffsetAndMetadata toCommit,
       CollectorCounts counts) {}
 
-  private InputPartition(TopicPartition partition, WindowOptions options, ResumePoint resume) {
+  /** What a portion has given so far. */
+  private static final class Portion {
+    private final List<PoolWindow> windows = new ArrayList<>();
+    private final List<Parked> parked = new ArrayList<>();
+    private final Map<String, Long> refused = new TreeMap<>();
+    private long accepted;
+    private long duplicates;
+
+    void park(ConsumerRecord<byte[], byte[]> origin, String reason, String detail) {
+      parked.add(new Parked(origin, detail));
+      refused.merge(reason, 1L, Long::sum);
+    }
+  }
+
+  private InputPartition(
+      TopicPartition partition, WindowOptions options, SkewedClocks clocks, ResumePoint resume) {
     this.partition = partition;
+    this.clocks = clocks;
     this.assembler = new WindowAssembler(options, resume);
     this.expectedOffset = resume.offset();
   }
@@ -50,9 +77,12 @@ final class InputPartition {
    * @param committed null if nothing ever was
    */
   static InputPartition resume(
-      TopicPartition partition, WindowOptions options, OffsetAndMetadata committed) {
+      TopicPartition partition,
+      WindowOptions options,
+      SkewedClocks clocks,
+      OffsetAndMetadata committed) {
     if (committed == null) {
-      return new InputPartition(partition, options, ResumePoint.START);
+      return new InputPartition(partition, options, clocks, ResumePoint.START);
     }
     ResumePoint point;
     try {
@@ -66,46 +96,77 @@ final class InputPartition {
           e.getMessage());
       point = new ResumePoint(committed.offset(), 0, committed.offset(), 0);
     }
-    return new InputPartition(partition, options, point);
+    return new InputPartition(partition, options, clocks, point);
   }
 
-  Output take(List<ConsumerRecord<byte[], byte[]>> records) {
-    List<PoolWindow> windows = new ArrayList<>();
-    List<Outgoing> outgoing = new ArrayList<>();
-    List<Parked> parked = new ArrayList<>();
-    CollectorCounts counts = CollectorCounts.NONE;
-    for (ConsumerRecord<byte[], byte[]> origin : records) {
-      warnOfGap(origin.offset());
-      PoolSample sample;
-      try {
-        sample = WireCodec.decode(origin.value(), PoolSample.class);
-      } catch (UndecodableRecordException e) {
-        assembler.skip(origin.offset());
-        if (!assembler.handledBefore(origin.offset())) {
-          parked.add(new Parked(origin, e.getMessage()));
-          counts = counts.plus(CollectorCounts.refused("malformed"));
-        }
-        continue;
+  /** Takes the next records; those before have to be finished. */
+  void begin(List<ConsumerRecord<byte[], byte[]>> batch) {
+    records = batch;
+    next = 0;
+    finished = false;
+  }
+
+  boolean finished() {
+    return finished;
+  }
+
+  /** Goes on with the batch until it is finished, or there are so many windows. */
+  Output portion(int mostWindows) {
+    Portion portion = new Portion();
+    while (assembler.drain(mostWindows - portion.windows.size(), portion.windows::add)) {
+      if (next == records.size()) {
+        finished = true;
+        break;
       }
-      Outcome outcome = assembler.offer(sample, origin.timestamp(), origin.offset());
-      if (assembler.handledBefore(origin.offset())) {
-        continue;
-      }
-      counts = counts.plus(CollectorCounts.of(outcome));
-      if (outcome instanceof Outcome.Refused refused) {
-        parked.add(new Parked(origin, refused.detail()));
-      } else if (outcome instanceof Outcome.Accepted accepted) {
-        windows.addAll(accepted.closed());
-        accepted.closed().forEach(w -> outgoing.add(to(Topics.WINDOWS, w)));
-      }
+      take(records.get(next++), portion);
     }
-    ResumePoint point = assembler.resumePoint();
+    List<Outgoing> outgoing = new ArrayList<>(portion.windows.size());
+    for (PoolWindow window : portion.windows) {
+      outgoing.add(Outgoing.to(Topics.WINDOWS, partition.partition(), window.key(), window));
+    }
     return new Output(
-        windows, outgoing, parked, new OffsetAndMetadata(point.offset(), point.metadata()), counts);
+        portion.windows,
+        outgoing,
+        portion.parked,
+        new CollectorCounts(
+            portion.accepted, portion.duplicates, portion.refused, portion.windows.size(), 0));
   }
 
-  private Outgoing to(String topic, WireMessage message) {
-    return Outgoing.to(topic, partition.partition(), message.key(), message);
+  /** What to commit when the batch is finished and all that it gave is safe. */
+  OffsetAndMetadata toCommit() {
+    ResumePoint point = assembler.resumePoint();
+    return new OffsetAndMetadata(point.offset(), point.metadata());
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> origin, Portion portion) {
+    long offset = origin.offset();
+    warnOfGap(offset);
+    if (origin.value() == null && Arrays.equals(origin.key(), CLOCK_KEY)) {
+      assembler.tick(origin.timestamp(), offset);
+      return;
+    }
+    PoolSample sample;
+    try {
+      sample = decoder.decode(origin.value());
+    } catch (UndecodableRecordException e) {
+      assembler.skip(origin.timestamp(), offset);
+      if (!assembler.handledBefore(offset)) {
+        portion.park(origin, "malformed", e.getMessage());
+      }
+      return;
+    }
+    Outcome outcome = assembler.offer(sample, origin.timestamp(), offset);
+    if (assembler.handledBefore(offset)) {
+      return;
+    }
+    if (outcome instanceof Outcome.Accepted) {
+      portion.accepted++;
+    } else if (outcome instanceof Outcome.Refused refused) {
+      portion.park(origin, refused.reason(), refused.detail());
+      clocks.refused(refused, sample, origin.timestamp());
+    } else {
+      portion.duplicates++;
+    }
   }
 
   private void warnOfGap(long offset) {

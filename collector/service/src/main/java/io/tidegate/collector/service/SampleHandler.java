@@ -36,6 +36,12 @@ import org.slf4j.LoggerFactory;
 final class SampleHandler implements BatchHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SampleHandler.class);
 
+  /** Windows of one partition that are made at once, some kilobytes each. */
+  private static final int PORTION = 2_000;
+
+  /** Below this, what a thread more costs is more than what it does. */
+  private static final int RECORDS_FOR_A_THREAD = 500;
+
   /** A quarter of what {@link RecordSender} takes at once. */
   private static final int SEND_CHUNK = 5_000;
 
@@ -44,6 +50,7 @@ final class SampleHandler implements BatchHandler {
   private final RecordSender sender;
   private final RejectedRecords rejected;
   private final StoreWriter writer;
+  private final SkewedClocks clocks;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
       new AtomicReference<>(CollectorCounts.NONE);
@@ -58,6 +65,7 @@ final class SampleHandler implements BatchHandler {
     this.options = options;
     this.sender = sender;
     this.rejected = rejected;
+    this.clocks = new SkewedClocks(options.allowedLatenessMillis() + options.idleAllowanceMillis());
     this.writer = new StoreWriter(vertx, store, this::parkRow);
   }
 
@@ -67,7 +75,8 @@ final class SampleHandler implements BatchHandler {
       Map<TopicPartition, OffsetAndMetadata> committed,
       Consumer<byte[], byte[]> consumer) {
     for (TopicPartition partition : partitions) {
-      inputs.put(partition, InputPartition.resume(partition, options, committed.get(partition)));
+      inputs.put(
+          partition, InputPartition.resume(partition, options, clocks, committed.get(partition)));
     }
     // The committed offset is the one to rebuild from.
     return Map.of();
@@ -76,23 +85,59 @@ final class SampleHandler implements BatchHandler {
   @Override
   public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
       ConsumerRecords<byte[], byte[]> batch) {
-    return vertx
-        .executeBlocking(() -> assemble(batch), false)
+    Map<TopicPartition, InputPartition> begun = new HashMap<>();
+    for (TopicPartition partition : batch.partitions()) {
+      InputPartition input = inputs.get(partition);
+      if (input != null) {
+        input.begin(batch.records(partition));
+        begun.put(partition, input);
+      }
+    }
+    boolean inParallel = batch.count() >= RECORDS_FOR_A_THREAD;
+    return goOn(List.copyOf(begun.values()), inParallel, Future.succeededFuture())
+        .map(
+            done -> {
+              Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+              begun.forEach((partition, input) -> offsets.put(partition, input.toCommit()));
+              return offsets;
+            });
+  }
+
+  /** Makes the next portions while those before go out; one behind the other, never more. */
+  private Future<Void> goOn(
+      List<InputPartition> unfinished, boolean inParallel, Future<Void> goingOut) {
+    Future<List<InputPartition.Output>> made = portions(unfinished, inParallel);
+    return Future.join(made, goingOut)
         .compose(
-            outputs ->
-                park(outputs.values())
-                    .compose(parked -> writer.write(windows(outputs.values())))
-                    .compose(written -> publish(outgoing(outputs.values())))
-                    .map(
-                        published -> {
-                          Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-                          outputs.forEach(
-                              (partition, output) -> {
-                                offsets.put(partition, output.toCommit());
-                                counts.accumulateAndGet(output.counts(), CollectorCounts::plus);
-                              });
-                          return offsets;
-                        }));
+            both -> {
+              Future<Void> next = goOut(made.result());
+              List<InputPartition> rest =
+                  unfinished.stream().filter(input -> !input.finished()).toList();
+              return rest.isEmpty() ? next : goOn(rest, inParallel, next);
+            });
+  }
+
+  private Future<List<InputPartition.Output>> portions(
+      List<InputPartition> inputs, boolean inParallel) {
+    if (!inParallel) {
+      return vertx.executeBlocking(
+          () -> inputs.stream().map(input -> input.portion(PORTION)).toList(), false);
+    }
+    List<Future<InputPartition.Output>> portions =
+        inputs.stream()
+            .map(input -> vertx.executeBlocking(() -> input.portion(PORTION), false))
+            .toList();
+    return Future.join(portions).map(all -> all.list());
+  }
+
+  private Future<Void> goOut(List<InputPartition.Output> outputs) {
+    return park(outputs)
+        .compose(parked -> writer.write(windows(outputs)))
+        .compose(written -> publish(outgoing(outputs)))
+        .onSuccess(
+            published ->
+                outputs.forEach(
+                    output -> counts.accumulateAndGet(output.counts(), CollectorCounts::plus)));
   }
 
   @Override
@@ -108,20 +153,17 @@ final class SampleHandler implements BatchHandler {
     return counts.get();
   }
 
-  void close() {
-    writer.close();
+  /** The partitions for which time has to be told. */
+  Set<TopicPartition> owned() {
+    return Set.copyOf(inputs.keySet());
   }
 
-  private Map<TopicPartition, InputPartition.Output> assemble(
-      ConsumerRecords<byte[], byte[]> batch) {
-    Map<TopicPartition, InputPartition.Output> outputs = new HashMap<>();
-    for (TopicPartition partition : batch.partitions()) {
-      InputPartition input = inputs.get(partition);
-      if (input != null) {
-        outputs.put(partition, input.take(batch.records(partition)));
-      }
-    }
-    return outputs;
+  List<ClockSkew> skewedClocks() {
+    return clocks.all();
+  }
+
+  void close() {
+    writer.close();
   }
 
   private Future<Void> park(Collection<InputPartition.Output> outputs) {

@@ -77,9 +77,16 @@ class InputPartitionTest {
     }
   }
 
-  private static InputPartition.Output take(
+  private final SkewedClocks clocks = new SkewedClocks(1_000);
+  private InputPartition input;
+
+  private InputPartition.Output take(
       OffsetAndMetadata committed, List<ConsumerRecord<byte[], byte[]>> records) {
-    return InputPartition.resume(PARTITION, SECOND, committed).take(records);
+    input = InputPartition.resume(PARTITION, SECOND, clocks, committed);
+    input.begin(records);
+    InputPartition.Output output = input.portion(1_000);
+    assertTrue(input.finished());
+    return output;
   }
 
   @Test
@@ -109,9 +116,13 @@ class InputPartitionTest {
     appendSeconds(0, 2);
     append(T0, new byte[] {1, 2, 3});
     appendSeconds(2, 3);
-    OffsetAndMetadata committed = take(null, log).toCommit();
+    take(null, log);
+    OffsetAndMetadata committed = input.toCommit();
     // The last closed window is that of second 1, on offset 1.
-    assertEquals(new OffsetAndMetadata(1, "tidegate1:1700000002000:4:1700000001000"), committed);
+    assertEquals(
+        new OffsetAndMetadata(
+            1, "tidegate2:1700000001000:1700000001000:1700000002000:4:1700000001000"),
+        committed);
     appendSeconds(3, 4);
     InputPartition.Output again = take(committed, log.subList(1, log.size()));
     assertEquals(List.of(), again.parked());
