@@ -10,7 +10,9 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ class InputPartitionTest {
             endMillis,
             TimestampType.LOG_APPEND_TIME,
             0,
-            value.length,
+            value == null ? 0 : value.length,
             new byte[0],
             value,
             new RecordHeaders(),
@@ -138,5 +140,72 @@ class InputPartitionTest {
         take(new OffsetAndMetadata(1, "reset by hand"), log.subList(1, 3));
     assertEquals(1, output.windows().size());
     assertEquals(T0 + 1000, output.windows().get(0).startMillis());
+  }
+
+  private void tick(long appendMillis) {
+    log.add(
+        new ConsumerRecord<>(
+            PARTITION.topic(),
+            PARTITION.partition(),
+            log.size(),
+            appendMillis,
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            0,
+            Topics.CLOCK_KEY.getBytes(StandardCharsets.UTF_8),
+            null,
+            new RecordHeaders(),
+            Optional.empty()));
+  }
+
+  @Test
+  void theBrokersClockIsNothingToParkAndClosesWhatSilenceLeftOpen() {
+    appendSeconds(0, 1);
+    tick(T0 + 1900);
+    tick(T0 + 2000);
+    InputPartition.Output output = take(null, log);
+    assertEquals(List.of(), output.parked());
+    assertEquals(1, output.windows().size());
+    assertEquals(new CollectorCounts(1, 0, Map.of(), 1, 0), output.counts());
+    // An empty record of somebody else is no clock.
+    append(T0 + 2000, null);
+    assertEquals(
+        "the record is empty: must be an Envelope", take(null, log).parked().get(0).reason());
+  }
+
+  @Test
+  void anInstanceWhoseClockIsOffIsNamedWithWhatWasRefusedOfIt() {
+    appendSeconds(0, 4);
+    append(T0 + 4000, sample(60));
+    append(T0 + 4100, sample(61));
+    take(null, log);
+    assertEquals(List.of(new ClockSkew("a", 2, 57_900)), clocks.all());
+    append(T0 + 4200, sample(1));
+    take(null, log);
+    assertEquals(List.of(new ClockSkew("a", 5, -2_200)), clocks.all());
+  }
+
+  @Test
+  void aSampleThatIsLateByLessThanIsToleratedSaysNothingOfItsClock() {
+    appendSeconds(0, 3);
+    append(T0 + 3000, sample(1));
+    assertEquals(Map.of("late", 1L), take(null, log).counts().refused());
+    assertEquals(List.of(), clocks.all());
+  }
+
+  @Test
+  void manyWindowsComeInPortionsAndTheBatchIsFinishedAfterTheLast() {
+    appendSeconds(0, 1);
+    appendSeconds(20, 22);
+    input = InputPartition.resume(PARTITION, SECOND, clocks, null);
+    input.begin(log);
+    List<Integer> portions = new ArrayList<>();
+    while (!input.finished()) {
+      portions.add(input.portion(8).windows().size());
+    }
+    assertEquals(List.of(8, 8, 5), portions);
+    assertEquals(
+        "tidegate2:1700000021000:1700000021000:1700000021000:3:1700000020000",
+        input.toCommit().metadata());
   }
 }
