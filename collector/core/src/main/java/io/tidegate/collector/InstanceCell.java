@@ -41,7 +41,7 @@ final class InstanceCell {
     return Arrays.binarySearch(starts, 0, samples, startMillis) >= 0;
   }
 
-  void add(PoolSample sample, HistogramCounts scratch) {
+  void add(PoolSample sample, HistogramCounts latencies) {
     if (samples == 0 || sample.startMillis() > starts[samples - 1]) {
       newest(sample);
     }
@@ -53,8 +53,7 @@ final class InstanceCell {
     arrivals += sample.submitted() + sample.rejected();
     gcPauseMillis += sample.host().gcPauseMillis();
     gcCount += sample.host().gcCount();
-    scratch.read(sample.latency());
-    latency.add(scratch);
+    latency.add(latencies);
   }
 
   private void newest(PoolSample sample) {

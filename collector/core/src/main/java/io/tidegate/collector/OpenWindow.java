@@ -1,8 +1,8 @@
 package io.tidegate.collector;
 
-import io.tidegate.wire.HistogramCounts;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
+import io.tidegate.wire.SampleTimes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class OpenWindow {
   private final Map<PoolId, PoolCell> cells = new HashMap<>();
 
   /** Takes a sample in, or says what became of it instead. */
-  Optional<Outcome> add(PoolSample sample, WindowOptions options, HistogramCounts scratch) {
+  Optional<Outcome> add(PoolSample sample, WindowOptions options, SampleTimes times) {
     PoolCell cell = cells.get(sample.pool());
     if (cell == null) {
       if (cells.size() >= options.maxPools()) {
@@ -30,7 +30,7 @@ final class OpenWindow {
       cell = new PoolCell();
       cells.put(sample.pool(), cell);
     }
-    return cell.add(sample, options, scratch);
+    return cell.add(sample, options, times);
   }
 
   /** In no order. */

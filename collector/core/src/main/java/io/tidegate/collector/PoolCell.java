@@ -2,11 +2,11 @@ package io.tidegate.collector;
 
 import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.DependencyCalls;
-import io.tidegate.wire.HistogramCounts;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
+import io.tidegate.wire.SampleTimes;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ final class PoolCell {
   private CacheCounts cache;
 
   /** Takes a sample in, or says what became of it instead. */
-  Optional<Outcome> add(PoolSample sample, WindowOptions options, HistogramCounts scratch) {
+  Optional<Outcome> add(PoolSample sample, WindowOptions options, SampleTimes times) {
     int at = indexOf(sample.instance());
     if (at < 0) {
       if (size >= options.maxInstancesPerPool()) {
@@ -62,8 +62,8 @@ final class PoolCell {
               "%d samples of %s are in the window: at most %d"
                   .formatted(cell.samples(), sample.instance(), options.maxSamplesPerInstance())));
     }
-    cell.add(sample, scratch);
-    addUp(sample, scratch);
+    cell.add(sample, times.latency());
+    addUp(sample, times);
     return Optional.empty();
   }
 
@@ -95,7 +95,7 @@ final class PoolCell {
     return at;
   }
 
-  private void addUp(PoolSample sample, HistogramCounts scratch) {
+  private void addUp(PoolSample sample, SampleTimes times) {
     submitted += sample.submitted();
     completed += sample.completed();
     rejected += sample.rejected();
@@ -105,10 +105,8 @@ final class PoolCell {
     cpu = higher(cpu, host.cpu());
     oldGeneration = higher(oldGeneration, host.oldGeneration());
     loadAverage = higher(loadAverage, host.loadAverage());
-    scratch.read(sample.queueWait());
-    queueWait.add(scratch);
-    scratch.read(sample.run());
-    run.add(scratch);
+    queueWait.add(times.queueWait());
+    run.add(times.run());
     addDependencies(sample.dependencies());
     for (DependencyCalls more : sample.calls()) {
       if (calls == null) {

@@ -1,11 +1,11 @@
 package io.tidegate.collector;
 
-import io.tidegate.wire.HistogramCounts;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.Quality;
+import io.tidegate.wire.SampleTimes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -41,7 +41,7 @@ public final class WindowAssembler {
   private final ResumePoint resumedFrom;
   private final Liveness liveness;
   private final WindowMerge merge = new WindowMerge();
-  private final HistogramCounts scratch = new HistogramCounts();
+  private final SampleTimes scratch = new SampleTimes();
   private final NavigableMap<Long, OpenWindow> open = new TreeMap<>();
 
   /** Where each window began that may be needed once more. */
@@ -121,6 +121,16 @@ public final class WindowAssembler {
    * @param appendMillis when the broker stored it, from the broker's clock
    */
   public Outcome offer(PoolSample sample, long appendMillis, long offset) {
+    scratch.read(sample);
+    return offer(sample, scratch, appendMillis, offset);
+  }
+
+  /**
+   * The same for whom the sample's histograms were read already.
+   *
+   * @param times the sample's; not kept
+   */
+  public Outcome offer(PoolSample sample, SampleTimes times, long appendMillis, long offset) {
     EventTime before = clock;
     skip(appendMillis, offset);
     Optional<Outcome.Refused> objection = objection(sample, appendMillis);
@@ -136,7 +146,7 @@ public final class WindowAssembler {
     if (windowEnd <= closedUntilMillis) {
       return new Outcome.Late(windowEnd, closedUntilMillis);
     }
-    Optional<Outcome> notAdded = window(windowStart, offset, before).add(sample, options, scratch);
+    Optional<Outcome> notAdded = window(windowStart, offset, before).add(sample, options, times);
     if (notAdded.isPresent()) {
       return notAdded.get();
     }

@@ -75,7 +75,17 @@ public final class EncodedHistogram {
 
   /** The same without a copy: nobody else may have the bytes. */
   static EncodedHistogram ofOwnBytes(String field, byte[] bytes) {
+    return ofOwnBytes(field, bytes, new HistogramCounts());
+  }
+
+  /**
+   * The same for whom the counts are of use.
+   *
+   * @param counts holds them afterwards
+   */
+  static EncodedHistogram ofOwnBytes(String field, byte[] bytes, HistogramCounts counts) {
     if (bytes.length == 0) {
+      counts.clear();
       return EMPTY;
     }
     if (bytes.length > MAX_BYTES) {
@@ -84,7 +94,7 @@ public final class EncodedHistogram {
     }
     try {
       EncodedHistogram encoded = new EncodedHistogram(plain(bytes));
-      encoded.check();
+      encoded.check(counts);
       return encoded;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
@@ -129,12 +139,12 @@ public final class EncodedHistogram {
     }
   }
 
-  private void check() {
-    int counts = PlainEncoding.read(bytes, null);
-    if (counts >= 0) {
+  private void check(HistogramCounts counts) {
+    int read = counts.readPlain(bytes);
+    if (read >= 0) {
       return;
     }
-    if (counts == PlainEncoding.TOO_MANY_EVENTS) {
+    if (read == PlainEncoding.TOO_MANY_EVENTS) {
       throw tooManyEvents();
     }
     Histogram decoded = decode();
@@ -142,6 +152,7 @@ public final class EncodedHistogram {
       throw new IllegalArgumentException("a value is above one hour");
     }
     checkEvents(decoded);
+    counts.read(this);
   }
 
   private static void checkEvents(Histogram histogram) {

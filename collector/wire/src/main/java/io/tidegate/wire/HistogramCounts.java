@@ -9,17 +9,15 @@ import org.HdrHistogram.Histogram;
  * counted in the bucket where its lowest value belongs. For one thread at a time.
  */
 public final class HistogramCounts {
-  private int[] buckets = new int[64];
-  private long[] counts = new long[64];
+  int[] buckets = new int[64];
+  long[] counts = new long[64];
   private int size;
 
   /** Holds this histogram's counts from now on. */
   public void read(EncodedHistogram encoded) {
-    size = 0;
     if (encoded.isEmpty()) {
-      return;
-    }
-    if (PlainEncoding.read(encoded.bytes(), this) < 0) {
+      size = 0;
+    } else if (readPlain(encoded.bytes()) < 0) {
       size = 0;
       Histogram other = encoded.decode();
       for (var value : other.recordedValues()) {
@@ -31,15 +29,39 @@ public final class HistogramCounts {
     }
   }
 
-  void append(int bucket, long count) {
+  /** Holds the counts of bytes of the own layout; see {@link PlainEncoding#read}. */
+  int readPlain(byte[] bytes) {
+    int read = PlainEncoding.read(bytes, this);
+    size = Math.max(0, read);
+    if (size > 0 && buckets[size - 1] > Buckets.LAST) {
+      int all = size;
+      size = 0;
+      for (int i = 0; i < all; i++) {
+        append(buckets[i], counts[i]);
+      }
+    }
+    return read;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  void reserve(int capacity) {
+    if (buckets.length < capacity) {
+      buckets = Arrays.copyOf(buckets, capacity);
+      counts = Arrays.copyOf(counts, capacity);
+    }
+  }
+
+  private void append(int bucket, long count) {
     int within = Math.min(bucket, Buckets.LAST);
     if (size > 0 && buckets[size - 1] == within) {
       counts[size - 1] += count;
       return;
     }
     if (size == buckets.length) {
-      buckets = Arrays.copyOf(buckets, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
+      reserve(2 * size);
     }
     buckets[size] = within;
     counts[size++] = count;

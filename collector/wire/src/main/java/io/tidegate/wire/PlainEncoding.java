@@ -20,81 +20,104 @@ final class PlainEncoding {
 
   private static final int LONGEST_NUMBER = 9;
 
+  /** But for the length of what follows. */
+  private static final byte[] HEADER =
+      ByteBuffer.allocate(HEADER_BYTES)
+          .putInt(COOKIE)
+          .putInt(0)
+          .putInt(0)
+          .putInt(EncodedHistogram.SIGNIFICANT_DIGITS)
+          .putLong(1)
+          .putLong(EncodedHistogram.HIGHEST_MICROS)
+          .putDouble(1)
+          .array();
+
+  private static final int LENGTH_AT = 4;
+  private static final int AFTER_LENGTH = 8;
+
   private PlainEncoding() {}
 
   /**
    * Reads the counts that are not 0, in the order of their buckets.
    *
-   * @param into null: they are only checked
+   * <p>Nearly all numbers are one byte long, and whether one is a count or a run of empty buckets
+   * is anybody's guess: so for those there is no branch that a processor could guess wrongly.
+   *
+   * @param into is given them; holds anything where they are refused
    * @return how many there are, or {@link #OTHER} or {@link #TOO_MANY_EVENTS}
    */
   static int read(byte[] bytes, HistogramCounts into) {
     if (!isOwnLayout(bytes)) {
       return OTHER;
     }
+    int end = bytes.length;
+    into.reserve(Math.min(end - HEADER_BYTES, Buckets.COUNT) + 1);
+    int[] buckets = into.buckets;
+    long[] counts = into.counts;
     int position = HEADER_BYTES;
     int bucket = 0;
     int size = 0;
     long events = 0;
-    while (position < bytes.length) {
-      long zigZag = bytes[position++];
-      if (zigZag < 0) {
-        zigZag &= 0x7f;
-        int shift = 7;
-        while (true) {
-          if (position == bytes.length) {
-            return OTHER;
-          }
-          long next = bytes[position++];
-          if (shift == 7 * (LONGEST_NUMBER - 1)) {
-            zigZag |= next << shift;
-            break;
-          }
-          zigZag |= (next & 0x7f) << shift;
-          if (next >= 0) {
-            break;
-          }
-          shift += 7;
-        }
-      }
-      long count = (zigZag >>> 1) ^ -(zigZag & 1);
-      if (count < 0) {
-        if (count < -Buckets.COUNT) {
-          return OTHER;
-        }
-        bucket -= (int) count;
+    while (position < end && bucket < Buckets.COUNT) {
+      int single = bytes[position++];
+      if (single >= 0) {
+        // Even: twice the count. Odd: twice the run less one.
+        int half = single >> 1;
+        int odd = single & 1;
+        int count = half & (odd - 1);
+        buckets[size] = bucket;
+        counts[size] = count;
+        size += (count + 127) >> 7;
+        events += count;
+        bucket += (half & -odd) + 1;
         continue;
       }
-      if (count > 0) {
-        if (bucket >= Buckets.COUNT) {
+      long zigZag = single & 0x7f;
+      int shift = 7;
+      while (true) {
+        if (position == end) {
           return OTHER;
         }
-        events += count;
-        if (count > EncodedHistogram.MAX_EVENTS || events > EncodedHistogram.MAX_EVENTS) {
-          return TOO_MANY_EVENTS;
+        long next = bytes[position++];
+        if (shift == 7 * (LONGEST_NUMBER - 1)) {
+          zigZag |= next << shift;
+          break;
         }
-        if (into != null) {
-          into.append(bucket, count);
+        zigZag |= (next & 0x7f) << shift;
+        if (next >= 0) {
+          break;
         }
-        size++;
+        shift += 7;
+      }
+      long number = (zigZag >>> 1) ^ -(zigZag & 1);
+      if (number < 0) {
+        if (number < -Buckets.COUNT) {
+          return OTHER;
+        }
+        bucket -= (int) number;
+        continue;
+      }
+      if (number > EncodedHistogram.MAX_EVENTS || events > EncodedHistogram.MAX_EVENTS) {
+        return TOO_MANY_EVENTS;
+      }
+      if (number > 0) {
+        buckets[size] = bucket;
+        counts[size++] = number;
+        events += number;
       }
       bucket++;
     }
-    return size;
+    if (position < end) {
+      return OTHER;
+    }
+    return events > EncodedHistogram.MAX_EVENTS ? TOO_MANY_EVENTS : size;
   }
 
   private static boolean isOwnLayout(byte[] bytes) {
-    if (bytes.length < HEADER_BYTES) {
-      return false;
-    }
-    ByteBuffer header = ByteBuffer.wrap(bytes);
-    return header.getInt() == COOKIE
-        && header.getInt() == bytes.length - HEADER_BYTES
-        && header.getInt() == 0
-        && header.getInt() == EncodedHistogram.SIGNIFICANT_DIGITS
-        && header.getLong() == 1
-        && header.getLong() >= 2
-        && header.getDouble() == 1;
+    return bytes.length >= HEADER_BYTES
+        && Arrays.equals(bytes, 0, LENGTH_AT, HEADER, 0, LENGTH_AT)
+        && Arrays.equals(bytes, AFTER_LENGTH, HEADER_BYTES, HEADER, AFTER_LENGTH, HEADER_BYTES)
+        && ByteBuffer.wrap(bytes).getInt(LENGTH_AT) == bytes.length - HEADER_BYTES;
   }
 
   /** Writes counts, of which that of the last bucket is not 0, into new bytes. */
@@ -117,14 +140,8 @@ final class PlainEncoding {
       }
       scratch[position++] = (byte) zigZag;
     }
-    ByteBuffer.wrap(scratch)
-        .putInt(COOKIE)
-        .putInt(position - HEADER_BYTES)
-        .putInt(0)
-        .putInt(EncodedHistogram.SIGNIFICANT_DIGITS)
-        .putLong(1)
-        .putLong(EncodedHistogram.HIGHEST_MICROS)
-        .putDouble(1);
+    System.arraycopy(HEADER, 0, scratch, 0, HEADER_BYTES);
+    ByteBuffer.wrap(scratch).putInt(LENGTH_AT, position - HEADER_BYTES);
     return Arrays.copyOf(scratch, position);
   }
 

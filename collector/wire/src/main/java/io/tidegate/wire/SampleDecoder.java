@@ -23,6 +23,7 @@ public final class SampleDecoder {
 
   private final ProtoCursor cursor = new ProtoCursor();
   private final ProtoCursor inner = new ProtoCursor();
+  private final SampleTimes times = new SampleTimes();
 
   private final KnownParts<PoolId> pools =
       new KnownParts<>(
@@ -69,7 +70,14 @@ public final class SampleDecoder {
         // What is wrong with it, if anything is, says the one below.
       }
     }
-    return WireCodec.decode(bytes, PoolSample.class);
+    PoolSample sample = WireCodec.decode(bytes, PoolSample.class);
+    times.read(sample);
+    return sample;
+  }
+
+  /** The histograms of the sample decoded last, read already. */
+  public SampleTimes times() {
+    return times;
   }
 
   private PoolSample plain(byte[] bytes) throws OddException, InvalidProtocolBufferException {
@@ -105,6 +113,7 @@ public final class SampleDecoder {
     long completed = 0;
     long rejected = 0;
     long failed = 0;
+    times.clear();
     EncodedHistogram queueWait = EncodedHistogram.EMPTY;
     EncodedHistogram run = EncodedHistogram.EMPTY;
     EncodedHistogram latency = EncodedHistogram.EMPTY;
@@ -143,9 +152,9 @@ public final class SampleDecoder {
         case 12 -> completed = cursor.varintField();
         case 13 -> rejected = cursor.varintField();
         case 14 -> failed = cursor.varintField();
-        case 15 -> queueWait = histogram("queueWait", bytes);
-        case 16 -> run = histogram("run", bytes);
-        case 17 -> latency = histogram("latency", bytes);
+        case 15 -> queueWait = histogram("queueWait", bytes, times.queueWait);
+        case 16 -> run = histogram("run", bytes, times.run);
+        case 17 -> latency = histogram("latency", bytes, times.latency);
         case 18 -> host = host(bytes);
         case 19 -> {
           next = passRepeated(field);
@@ -218,10 +227,11 @@ public final class SampleDecoder {
     return next;
   }
 
-  private EncodedHistogram histogram(String field, byte[] bytes) throws OddException {
+  private EncodedHistogram histogram(String field, byte[] bytes, HistogramCounts counts)
+      throws OddException {
     int length = cursor.bytesField();
     return EncodedHistogram.ofOwnBytes(
-        field, Arrays.copyOfRange(bytes, cursor.position() - length, cursor.position()));
+        field, Arrays.copyOfRange(bytes, cursor.position() - length, cursor.position()), counts);
   }
 
   private void enter(byte[] bytes) throws OddException {

@@ -155,7 +155,7 @@ final class InputPartition {
       }
       return;
     }
-    Outcome outcome = assembler.offer(sample, origin.timestamp(), offset);
+    Outcome outcome = assembler.offer(sample, decoder.times(), origin.timestamp(), offset);
     if (assembler.handledBefore(offset)) {
       return;
     }

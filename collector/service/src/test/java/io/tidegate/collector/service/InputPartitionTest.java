@@ -205,7 +205,7 @@ class InputPartitionTest {
     }
     assertEquals(List.of(8, 8, 5), portions);
     assertEquals(
-        "tidegate2:1700000021000:1700000021000:1700000021000:3:1700000020000",
+        "tidegate2:1700000001000:1700000001000:1700000021000:3:1700000020000",
         input.toCommit().metadata());
   }
 }
