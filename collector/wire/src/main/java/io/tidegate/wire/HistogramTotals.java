@@ -48,36 +48,50 @@ public final class HistogramTotals {
     if (events == 0) {
       return LatencySummary.EMPTY;
     }
+    long wanted50 = rank(50);
+    long wanted95 = rank(95);
+    long wanted99 = rank(99);
+    int at50 = -1;
+    int at95 = -1;
+    int at99 = -1;
+    long below = 0;
     double sumMicros = 0;
     for (int bucket = first; bucket <= last; bucket++) {
-      if (counts[bucket] != 0) {
-        sumMicros += Buckets.medianOf(bucket) * counts[bucket];
+      long count = counts[bucket];
+      if (count == 0) {
+        continue;
       }
+      sumMicros += Buckets.medianOf(bucket) * count;
+      below += count;
+      at50 = at50 < 0 && below >= wanted50 ? bucket : at50;
+      at95 = at95 < 0 && below >= wanted95 ? bucket : at95;
+      at99 = at99 < 0 && below >= wanted99 ? bucket : at99;
     }
     return new LatencySummary(
         events,
         sumMicros / events / 1000,
-        quantileMillis(50),
-        quantileMillis(95),
-        quantileMillis(99),
+        Buckets.highestOf(at50) / 1000.0,
+        Buckets.highestOf(at95) / 1000.0,
+        Buckets.highestOf(at99) / 1000.0,
         Buckets.highestOf(last) / 1000.0);
   }
 
   /** NaN without an event. */
   public double p99Millis() {
-    return events == 0 ? Double.NaN : quantileMillis(99);
-  }
-
-  /** The highest value of the bucket that the percentile falls into, as HdrHistogram takes it. */
-  private double quantileMillis(double percentile) {
-    double oneUlpLess = Math.nextDown(percentile);
-    long wanted = Math.max(1, (long) Math.ceil(oneUlpLess * events / 100));
-    long below = 0;
-    int bucket = first;
-    while ((below += counts[bucket]) < wanted) {
-      bucket++;
+    if (events == 0) {
+      return Double.NaN;
+    }
+    long above = events - rank(99);
+    int bucket = last;
+    for (long passed = counts[bucket]; passed <= above; passed += counts[bucket]) {
+      bucket--;
     }
     return Buckets.highestOf(bucket) / 1000.0;
+  }
+
+  /** How many events, from the lowest on, HdrHistogram wants to have seen at a percentile. */
+  private long rank(double percentile) {
+    return Math.max(1, (long) Math.ceil(Math.nextDown(percentile) * events / 100));
   }
 
   public EncodedHistogram encode() {

@@ -1,12 +1,14 @@
 package io.tidegate.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * What was made of a stretch of bytes before. An agent's records begin with the same names each
- * time: to look them up costs a tenth of parsing and checking them, and gives one object for all
- * records.
+ * time: looking them up saves parsing and checking them, and gives one object for all records.
  *
  * <p>It keeps at most {@value #MOST} parts, the names of a hundred thousand pools and more; beyond
  * that it begins anew.
@@ -15,6 +17,11 @@ import java.util.Arrays;
  */
 final class KnownParts<T> {
   private static final int MOST = 1 << 18;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** 2^64 divided by the golden ratio: names that count up come to lie far from each other. */
+  private static final long SPREADING = 0x9e3779b97f4a7c15L;
 
   private final Parser<T> parser;
   private Entry[] table = new Entry[64];
@@ -75,12 +82,15 @@ final class KnownParts<T> {
   }
 
   private static int hash(byte[] bytes, int from, int to) {
-    int hash = 1;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
+    long hash = to - from;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      hash = (hash ^ (long) LONGS.get(bytes, i)) * SPREADING;
+      hash ^= hash >>> 29;
     }
-    // Names that count up differ in the low bits only by little: spread them.
-    hash *= 0x9e3779b9;
-    return hash ^ hash >>> 15;
+    for (; i < to; i++) {
+      hash = (hash ^ bytes[i]) * SPREADING;
+    }
+    return (int) (hash ^ hash >>> 32);
   }
 }

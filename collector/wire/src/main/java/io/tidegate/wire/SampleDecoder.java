@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * Reads samples by the hundred thousand: the same as {@link WireCodec#decode(byte[], Class)} gives,
- * in a tenth of the time. It walks over the bytes once, without protobuf's objects, and remembers
- * names, labels and specs, which come again and again. A record that is not of the plain form, or
- * broken, goes to {@link WireCodec}, which has the last word.
+ * for less. It walks over the bytes once, without protobuf's objects, and remembers names, labels
+ * and specs, which come again and again. A record that is not of the plain form, or broken, goes to
+ * {@link WireCodec}, which has the last word.
  *
  * <p>One for each partition; for one thread at a time.
  */

@@ -63,7 +63,7 @@ public final class CollectorService {
 
   private static Map<String, String> consumerSettings(CollectorOptions options) {
     Map<String, String> settings = new HashMap<>();
-    // A batch costs a commit, whatever its size; these are some 5 MB.
+    // A batch costs a commit, whatever its size; these are some 10 MB.
     settings.put("max.poll.records", "10000");
     settings.putAll(options.consumerOverrides());
     return settings;
