@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How long after its end a window can be read: 10,000 pools that report every 10 s, all at the same
- * moment as agents do, spread over 200 ms; windows of 10 s with an allowed lateness of 300 ms.
+ * moment as agents do, spread over 200 ms; windows of 10 s with an allowed lateness of 250 ms.
  */
 final class PublicationDelay {
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
@@ -25,7 +25,7 @@ final class PublicationDelay {
   private static final int POOLS = SMOKE ? 500 : 10_000;
   private static final long INTERVAL = SMOKE ? 2_000 : 10_000;
   private static final int INTERVALS = SMOKE ? 4 : 10;
-  private static final long LATENESS = 300;
+  private static final long LATENESS = 250;
   private static final long SPREAD = 200;
 
   private PublicationDelay() {}
