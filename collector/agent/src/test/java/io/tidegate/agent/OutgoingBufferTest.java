@@ -112,11 +112,11 @@ class OutgoingBufferTest {
 
   @Test
   void manyBytesAreABoundAsWell() {
-    OutgoingBuffer small = new OutgoingBuffer(1000, 20_000, 2);
+    OutgoingBuffer small = new OutgoingBuffer(1000, 40_000, 2);
     for (long start = 1000; start <= 100_000; start += 1000) {
       small.put(withTimes(start));
     }
-    assertTrue(small.waitingBytes() <= 20_000, small.waitingBytes() + " bytes");
+    assertTrue(small.waitingBytes() <= 40_000, small.waitingBytes() + " bytes");
     assertTrue(small.waiting() >= 5 && small.waiting() < 60, small.waiting() + " samples");
     assertEquals(100, small.waiting() + small.droppedSamples());
     List<PoolSample> taken = small.takeSamples(100);

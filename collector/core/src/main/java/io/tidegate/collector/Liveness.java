@@ -2,15 +2,16 @@ package io.tidegate.collector;
 
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
-import io.tidegate.wire.PoolWindow.Quality;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Which instances of a partition's pools are there, in event time. All that it remembers of an
@@ -19,30 +20,60 @@ import java.util.TreeSet;
 final class Liveness {
   private final long widthMillis;
   private final LivenessOptions options;
-  private final SortedMap<PoolId, Known> pools = new TreeMap<>();
+  private final Map<PoolId, Known> pools = new HashMap<>();
+
+  /** The pools in their order; null when one came or went since. */
+  private List<PoolId> inOrder = List.of();
+
+  /** How many instances have this window as their last one. */
+  private final NavigableMap<Long, Integer> instancesByLastWindow = new TreeMap<>();
 
   Liveness(long widthMillis, LivenessOptions options) {
     this.widthMillis = widthMillis;
     this.options = options;
   }
 
-  /** What is remembered of a pool. */
+  /** What is remembered of a pool: its instances by name. */
   private static final class Known {
     private PoolKind kind;
-    private final SortedMap<String, Long> lastWindowByInstance = new TreeMap<>();
+    private String[] names = {};
+    private long[] lastWindows = {};
   }
 
   int size() {
     return pools.size();
   }
 
+  /**
+   * Who was there in a window.
+   *
+   * @param missing instances that did not report and are waited for
+   * @param newcomers of those that reported, the ones that were not known before
+   */
+  record Attendance(int missing, Set<String> newcomers) {}
+
   boolean isEmpty() {
     return pools.isEmpty();
   }
 
-  /** The pools with an instance that is not gone. */
-  NavigableSet<PoolId> pools() {
-    return new TreeSet<>(pools.keySet());
+  /** Remembers these pools, whose instances become known with the end of the window. */
+  void enter(Set<PoolId> reported) {
+    for (PoolId pool : reported) {
+      if (!pools.containsKey(pool)) {
+        pools.put(pool, new Known());
+        inOrder = null;
+      }
+    }
+  }
+
+  /** The pools with an instance that is not gone, and those entered; in order. */
+  List<PoolId> pools() {
+    if (inOrder == null) {
+      List<PoolId> sorted = new ArrayList<>(pools.keySet());
+      sorted.sort(Comparator.naturalOrder());
+      inOrder = sorted;
+    }
+    return inOrder;
   }
 
   /** The kind that the pool reported last. */
@@ -52,40 +83,84 @@ final class Liveness {
 
   /** The start of the oldest window that is the last one of a known instance. */
   Optional<Long> oldestLastWindow() {
-    return pools.values().stream()
-        .flatMap(known -> known.lastWindowByInstance.values().stream())
-        .min(Long::compare);
+    return instancesByLastWindow.isEmpty()
+        ? Optional.empty()
+        : Optional.of(instancesByLastWindow.firstKey());
   }
 
   /**
-   * Ends one window for a pool and tells how good it is. Windows of a pool have to be ended in the
-   * order of time.
+   * Ends one window for a pool that is known or was entered. Windows of a pool have to be ended in
+   * the order of time.
+   *
+   * @param reported in the order of their names
    */
-  Quality end(PoolId pool, PoolKind kind, long windowStartMillis, Set<String> reported) {
-    Known known = pools.computeIfAbsent(pool, p -> new Known());
+  Attendance end(PoolId pool, PoolKind kind, long windowStartMillis, List<String> reported) {
+    Known known = pools.get(pool);
     known.kind = kind;
-    boolean oneIsMissing = false;
-    for (Iterator<Map.Entry<String, Long>> i = known.lastWindowByInstance.entrySet().iterator();
-        i.hasNext(); ) {
-      Map.Entry<String, Long> entry = i.next();
-      if (reported.contains(entry.getKey())) {
+    int missing = 0;
+    int gone = 0;
+    int came = 0;
+    int next = 0;
+    for (int i = 0; i < known.names.length; i++) {
+      while (next < reported.size() && reported.get(next).compareTo(known.names[i]) < 0) {
+        next++;
+        came++;
+      }
+      if (next < reported.size() && reported.get(next).equals(known.names[i])) {
+        next++;
+        move(known.lastWindows[i], windowStartMillis);
+        known.lastWindows[i] = windowStartMillis;
         continue;
       }
-      long silent = (windowStartMillis - entry.getValue()) / widthMillis;
-      oneIsMissing |= silent <= options.suspectAfterWindows();
-      if (silent >= options.goneAfterWindows()) {
-        i.remove();
+      long silent = silentWindows(known, i, windowStartMillis);
+      missing += silent <= options.suspectAfterWindows() ? 1 : 0;
+      gone += silent >= options.goneAfterWindows() ? 1 : 0;
+    }
+    came += reported.size() - next;
+    Set<String> newcomers = Set.of();
+    if (came > 0 || gone > 0) {
+      newcomers = rebuild(known, windowStartMillis, reported);
+    }
+    if (known.names.length == 0) {
+      pools.remove(pool);
+      inOrder = null;
+    }
+    return new Attendance(missing, newcomers);
+  }
+
+  private long silentWindows(Known known, int i, long windowStartMillis) {
+    return (windowStartMillis - known.lastWindows[i]) / widthMillis;
+  }
+
+  private void move(long fromWindow, long toWindow) {
+    if (fromWindow != toWindow) {
+      leave(fromWindow);
+      instancesByLastWindow.merge(toWindow, 1, Integer::sum);
+    }
+  }
+
+  private void leave(long window) {
+    instancesByLastWindow.computeIfPresent(window, (w, count) -> count == 1 ? null : count - 1);
+  }
+
+  private Set<String> rebuild(Known known, long windowStartMillis, List<String> reported) {
+    TreeMap<String, Long> instances = new TreeMap<>();
+    for (int i = 0; i < known.names.length; i++) {
+      if (silentWindows(known, i, windowStartMillis) >= options.goneAfterWindows()) {
+        leave(known.lastWindows[i]);
+      } else {
+        instances.put(known.names[i], known.lastWindows[i]);
       }
     }
-    for (String instance : reported) {
-      known.lastWindowByInstance.put(instance, windowStartMillis);
+    Set<String> newcomers = new HashSet<>();
+    for (String name : reported) {
+      if (instances.putIfAbsent(name, windowStartMillis) == null) {
+        newcomers.add(name);
+        instancesByLastWindow.merge(windowStartMillis, 1, Integer::sum);
+      }
     }
-    if (known.lastWindowByInstance.isEmpty()) {
-      pools.remove(pool);
-    }
-    if (reported.isEmpty()) {
-      return Quality.INSUFFICIENT;
-    }
-    return oneIsMissing ? Quality.PARTIAL : Quality.COMPLETE;
+    known.names = instances.keySet().toArray(String[]::new);
+    known.lastWindows = instances.values().stream().mapToLong(Long::longValue).toArray();
+    return newcomers;
   }
 }

@@ -1,26 +1,17 @@
 package io.tidegate.collector;
 
-import io.tidegate.wire.PoolWindow;
-import java.util.List;
-
 /** What became of one sample. */
 public sealed interface Outcome {
 
-  /**
-   * It counts.
-   *
-   * @param closed the windows that it closed, in the order of time, then of pools
-   */
-  record Accepted(List<PoolWindow> closed) implements Outcome {
-    static final Accepted NOTHING_CLOSED = new Accepted(List.of());
-
-    public Accepted {
-      closed = List.copyOf(closed);
-    }
+  /** It counts. */
+  record Accepted() implements Outcome {
+    static final Accepted ACCEPTED = new Accepted();
   }
 
   /** The same (pool, instance, start) is in the window already. */
-  record Duplicate() implements Outcome {}
+  record Duplicate() implements Outcome {
+    static final Duplicate DUPLICATE = new Duplicate();
+  }
 
   /** It does not count, and a person may want to know why: it is to be parked. */
   sealed interface Refused extends Outcome {

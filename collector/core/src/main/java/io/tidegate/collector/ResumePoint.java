@@ -16,13 +16,20 @@ import java.util.regex.Pattern;
  * @param closedUntilMillis windows that start before this were given out
  * @param seenUntilOffset records before this were handled
  * @param rebuildFromMillis samples of windows that end by this matter no more
+ * @param clock the partition's event time before the record at {@code offset}
  */
 public record ResumePoint(
-    long offset, long closedUntilMillis, long seenUntilOffset, long rebuildFromMillis) {
-  private static final Pattern METADATA = Pattern.compile("tidegate1:(\\d+):(\\d+):(\\d+)");
+    long offset,
+    long closedUntilMillis,
+    long seenUntilOffset,
+    long rebuildFromMillis,
+    EventTime clock) {
+  /** "tidegate1" had no clock, as no silence closed a window. */
+  private static final Pattern METADATA =
+      Pattern.compile("(?:tidegate1|tidegate2:(\\d+):(\\d+)):(\\d+):(\\d+):(\\d+)");
 
   /** For a partition of which nothing was committed. */
-  public static final ResumePoint START = new ResumePoint(0, 0, 0, 0);
+  public static final ResumePoint START = new ResumePoint(0, 0, 0, 0, EventTime.NONE);
 
   public ResumePoint {
     if (offset < 0
@@ -38,9 +45,21 @@ public record ResumePoint(
     }
   }
 
+  /** One that knows of no event time yet. */
+  public ResumePoint(
+      long offset, long closedUntilMillis, long seenUntilOffset, long rebuildFromMillis) {
+    this(offset, closedUntilMillis, seenUntilOffset, rebuildFromMillis, EventTime.NONE);
+  }
+
   /** What goes into the committed offset's metadata, well below its limit of 4096 bytes. */
   public String metadata() {
-    return "tidegate1:%d:%d:%d".formatted(closedUntilMillis, seenUntilOffset, rebuildFromMillis);
+    return "tidegate2:%d:%d:%d:%d:%d"
+        .formatted(
+            clock.millis(),
+            clock.appendMillis(),
+            closedUntilMillis,
+            seenUntilOffset,
+            rebuildFromMillis);
   }
 
   /**
@@ -53,16 +72,21 @@ public record ResumePoint(
     Matcher matcher = METADATA.matcher(metadata == null ? "" : metadata);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          ("the metadata '%s' committed with offset %d is not tidegate1:closedUntil:seenUntil:"
-                  + "rebuildFrom")
+          ("the metadata '%s' committed with offset %d is not tidegate2:clock:stored:closedUntil:"
+                  + "seenUntil:rebuildFrom")
               .formatted(metadata, offset));
     }
     try {
+      EventTime clock =
+          matcher.group(1) == null
+              ? EventTime.NONE
+              : new EventTime(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
       return new ResumePoint(
           offset,
-          Long.parseLong(matcher.group(1)),
-          Long.parseLong(matcher.group(2)),
-          Long.parseLong(matcher.group(3)));
+          Long.parseLong(matcher.group(3)),
+          Long.parseLong(matcher.group(4)),
+          Long.parseLong(matcher.group(5)),
+          clock);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "a number in the metadata '%s' is out of range".formatted(metadata), e);

@@ -7,6 +7,9 @@ package io.tidegate.collector;
  * @param allowedLatenessMillis how far a sample may trail the newest one of its partition. More
  *     than 0, or the first instance that reports a window shuts the others out of it; at most the
  *     width to see a window as soon as the next one's first sample is there
+ * @param idleAllowanceMillis for how much longer than the lateness nobody may report before the
+ *     broker's clock closes windows in the reporters' stead. It covers the time from a sample's end
+ *     to its storage
  * @param futureToleranceMillis by how much a sample may end after the broker stored it: the clock
  *     skew between agents and brokers that is taken for granted
  * @param maxPools pools in one window of one partition; samples of further ones are refused
@@ -18,6 +21,7 @@ package io.tidegate.collector;
 public record WindowOptions(
     long widthMillis,
     long allowedLatenessMillis,
+    long idleAllowanceMillis,
     long futureToleranceMillis,
     int maxPools,
     int maxInstancesPerPool,
@@ -27,6 +31,7 @@ public record WindowOptions(
   public WindowOptions {
     atLeast("widthMillis", 1, widthMillis);
     atLeast("allowedLatenessMillis", 0, allowedLatenessMillis);
+    atLeast("idleAllowanceMillis", 0, idleAllowanceMillis);
     atLeast("futureToleranceMillis", 0, futureToleranceMillis);
     atLeast("maxPools", 1, maxPools);
     atLeast("maxInstancesPerPool", 1, maxInstancesPerPool);
@@ -41,14 +46,16 @@ public record WindowOptions(
 
   /**
    * The defaults for a width: half of it as allowed lateness, so that a window is closed by the
-   * first sample that ends half a width after it, and half of it (at most 10 s) as clock skew.
+   * first sample that ends half a width after it, as much again before silence closes it, and half
+   * of it (at most 10 s) as clock skew.
    */
   public static WindowOptions ofWidth(long widthMillis) {
     return new WindowOptions(
         widthMillis,
         Math.max(1, widthMillis / 2),
+        Math.max(1, widthMillis / 2),
         Math.min(10_000, Math.max(1, widthMillis / 2)),
-        5_000,
+        100_000,
         1_000,
         240,
         LivenessOptions.DEFAULT);
@@ -58,6 +65,7 @@ public record WindowOptions(
     return new WindowOptions(
         widthMillis,
         allowedLatenessMillis,
+        idleAllowanceMillis,
         futureToleranceMillis,
         maxPools,
         maxInstancesPerPool,
@@ -65,9 +73,23 @@ public record WindowOptions(
         other);
   }
 
+  /** Also the idle allowance becomes this. */
   public WindowOptions withAllowedLateness(long millis) {
     return new WindowOptions(
         widthMillis,
+        millis,
+        millis,
+        futureToleranceMillis,
+        maxPools,
+        maxInstancesPerPool,
+        maxSamplesPerInstance,
+        liveness);
+  }
+
+  public WindowOptions withIdleAllowance(long millis) {
+    return new WindowOptions(
+        widthMillis,
+        allowedLatenessMillis,
         millis,
         futureToleranceMillis,
         maxPools,
@@ -80,6 +102,7 @@ public record WindowOptions(
     return new WindowOptions(
         widthMillis,
         allowedLatenessMillis,
+        idleAllowanceMillis,
         millis,
         maxPools,
         maxInstancesPerPool,
@@ -91,6 +114,7 @@ public record WindowOptions(
     return new WindowOptions(
         widthMillis,
         allowedLatenessMillis,
+        idleAllowanceMillis,
         futureToleranceMillis,
         pools,
         instancesPerPool,

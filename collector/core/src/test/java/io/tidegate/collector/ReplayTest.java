@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,13 +31,23 @@ class ReplayTest {
           .withLiveness(new LivenessOptions(2, 9))
           .withCaps(5, 6, 3);
 
-  private record Appended(PoolSample sample, long appendMillis, long offset) {}
+  /** A record of the log; without a sample it only tells the broker's time. */
+  private record Appended(PoolSample sample, long appendMillis, long arrivalMillis, long offset) {
+    static Appended tick(long atMillis) {
+      return new Appended(null, atMillis, atMillis, 0);
+    }
+
+    Appended at(long position) {
+      return new Appended(sample, appendMillis, arrivalMillis, position);
+    }
+  }
 
   /** What was given out: windows by their identity, refusals by offset. */
   private static final class Ledger {
     private final Map<String, byte[]> messages = new LinkedHashMap<>();
     private final Map<Long, String> parked = new TreeMap<>();
     private int repeated;
+    private int portions;
 
     void give(String identity, WireMessage message) {
       byte[] bytes = WireCodec.encode(message);
@@ -44,12 +59,17 @@ class ReplayTest {
     }
 
     void take(WindowAssembler assembler, Appended record) {
-      Outcome outcome = assembler.offer(record.sample, record.appendMillis, record.offset);
-      if (outcome instanceof Outcome.Accepted accepted) {
-        accepted.closed().forEach(w -> give(w.pool() + "@" + w.startMillis(), w));
-      } else if (outcome instanceof Outcome.Refused refused
-          && !assembler.handledBefore(record.offset)) {
-        parked.put(record.offset, refused.detail());
+      if (record.sample == null) {
+        assembler.tick(record.appendMillis, record.offset);
+      } else {
+        Outcome outcome = assembler.offer(record.sample, record.appendMillis, record.offset);
+        if (outcome instanceof Outcome.Refused refused && !assembler.handledBefore(record.offset)) {
+          parked.put(record.offset, refused.detail());
+        }
+      }
+      // In portions, which must not show.
+      while (!assembler.drain(3, w -> give(w.pool() + "@" + w.startMillis(), w))) {
+        portions++;
       }
     }
   }
@@ -63,6 +83,7 @@ class ReplayTest {
     log.forEach(record -> expected.take(uninterrupted, record));
     assertTrue(expected.messages.size() > 200, "the log is too quiet to show anything");
     assertTrue(expected.parked.size() > 10, "the log has too few refusals to show anything");
+    assertTrue(expected.portions > 10, "too few windows were due at once to show anything");
 
     for (int round = 0; round < 4; round++) {
       String where = "seed %d round %d".formatted(seed, round);
@@ -112,12 +133,20 @@ class ReplayTest {
 
   /**
    * Two minutes of five pools, one too many, with instances that come, pause and go, and with
-   * samples that are out of order, late, doubled, from the future, too long or too many.
+   * samples that are out of order, late, doubled, from the future, too long or too many. The broker
+   * tells the time four times a second, but for some seconds in which nothing is stored; for others
+   * nobody reports.
    */
   private static List<Appended> log(Random random) {
     List<Appended> log = new ArrayList<>();
     int[] silentUntil = new int[64];
     for (int second = 0; second < 120; second++) {
+      if (second >= 90 && second < 94) {
+        continue;
+      }
+      for (int quarter = 0; quarter < 4; quarter++) {
+        log.add(Appended.tick(T0 + second * 1000L + quarter * 250 + random.nextInt(50)));
+      }
       if (second >= 60 && second < 60 + random.nextInt(14)) {
         continue;
       }
@@ -141,20 +170,14 @@ class ReplayTest {
       for (PoolSample sample : samples) {
         long delay = random.nextInt(10) == 0 ? random.nextInt(4000) : random.nextInt(300);
         long append = sample.endMillis() + delay - (random.nextInt(40) == 0 ? 5000 : 0);
-        log.add(new Appended(sample, append, delay));
+        log.add(new Appended(sample, append, sample.endMillis() + delay, 0));
       }
     }
     // The log's order is that of arrival, not of time.
-    log.sort((a, b) -> Long.compare(arrival(a), arrival(b)));
+    log.sort(Comparator.comparingLong(Appended::arrivalMillis));
     List<Appended> numbered = new ArrayList<>();
-    for (Appended record : log) {
-      numbered.add(new Appended(record.sample, record.appendMillis, numbered.size()));
-    }
+    log.forEach(record -> numbered.add(record.at(numbered.size())));
     return numbered;
-  }
-
-  private static long arrival(Appended record) {
-    return record.sample.endMillis() + record.offset;
   }
 
   private static PoolSample sample(Random random, int pool, int instance, int second) {
@@ -174,17 +197,83 @@ class ReplayTest {
   void theResumePointKeepsWithinTheLastWindowOfTheOldestKnownInstance(long seed) {
     List<Appended> log = log(new Random(seed));
     WindowAssembler assembler = new WindowAssembler(OPTIONS, ResumePoint.START);
+    Ledger ledger = new Ledger();
     for (Appended record : log) {
-      assembler.offer(record.sample, record.appendMillis, record.offset);
+      ledger.take(assembler, record);
       ResumePoint point = assembler.resumePoint();
-      PoolSample first =
-          log.get((int) point.offset() < log.size() ? (int) point.offset() : 0).sample;
+      Appended first = log.get((int) point.offset() < log.size() ? (int) point.offset() : 0);
       // 9 windows until an instance is forgotten, 1 s each; and the one that it was seen in.
       assertTrue(
-          point.offset() == log.size()
+          point.offset() == record.offset + 1
               || point.closedUntilMillis() < T0
-              || first.endMillis() > point.closedUntilMillis() - 11_000,
+              || first.sample.endMillis() > point.closedUntilMillis() - 11_000,
           () -> "seed " + seed + " offset " + record.offset + " " + point);
     }
+  }
+
+  /** What a window says depends on what came in time, not on what came first. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void theOrderOfArrivalWithinTheLatenessChangesNoByte(long seed) {
+    Random random = new Random(seed);
+    List<List<PoolSample>> seconds = new ArrayList<>();
+    for (int second = 0; second < 20; second++) {
+      List<PoolSample> samples = new ArrayList<>();
+      for (int pool = 0; pool < 4; pool++) {
+        for (int instance = 0; instance <= pool; instance++) {
+          for (int part = 0; part < 3; part++) {
+            if (random.nextInt(8) > 0) {
+              samples.add(ofPart(random, pool, instance, second * 1000L + part * 333));
+            }
+          }
+        }
+      }
+      seconds.add(samples);
+    }
+    Map<String, byte[]> expected = windowsOf(seconds, new Random(0));
+    assertTrue(expected.size() > 70, () -> "seed " + seed + ": " + expected.keySet());
+    for (int shuffle = 1; shuffle < 6; shuffle++) {
+      Map<String, byte[]> windows = windowsOf(seconds, new Random(shuffle));
+      String where = "seed " + seed + " shuffle " + shuffle;
+      assertEquals(expected.keySet(), windows.keySet(), where);
+      expected.forEach((id, bytes) -> assertArrayEquals(bytes, windows.get(id), where + " " + id));
+    }
+  }
+
+  private static PoolSample ofPart(Random random, int pool, int instance, long start) {
+    Histogram latency = EncodedHistogram.newHistogram();
+    for (int i = random.nextInt(30); i >= 0; i--) {
+      latency.recordValueWithCount(1 + random.nextInt(9_000_000), 1 + random.nextInt(900_000));
+    }
+    return Samples.sample(
+        new PoolId("service", "pool" + pool),
+        "i" + instance,
+        start,
+        start + 333,
+        random.nextInt(50),
+        EncodedHistogram.of(latency),
+        new HostLoad(random.nextDouble(), Double.NaN, random.nextInt(9)));
+  }
+
+  /** Each second's samples in another order, some of them twice. */
+  private static Map<String, byte[]> windowsOf(List<List<PoolSample>> seconds, Random random) {
+    WindowAssembler assembler =
+        new WindowAssembler(
+            OPTIONS.withCaps(100, 100, 100).withFutureTolerance(1000), ResumePoint.START);
+    Ledger ledger = new Ledger();
+    long offset = 0;
+    for (int second = 0; second < seconds.size(); second++) {
+      List<PoolSample> samples = new ArrayList<>(seconds.get(second));
+      samples.add(samples.get(random.nextInt(samples.size())));
+      Collections.shuffle(samples, random);
+      for (PoolSample sample : samples) {
+        ledger.take(
+            assembler,
+            new Appended(sample, T0 + second * 1000L + 1000, sample.endMillis(), offset));
+        offset++;
+      }
+    }
+    assertEquals(Map.of(), ledger.parked);
+    return ledger.messages;
   }
 }

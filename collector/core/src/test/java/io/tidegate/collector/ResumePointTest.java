@@ -14,16 +14,22 @@ class ResumePointTest {
 
   @Test
   void itIsReadBackFromTheMetadata() {
-    ResumePoint point = new ResumePoint(41, 3000, 50, 2000);
-    assertEquals("tidegate1:3000:50:2000", point.metadata());
+    ResumePoint point = new ResumePoint(41, 3000, 50, 2000, new EventTime(3500, 3600));
+    assertEquals("tidegate2:3500:3600:3000:50:2000", point.metadata());
     assertEquals(point, ResumePoint.parse(41, point.metadata()));
+  }
+
+  @Test
+  void whatAnEarlierVersionCommittedIsReadWithoutAClock() {
+    assertEquals(
+        new ResumePoint(41, 3000, 50, 2000), ResumePoint.parse(41, "tidegate1:3000:50:2000"));
   }
 
   @Test
   void otherMetadataIsNamedInTheError() {
     assertEquals(
         "the metadata 'hello' committed with offset 7 is not"
-            + " tidegate1:closedUntil:seenUntil:rebuildFrom",
+            + " tidegate2:clock:stored:closedUntil:seenUntil:rebuildFrom",
         assertThrows(IllegalArgumentException.class, () -> ResumePoint.parse(7, "hello"))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> ResumePoint.parse(7, null));
@@ -37,19 +43,24 @@ class ResumePointTest {
   @Test
   void itLiesAtTheFirstRecordOfTheLastWindowInWhichAKnownInstanceWasSeen() {
     WindowAssembler assembler = new WindowAssembler(SECOND, ResumePoint.START);
-    assembler.offer(sample("silent", 0, 1000), T0 + 1000, 10);
-    assembler.offer(sample("a", 0, 1000), T0 + 1000, 11);
-    assembler.offer(sample("a", 1000, 2000), T0 + 2000, 12);
-    assembler.offer(sample("a", 2000, 3000), T0 + 3000, 13);
+    offer(assembler, "silent", 0, 10);
+    offer(assembler, "a", 0, 11);
+    offer(assembler, "a", 1, 12);
+    offer(assembler, "a", 2, 13);
     assertEquals(new ResumePoint(10, T0 + 2000, 14, T0), assembler.resumePoint());
     for (int second = 3; second <= 61; second++) {
-      assembler.offer(
-          sample("a", second * 1000L, second * 1000L + 1000),
-          T0 + second * 1000L + 1000,
-          11 + second);
+      offer(assembler, "a", second, 11 + second);
     }
     // "silent" is gone with the 60th window after its last one.
-    assertEquals(new ResumePoint(71, T0 + 61_000, 73, T0 + 60_000), assembler.resumePoint());
+    assertEquals(
+        new ResumePoint(71, T0 + 61_000, 73, T0 + 60_000, new EventTime(T0 + 60_000, T0 + 60_000)),
+        assembler.resumePoint());
+  }
+
+  private static void offer(WindowAssembler assembler, String instance, int second, long offset) {
+    long start = second * 1000L;
+    assembler.offer(sample(instance, start, start + 1000), T0 + start + 1000, offset);
+    assembler.drain(Integer.MAX_VALUE, window -> {});
   }
 
   @Test
@@ -65,7 +76,7 @@ class ResumePointTest {
   @Test
   void offsetsOfATopicThatWasMadeAnewCountAsNew() {
     WindowAssembler assembler = new WindowAssembler(SECOND, new ResumePoint(100, T0, 200, 0));
-    assembler.skip(0);
+    assembler.skip(T0, 0);
     assertFalse(assembler.handledBefore(0));
     assertEquals(1, assembler.resumePoint().seenUntilOffset());
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.InstanceWindow;
@@ -30,9 +31,7 @@ class WindowAssemblerTest {
 
   private Outcome offer(PoolSample sample, long appendMillis) {
     Outcome outcome = assembler.offer(sample, appendMillis, offset++);
-    if (outcome instanceof Outcome.Accepted accepted) {
-      closed.addAll(accepted.closed());
-    }
+    assembler.drain(Integer.MAX_VALUE, closed::add);
     return outcome;
   }
 
@@ -166,6 +165,136 @@ class WindowAssemblerTest {
         assertInstanceOf(Outcome.FromTheFuture.class, outcome).detail());
     assertInstanceOf(Outcome.Accepted.class, offer(sample("c", 0, 1000)));
     assertEquals(List.of(), closed);
+  }
+
+  @Test
+  void aClockThatIsAheadWithinTheToleranceShutsNobodyOut() {
+    assembler = new WindowAssembler(SECOND.withFutureTolerance(5_000), ResumePoint.START);
+    offer(sample("ahead", 4000, 5000), T0 + 1000);
+    assertInstanceOf(Outcome.Accepted.class, offer(sample("right", 0, 1000), T0 + 1010));
+    assertEquals(List.of(), closed);
+    offer(sample("right", 1000, 2000), T0 + 2000);
+    assertEquals(List.of("right"), instances(closed.get(0)));
+  }
+
+  private void tick(long millis) {
+    assembler.tick(T0 + millis, offset++);
+    assembler.drain(Integer.MAX_VALUE, closed::add);
+  }
+
+  @Test
+  void whereNobodyReportsTheBrokersClockClosesTheWindows() {
+    assembler =
+        new WindowAssembler(
+            SECOND.withAllowedLateness(300).withIdleAllowance(200), ResumePoint.START);
+    tick(0);
+    offer(sample("a", 0, 1000), T0 + 1100);
+    tick(1550);
+    assertEquals(List.of(), closed, "event time is 1450, 499 ms too little");
+    tick(1600);
+    assertEquals(1, closed.size());
+    assertEquals(Quality.COMPLETE, closed.get(0).quality());
+    tick(2600);
+    assertEquals(2, closed.size());
+    assertEquals(Quality.INSUFFICIENT, closed.get(1).quality());
+    assertEquals(T0 + 2000, closed.get(1).endMillis());
+    // The sample that was thought lost comes too late; the next one is welcome.
+    assertInstanceOf(Outcome.Late.class, offer(sample("a", 1000, 2000), T0 + 2650));
+    assertInstanceOf(Outcome.Accepted.class, offer(sample("a", 2000, 3000), T0 + 3100));
+  }
+
+  @Test
+  void whileNothingCouldBeStoredNoTimePassed() {
+    assembler =
+        new WindowAssembler(
+            SECOND.withAllowedLateness(300).withIdleAllowance(200), ResumePoint.START);
+    offer(sample("a", 0, 1000), T0 + 1000);
+    tick(1400);
+    tick(9400);
+    tick(9450);
+    assertEquals(List.of(), closed, "eight seconds without a record are an outage");
+    assertInstanceOf(Outcome.Accepted.class, offer(sample("b", 0, 1000), T0 + 9460));
+    tick(9510);
+    assertEquals(List.of("a", "b"), instances(closed.get(0)));
+  }
+
+  @Test
+  void aPartitionInWhichNobodyEverReportedStaysEmpty() {
+    tick(0);
+    tick(1000);
+    tick(2000);
+    assertEquals(List.of(), closed);
+    assertEquals(0, assembler.closedUntilMillis());
+  }
+
+  @Test
+  void coverageTellsHowMuchOfTheWindowIsThere() {
+    WindowOptions minute = WindowOptions.ofWidth(60_000);
+    assembler = new WindowAssembler(minute, ResumePoint.START);
+    long start = 60_000 - T0 % 60_000;
+    for (int ten = 0; ten < 18; ten++) {
+      // Of the second minute "a" lost one sample, and "b" was away for the third.
+      if (ten != 8) {
+        offer(sample("a", start + ten * 10_000L, start + (ten + 1) * 10_000L));
+      }
+      if (ten < 12) {
+        offer(sample("b", start + ten * 10_000L, start + (ten + 1) * 10_000L));
+      }
+    }
+    offer(sample("a", start + 210_000, start + 220_000));
+    assertEquals(
+        List.of(1.0, 110.0 / 120, 0.5), closed.stream().map(PoolWindow::coverage).toList());
+    assertEquals(
+        List.of(Quality.COMPLETE, Quality.PARTIAL, Quality.PARTIAL),
+        closed.stream().map(PoolWindow::quality).toList());
+  }
+
+  @Test
+  void lessThanHalfOfAWindowIsInsufficientAndKeepsItsNumbers() {
+    assembler = new WindowAssembler(SECOND, ResumePoint.START);
+    offer(sample("a", 0, 1000));
+    offer(sample("b", 0, 1000));
+    offer(sample("c", 0, 1000));
+    offer(sample("a", 1000, 2000));
+    offer(sample("a", 2000, 3000));
+    assertEquals(Quality.INSUFFICIENT, closed.get(1).quality());
+    assertEquals(1.0 / 3, closed.get(1).coverage());
+    assertEquals(10, closed.get(1).submitted());
+  }
+
+  @Test
+  void aRestartedInstanceBeginsAnewAndNothingIsCountedTwiceOrBelowZero() {
+    offer(sample("orders-1", 0, 500));
+    // Its counters begin at 0; counts are those of an interval, so they add up all the same.
+    offer(sample(ORDERS, "orders-1", 500, 1000, 3, 5));
+    offer(sample(ORDERS, "orders-2", 700, 1000, 2, 5));
+    offer(sample("orders-2", 1000, 2000));
+    assertEquals(15, closed.get(0).submitted());
+    assertEquals(1.0, closed.get(0).coverage(), "orders-2 is waited for from its first sample on");
+    assertEquals(List.of("orders-1", "orders-2"), instances(closed.get(0)));
+    assertEquals(15, closed.get(0).instances().get(0).arrivals());
+    assertEquals(3, closed.get(0).instances().get(1).arrivals());
+  }
+
+  @Test
+  void aLongSilenceComesInPortions() {
+    for (int pool = 0; pool < 10; pool++) {
+      offer(sample(PoolId.parse("s/p" + pool), "a", 0, 1000, 1, 1));
+    }
+    assembler.offer(sample("a", 80_000, 81_000), T0 + 81_000, offset++);
+    assertThrows(
+        IllegalStateException.class,
+        () -> assembler.offer(sample("b", 80_000, 81_000), T0 + 81_000, offset));
+    List<Integer> portions = new ArrayList<>();
+    boolean all = false;
+    while (!all) {
+      int before = closed.size();
+      all = assembler.drain(100, closed::add);
+      portions.add(closed.size() - before);
+    }
+    // Each of ten pools: the window in which it reported, and sixty until its instance is gone.
+    assertEquals(List.of(100, 100, 100, 100, 100, 100, 10), portions);
+    assertInstanceOf(Outcome.Accepted.class, offer(sample("b", 80_000, 81_000)));
   }
 
   @Test

@@ -3,11 +3,15 @@ package io.tidegate.wire;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
 
 /**
  * Latencies of one interval: an HdrHistogram of microseconds (2 significant digits, 1 µs to 1 h) in
- * its V2 compressed encoding. No bytes means that nothing was recorded.
+ * its V2 encoding. No bytes means that nothing was recorded.
+ *
+ * <p>It is kept and written as it is; what comes compressed is inflated once. Kafka compresses
+ * whole batches anyway, and each reader would have to inflate each of a sample's three.
  */
 public final class EncodedHistogram {
   public static final long HIGHEST_MICROS = 3_600_000_000L;
@@ -18,6 +22,12 @@ public final class EncodedHistogram {
   public static final long MAX_EVENTS = 1_000_000_000_000L;
 
   private static final int MAX_BYTES = 64 * 1024;
+
+  /** Room for a histogram of 3 digits whose counts are all large. */
+  private static final int MAX_INFLATED_BYTES = 512 * 1024;
+
+  private static final int COMPRESSED_COOKIE = 0x1c849314;
+  private static final int COMPRESSED_HEADER_BYTES = 8;
 
   private final byte[] bytes;
 
@@ -49,7 +59,7 @@ public final class EncodedHistogram {
       return EMPTY;
     }
     buffer.clear();
-    int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+    int length = histogram.encodeIntoByteBuffer(buffer);
     return new EncodedHistogram(Arrays.copyOf(buffer.array(), length));
   }
 
@@ -59,25 +69,89 @@ public final class EncodedHistogram {
    * @throws IllegalArgumentException if they are no histogram of this range
    */
   public static EncodedHistogram ofBytes(String field, byte[] bytes) {
+    return ofOwnBytes(field, bytes.clone());
+  }
+
+  /** The same without a copy: nobody else may have the bytes. */
+  static EncodedHistogram ofOwnBytes(String field, byte[] bytes) {
+    return ofOwnBytes(field, bytes, new HistogramCounts());
+  }
+
+  /**
+   * The same for whom the counts are of use.
+   *
+   * @param counts holds them afterwards
+   */
+  static EncodedHistogram ofOwnBytes(String field, byte[] bytes, HistogramCounts counts) {
     if (bytes.length == 0) {
+      counts.clear();
       return EMPTY;
     }
     if (bytes.length > MAX_BYTES) {
       throw new IllegalArgumentException(
           "%s is a histogram of %d bytes: at most %d".formatted(field, bytes.length, MAX_BYTES));
     }
-    EncodedHistogram encoded = new EncodedHistogram(bytes.clone());
     try {
-      Histogram decoded = encoded.decode();
-      if (decoded.getMaxValue() > HIGHEST_MICROS * 2) {
-        throw new IllegalArgumentException("a value is above one hour");
-      }
-      checkEvents(decoded);
+      EncodedHistogram encoded = new EncodedHistogram(plain(bytes));
+      encoded.check(counts);
+      return encoded;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "%s is no HdrHistogram V2 encoding: %s".formatted(field, e.getMessage()), e);
     }
-    return encoded;
+  }
+
+  /** Takes bytes that {@link PlainEncoding} wrote. */
+  static EncodedHistogram ofPlain(byte[] bytes) {
+    return new EncodedHistogram(bytes);
+  }
+
+  private static byte[] plain(byte[] bytes) {
+    if (bytes.length < COMPRESSED_HEADER_BYTES
+        || ByteBuffer.wrap(bytes).getInt() != COMPRESSED_COOKIE) {
+      return bytes;
+    }
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(bytes, COMPRESSED_HEADER_BYTES, bytes.length - COMPRESSED_HEADER_BYTES);
+      byte[] inflated = new byte[8 * bytes.length];
+      int length = 0;
+      while (!inflater.finished()) {
+        if (length == inflated.length) {
+          if (length >= MAX_INFLATED_BYTES) {
+            throw new IllegalArgumentException(
+                "it inflates to more than %d bytes".formatted(MAX_INFLATED_BYTES));
+          }
+          inflated = Arrays.copyOf(inflated, 2 * length);
+        }
+        int more = inflater.inflate(inflated, length, inflated.length - length);
+        if (more == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+          throw new IllegalArgumentException("its compressed bytes end too soon");
+        }
+        length += more;
+      }
+      return Arrays.copyOf(inflated, length);
+    } catch (DataFormatException e) {
+      throw new IllegalArgumentException("it does not inflate: " + e.getMessage(), e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private void check(HistogramCounts counts) {
+    int read = counts.readPlain(bytes);
+    if (read >= 0) {
+      return;
+    }
+    if (read == PlainEncoding.TOO_MANY_EVENTS) {
+      throw tooManyEvents();
+    }
+    Histogram decoded = decode();
+    if (decoded.getMaxValue() > HIGHEST_MICROS * 2) {
+      throw new IllegalArgumentException("a value is above one hour");
+    }
+    checkEvents(decoded);
+    counts.read(this);
   }
 
   private static void checkEvents(Histogram histogram) {
@@ -85,20 +159,20 @@ public final class EncodedHistogram {
     for (var value : histogram.recordedValues()) {
       long sofar = value.getTotalCountToThisValue();
       if (sofar < 0 || sofar > MAX_EVENTS) {
-        throw new IllegalArgumentException("it has more than %d events".formatted(MAX_EVENTS));
+        throw tooManyEvents();
       }
     }
+  }
+
+  private static IllegalArgumentException tooManyEvents() {
+    return new IllegalArgumentException("it has more than %d events".formatted(MAX_EVENTS));
   }
 
   public Histogram decode() {
     if (bytes.length == 0) {
       return newHistogram();
     }
-    try {
-      return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), HIGHEST_MICROS);
-    } catch (DataFormatException e) {
-      throw new IllegalArgumentException("histogram bytes do not inflate: " + e.getMessage(), e);
-    }
+    return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), HIGHEST_MICROS);
   }
 
   public boolean isEmpty() {
@@ -112,6 +186,11 @@ public final class EncodedHistogram {
 
   public byte[] toBytes() {
     return bytes.clone();
+  }
+
+  /** Not to be changed. */
+  byte[] bytes() {
+    return bytes;
   }
 
   @Override

@@ -30,7 +30,7 @@ final class FromProto {
     };
   }
 
-  private static <E extends Enum<E>> E constant(String field, Class<E> type, int number) {
+  static <E extends Enum<E>> E constant(String field, Class<E> type, int number) {
     E[] values = type.getEnumConstants();
     if (number < 1 || number > values.length) {
       throw new IllegalArgumentException(
@@ -40,18 +40,18 @@ final class FromProto {
   }
 
   private static EncodedHistogram histogram(String field, ByteString bytes) {
-    return EncodedHistogram.ofBytes(field, bytes.toByteArray());
+    return EncodedHistogram.ofOwnBytes(field, bytes.toByteArray());
   }
 
-  private static PoolId pool(io.tidegate.wire.proto.PoolId p) {
+  static PoolId pool(io.tidegate.wire.proto.PoolId p) {
     return new PoolId(p.getService(), p.getPool());
   }
 
-  private static List<PoolId> pools(List<io.tidegate.wire.proto.PoolId> pools) {
+  static List<PoolId> pools(List<io.tidegate.wire.proto.PoolId> pools) {
     return pools.stream().map(FromProto::pool).toList();
   }
 
-  private static PoolSpec spec(io.tidegate.wire.proto.PoolSpec p) {
+  static PoolSpec spec(io.tidegate.wire.proto.PoolSpec p) {
     return new PoolSpec(
         p.getSize(), p.getQueueCapacity(), p.getMinSize(), p.getMaxSize(), p.getReadOnly());
   }
@@ -147,12 +147,13 @@ final class FromProto {
   }
 
   private static PoolWindow window(io.tidegate.wire.proto.PoolWindow p) {
+    PoolWindow.Quality quality = constant("quality", PoolWindow.Quality.class, p.getQualityValue());
     return new PoolWindow(
         pool(p.getPool()),
         constant("kind", PoolKind.class, p.getKindValue()),
         p.getStartMillis(),
         p.getEndMillis(),
-        constant("quality", PoolWindow.Quality.class, p.getQualityValue()),
+        quality,
         p.getInstancesList().stream().map(FromProto::instance).toList(),
         p.getSubmitted(),
         p.getCompleted(),
@@ -166,7 +167,8 @@ final class FromProto {
         histogram("latencyHistogram", p.getLatencyHistogram()),
         p.getDroppedSamples(),
         calls(p.getCallsList()),
-        cache(p.hasCache(), p.getCache()));
+        cache(p.hasCache(), p.getCache()),
+        p.hasCoverage() ? known("coverage", p.getCoverage()) : quality.coverage());
   }
 
   private static Forecast forecast(io.tidegate.wire.proto.Forecast p) {

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param latencyHistogram the merged histogram behind {@code latency}
  * @param calls to other pools and data sources, one entry for each
  * @param cache lookups; empty where the pool is no cache
+ * @param coverage share of the time of all live instances that samples cover, 0 to 1: a count
+ *     divided by it estimates the whole; NaN: not told
  */
 public record PoolWindow(
     PoolId pool,
@@ -33,17 +35,29 @@ public record PoolWindow(
     EncodedHistogram latencyHistogram,
     long droppedSamples,
     List<DependencyCalls> calls,
-    Optional<CacheCounts> cache)
+    Optional<CacheCounts> cache,
+    double coverage)
     implements PoolMessage {
 
   /** How far the window can be trusted. */
   public enum Quality {
-    /** Every live instance reported. */
+    /** Every live instance reported, for all of the window. */
     COMPLETE,
-    /** At least one live instance did not report. */
+    /**
+     * At least half of it is there: a live instance did not report, or not for all of the window.
+     */
     PARTIAL,
-    /** Nothing to judge by. */
-    INSUFFICIENT
+    /** Less than half is there, or nothing: nothing to judge by. */
+    INSUFFICIENT;
+
+    /** What is known of the coverage of a window that does not tell it. */
+    double coverage() {
+      return switch (this) {
+        case COMPLETE -> 1;
+        case PARTIAL -> Double.NaN;
+        case INSUFFICIENT -> 0;
+      };
+    }
   }
 
   /**
@@ -104,6 +118,51 @@ public record PoolWindow(
     Check.notNegative("droppedSamples", droppedSamples);
     calls = List.copyOf(calls);
     Check.present("cache", cache);
+    Check.shareOrNaN("coverage", coverage);
+  }
+
+  /** A window whose coverage is only known by its quality. */
+  public PoolWindow(
+      PoolId pool,
+      PoolKind kind,
+      long startMillis,
+      long endMillis,
+      Quality quality,
+      List<InstanceWindow> instances,
+      long submitted,
+      long completed,
+      long rejected,
+      long failed,
+      LatencySummary queueWait,
+      LatencySummary run,
+      LatencySummary latency,
+      HostLoad host,
+      List<PoolId> dependencies,
+      EncodedHistogram latencyHistogram,
+      long droppedSamples,
+      List<DependencyCalls> calls,
+      Optional<CacheCounts> cache) {
+    this(
+        pool,
+        kind,
+        startMillis,
+        endMillis,
+        quality,
+        instances,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies,
+        latencyHistogram,
+        droppedSamples,
+        calls,
+        cache,
+        Check.present("quality", quality).coverage());
   }
 
   /** A window of a pool that counts no calls and is no cache. */

@@ -1,6 +1,7 @@
 package io.tidegate.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.tidegate.wire.proto.Envelope;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class ToProto {
   }
 
   private static ByteString bytes(EncodedHistogram histogram) {
-    return ByteString.copyFrom(histogram.toBytes());
+    return UnsafeByteOperations.unsafeWrap(histogram.bytes());
   }
 
   private static io.tidegate.wire.proto.PoolId pool(PoolId pool) {
@@ -199,6 +200,9 @@ final class ToProto {
             .setDroppedSamples(m.droppedSamples())
             .addAllCalls(calls(m.calls()));
     m.cache().ifPresent(c -> builder.setCache(cache(c)));
+    if (!Double.isNaN(m.coverage())) {
+      builder.setCoverage(m.coverage());
+    }
     return builder.build();
   }
 

@@ -14,6 +14,8 @@ public final class Main {
   private static final Map<String, Benchmark> BENCHMARKS =
       new TreeMap<>(
           Map.of(
+              "collector-throughput", CollectorThroughput::run,
+              "fleet-100k", Fleet100k::run,
               "task-cost", TaskCost::run,
               "million-tasks", MillionTasks::run,
               "agent-overhead", AgentOverhead::run,

@@ -1,6 +1,5 @@
 package io.tidegate.collector.service;
 
-import io.tidegate.collector.Outcome;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,20 +30,6 @@ public record CollectorCounts(
         sums,
         windows + other.windows,
         rowsRefused + other.rowsRefused);
-  }
-
-  static CollectorCounts of(Outcome outcome) {
-    if (outcome instanceof Outcome.Accepted accepted) {
-      return new CollectorCounts(1, 0, Map.of(), accepted.closed().size(), 0);
-    }
-    if (outcome instanceof Outcome.Refused refused) {
-      return refused(refused.reason());
-    }
-    return new CollectorCounts(0, 1, Map.of(), 0, 0);
-  }
-
-  static CollectorCounts refused(String reason) {
-    return new CollectorCounts(0, 0, Map.of(reason, 1L), 0, 0);
   }
 
   static CollectorCounts rowsRefused(long rows) {

@@ -5,6 +5,7 @@ import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.RefusalTally;
+import io.tidegate.collector.WindowOptions;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,8 +16,10 @@ import java.util.Map;
 
 /**
  * A collector: a member of the group that turns {@link Topics#SAMPLES} into {@link Topics#WINDOWS},
- * and of a second one that brings the windows from there into the store. While the store is away
- * windows go on to be published; the second group's offsets stay, and it catches up afterwards.
+ * and of a second one that brings the windows from there into the store. Several times in an
+ * allowed lateness it has the broker tell the time in each partition that it owns, so that windows
+ * close where nobody reports. While the store is away windows go on to be published; the second
+ * group's offsets stay, and it catches up afterwards.
  *
  * <p>A window is published once: its transaction takes the offsets with it, and fences a collector
  * that owned the partition before. Its row is written again after a crash, with the same content,
@@ -24,6 +27,8 @@ import java.util.Map;
  */
 public final class CollectorService {
   private static final int BATCH_BYTES = 1 << 20;
+  private static final long SHORTEST_STEP_MILLIS = 100;
+  private static final long LONGEST_STEP_MILLIS = 1_000;
 
   private final SampleHandler handler;
   private final StoreHandler storing;
@@ -31,6 +36,7 @@ public final class CollectorService {
   private final RecordSender sender;
   private final GroupConsumer samples;
   private final GroupConsumer windows;
+  private final BrokerClock clock;
   private Future<Void> closed;
 
   private CollectorService(
@@ -39,13 +45,15 @@ public final class CollectorService {
       WindowSenders senders,
       RecordSender sender,
       GroupConsumer samples,
-      GroupConsumer windows) {
+      GroupConsumer windows,
+      BrokerClock clock) {
     this.handler = handler;
     this.storing = storing;
     this.senders = senders;
     this.sender = sender;
     this.samples = samples;
     this.windows = windows;
+    this.clock = clock;
   }
 
   /** The topics have to be there. The store stays its owner's to close. */
@@ -87,7 +95,14 @@ public final class CollectorService {
                     .map(
                         windows ->
                             new CollectorService(
-                                handler, storing, senders, sender, samples, windows))
+                                handler,
+                                storing,
+                                senders,
+                                sender,
+                                samples,
+                                windows,
+                                clock(vertx, options.windows(), handler, sender)))
+                    .onSuccess(collector -> collector.clock.start())
                     .recover(
                         error -> samples.close().transform(done -> Future.failedFuture(error))))
         .recover(
@@ -99,10 +114,7 @@ public final class CollectorService {
 
   private static GroupConsumerOptions samples(CollectorOptions options) {
     return new GroupConsumerOptions(
-        options.bootstrap(),
-        options.groupId(),
-        List.of(Topics.SAMPLES),
-        options.consumerOverrides());
+        options.bootstrap(), options.groupId(), List.of(Topics.SAMPLES), consumerSettings(options));
   }
 
   /** Batches are made by the broker: so many bytes, or so long, whichever comes first. */
@@ -115,6 +127,23 @@ public final class CollectorService {
         options.bootstrap(), options.groupId() + "-store", List.of(Topics.WINDOWS), overrides);
   }
 
+  private static Map<String, String> consumerSettings(CollectorOptions options) {
+    Map<String, String> settings = new HashMap<>();
+    // A batch costs a commit, whatever its size; these are some 10 MB.
+    settings.put("max.poll.records", "10000");
+    settings.putAll(options.consumerOverrides());
+    return settings;
+  }
+
+  private static BrokerClock clock(
+      Vertx vertx, WindowOptions windows, SampleHandler handler, RecordSender sender) {
+    long stepMillis =
+        Math.max(
+            SHORTEST_STEP_MILLIS, Math.min(LONGEST_STEP_MILLIS, windows.idleAllowanceMillis() / 2));
+    return new BrokerClock(
+        vertx, sender, handler::owned, () -> stepMillis, "windows of silent partitions stay open");
+  }
+
   /** Completes when partitions are assigned; see {@link GroupConsumer#owning()}. */
   public Future<Void> owning() {
     return samples.owning();
@@ -124,7 +153,9 @@ public final class CollectorService {
     return new CollectorHealth(
         samples.health(),
         storing.trouble().or(() -> windows.lastError().map(Throwable::toString)),
-        handler.counts().plus(CollectorCounts.rowsRefused(storing.rowsRefused())));
+        handler.counts().plus(CollectorCounts.rowsRefused(storing.rowsRefused())),
+        clock.trouble(),
+        handler.skewedClocks());
   }
 
   /** Whose samples were refused, why and how often since the start; most first. */
@@ -139,6 +170,7 @@ public final class CollectorService {
   /** Gives up waiting for the store, leaves the groups, flushes; bounded by 10 s in all. */
   public synchronized Future<Void> close() {
     if (closed == null) {
+      clock.stop();
       storing.close();
       // The senders go last: the consumers wait for the batches in flight, which need them.
       closed =

@@ -10,41 +10,71 @@ import io.tidegate.collector.WindowAssembler;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.SampleDecoder;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
-import io.tidegate.wire.WireCodec;
-import io.tidegate.wire.WireMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One partition of the samples: decodes its records and feeds its assembler. */
+/**
+ * One partition of the samples: decodes its records and feeds its assembler. A batch is begun, then
+ * worked off in portions: one record can make more windows due than are good to have at once.
+ */
 final class InputPartition {
   private static final Logger LOG = LoggerFactory.getLogger(InputPartition.class);
+  private static final byte[] CLOCK_KEY = Topics.CLOCK_KEY.getBytes(StandardCharsets.UTF_8);
 
   private final TopicPartition partition;
+  private final SkewedClocks clocks;
   private final WindowAssembler assembler;
   private final IntakeLimits limits;
   private final IntakeGate gate;
+  private final SampleDecoder decoder = new SampleDecoder();
+  private List<ConsumerRecord<byte[], byte[]>> records = List.of();
+  private int next;
+  private boolean finished = true;
   private long expectedOffset;
   private volatile CollectorHoldings holdings = CollectorHoldings.NONE;
 
-  /** What a batch gave. */
+  /** What a portion of a batch gave. */
   record Output(
       List<PoolWindow> windows,
       List<Outgoing> outgoing,
       List<RefusalDesk.Refused> refused,
-      OffsetAndMetadata toCommit,
       CollectorCounts counts) {}
 
+  /** What a portion has given so far. */
+  private static final class Portion {
+    private final List<PoolWindow> windows = new ArrayList<>();
+    private final List<RefusalDesk.Refused> refusals = new ArrayList<>();
+    private final Map<String, Long> refused = new TreeMap<>();
+    private long accepted;
+    private long duplicates;
+
+    void refuse(RefusalDesk.Refused record, String reason) {
+      refusals.add(record);
+      refused.merge(reason, 1L, Long::sum);
+    }
+  }
+
   private InputPartition(
-      TopicPartition partition, WindowOptions options, IntakeLimits limits, ResumePoint resume) {
+      TopicPartition partition,
+      WindowOptions options,
+      IntakeLimits limits,
+      SkewedClocks clocks,
+      ResumePoint resume) {
     this.partition = partition;
+    this.clocks = clocks;
     this.assembler = new WindowAssembler(options, resume);
     this.limits = limits;
     this.gate = new IntakeGate(limits, options);
@@ -60,9 +90,10 @@ final class InputPartition {
       TopicPartition partition,
       WindowOptions options,
       IntakeLimits limits,
+      SkewedClocks clocks,
       OffsetAndMetadata committed) {
     if (committed == null) {
-      return new InputPartition(partition, options, limits, ResumePoint.START);
+      return new InputPartition(partition, options, limits, clocks, ResumePoint.START);
     }
     ResumePoint point;
     try {
@@ -76,90 +107,110 @@ final class InputPartition {
           e.getMessage());
       point = new ResumePoint(committed.offset(), 0, committed.offset(), 0);
     }
-    return new InputPartition(partition, options, limits, point);
+    return new InputPartition(partition, options, limits, clocks, point);
   }
 
-  Output take(List<ConsumerRecord<byte[], byte[]>> records) {
-    List<PoolWindow> windows = new ArrayList<>();
-    List<Outgoing> outgoing = new ArrayList<>();
-    List<RefusalDesk.Refused> refusals = new ArrayList<>();
-    CollectorCounts counts = CollectorCounts.NONE;
-    for (ConsumerRecord<byte[], byte[]> origin : records) {
-      warnOfGap(origin.offset());
-      Optional<Outcome.Refused> tooLarge = limits.objection(origin.value());
-      if (tooLarge.isPresent()) {
-        Outcome.Refused why = tooLarge.get();
-        counts = counts.plus(unread(origin, why.reason(), why.detail(), refusals));
-        continue;
+  /** Takes the next records; those before have to be finished. */
+  void begin(List<ConsumerRecord<byte[], byte[]>> batch) {
+    records = batch;
+    next = 0;
+    finished = false;
+  }
+
+  boolean finished() {
+    return finished;
+  }
+
+  /** Goes on with the batch until it is finished, or there are so many windows. */
+  Output portion(int mostWindows) {
+    Portion portion = new Portion();
+    while (assembler.drain(mostWindows - portion.windows.size(), portion.windows::add)) {
+      if (next == records.size()) {
+        finished = true;
+        break;
       }
-      PoolSample sample;
-      try {
-        sample = WireCodec.decode(origin.value(), PoolSample.class);
-      } catch (UndecodableRecordException e) {
-        counts = counts.plus(unread(origin, e.reason(), e.getMessage(), refusals));
-        continue;
-      }
-      Outcome outcome = offer(sample, origin);
-      if (assembler.handledBefore(origin.offset())) {
-        continue;
-      }
-      counts = counts.plus(CollectorCounts.of(outcome));
-      if (outcome instanceof Outcome.Refused refused) {
-        refusals.add(refused(origin, sample, refused));
-      } else if (outcome instanceof Outcome.Accepted accepted) {
-        windows.addAll(accepted.closed());
-        accepted.closed().forEach(w -> outgoing.add(to(Topics.WINDOWS, w)));
-      }
+      take(records.get(next++), portion);
     }
-    ResumePoint point = assembler.resumePoint();
+    List<Outgoing> outgoing = new ArrayList<>(portion.windows.size());
+    for (PoolWindow window : portion.windows) {
+      outgoing.add(Outgoing.to(Topics.WINDOWS, partition.partition(), window.key(), window));
+    }
     holdings = new CollectorHoldings(assembler.openWindows(), assembler.knownPools());
     return new Output(
-        windows,
+        portion.windows,
         outgoing,
-        refusals,
-        new OffsetAndMetadata(point.offset(), point.metadata()),
-        counts);
+        portion.refusals,
+        new CollectorCounts(
+            portion.accepted, portion.duplicates, portion.refused, portion.windows.size(), 0));
   }
 
-  private CollectorCounts unread(
-      ConsumerRecord<byte[], byte[]> origin,
-      String reason,
-      String detail,
-      List<RefusalDesk.Refused> refusals) {
-    assembler.skip(origin.offset());
-    if (assembler.handledBefore(origin.offset())) {
-      return CollectorCounts.NONE;
+  /** As of the last portion; from any thread. */
+  CollectorHoldings holdings() {
+    return holdings;
+  }
+
+  /** What to commit when the batch is finished and all that it gave is safe. */
+  OffsetAndMetadata toCommit() {
+    ResumePoint point = assembler.resumePoint();
+    return new OffsetAndMetadata(point.offset(), point.metadata());
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> origin, Portion portion) {
+    long offset = origin.offset();
+    warnOfGap(offset);
+    if (origin.value() == null && Arrays.equals(origin.key(), CLOCK_KEY)) {
+      assembler.tick(origin.timestamp(), offset);
+      return;
     }
-    refusals.add(RefusalDesk.unread(origin, reason, detail));
-    return CollectorCounts.refused(reason);
+    Optional<Outcome.Refused> tooLarge = limits.objection(origin.value());
+    if (tooLarge.isPresent()) {
+      unread(origin, tooLarge.get().reason(), tooLarge.get().detail(), portion);
+      return;
+    }
+    PoolSample sample;
+    try {
+      sample = decoder.decode(origin.value());
+    } catch (UndecodableRecordException e) {
+      unread(origin, e.reason(), e.getMessage(), portion);
+      return;
+    }
+    Outcome outcome = offer(sample, origin);
+    if (assembler.handledBefore(offset)) {
+      return;
+    }
+    if (outcome instanceof Outcome.Accepted) {
+      portion.accepted++;
+    } else if (outcome instanceof Outcome.Refused refused) {
+      portion.refuse(
+          new RefusalDesk.Refused(
+              origin,
+              Refusal.of(sample.pool(), refused.reason(), refused.detail(), origin.timestamp())),
+          refused.reason());
+      clocks.refused(refused, sample, origin.timestamp());
+    } else {
+      portion.duplicates++;
+    }
+  }
+
+  private void unread(
+      ConsumerRecord<byte[], byte[]> origin, String reason, String detail, Portion portion) {
+    assembler.skip(origin.timestamp(), origin.offset());
+    if (!assembler.handledBefore(origin.offset())) {
+      portion.refuse(RefusalDesk.unread(origin, reason, detail), reason);
+    }
   }
 
   private Outcome offer(PoolSample sample, ConsumerRecord<byte[], byte[]> origin) {
     Optional<Outcome.Refused> objection = gate.objection(sample);
     if (objection.isPresent()) {
-      assembler.skip(origin.offset());
+      assembler.skip(origin.timestamp(), origin.offset());
       return objection.get();
     }
-    Outcome outcome = assembler.offer(sample, origin.timestamp(), origin.offset());
+    Outcome outcome = assembler.offer(sample, decoder.times(), origin.timestamp(), origin.offset());
     if (outcome instanceof Outcome.Accepted) {
       gate.took(sample, assembler.closedUntilMillis());
     }
     return outcome;
-  }
-
-  private static RefusalDesk.Refused refused(
-      ConsumerRecord<byte[], byte[]> origin, PoolSample sample, Outcome.Refused why) {
-    return new RefusalDesk.Refused(
-        origin, Refusal.of(sample.pool(), why.reason(), why.detail(), origin.timestamp()));
-  }
-
-  /** As of the last batch; from any thread. */
-  CollectorHoldings holdings() {
-    return holdings;
-  }
-
-  private Outgoing to(String topic, WireMessage message) {
-    return Outgoing.to(topic, partition.partition(), message.key(), message);
   }
 
   private void warnOfGap(long offset) {

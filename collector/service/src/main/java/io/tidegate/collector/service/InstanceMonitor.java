@@ -2,19 +2,14 @@ package io.tidegate.collector.service;
 
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
-import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.collector.RefusalTally;
 import io.tidegate.wire.Topics;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches the instances: a member of the group that reads {@link Topics#INSTANCES} and says who is
@@ -25,18 +20,14 @@ import org.slf4j.LoggerFactory;
  * an outage of the broker or a pause of this process is nobody's silence.
  */
 public final class InstanceMonitor {
-  private static final Logger LOG = LoggerFactory.getLogger(InstanceMonitor.class);
   private static final long SHORTEST_STEP_MILLIS = 250;
   private static final long LONGEST_STEP_MILLIS = 1_000;
 
-  private final Vertx vertx;
-  private final Context context;
   private final InstanceHandler handler;
+  private final BrokerClock clock;
   private final RecordSender sender;
   private final GroupConsumer consumer;
   private final TailConsumer fleet;
-  private volatile String clockTrouble;
-  private volatile boolean closing;
   private Future<Void> closed;
 
   private InstanceMonitor(
@@ -45,9 +36,9 @@ public final class InstanceMonitor {
       RecordSender sender,
       GroupConsumer consumer,
       TailConsumer fleet) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
     this.handler = handler;
+    this.clock =
+        new BrokerClock(vertx, sender, handler::owned, this::stepMillis, "no instance is judged");
     this.sender = sender;
     this.consumer = consumer;
     this.fleet = fleet;
@@ -78,34 +69,8 @@ public final class InstanceMonitor {
                         handler)
                     .map(consumer -> new InstanceMonitor(vertx, handler, sender, consumer, fleet))
                     .recover(error -> fleet.close().transform(done -> Future.failedFuture(error))))
-        .onSuccess(InstanceMonitor::tellTime)
+        .onSuccess(monitor -> monitor.clock.start())
         .recover(error -> sender.close().transform(done -> Future.failedFuture(error)));
-  }
-
-  /** One step at a time: the next one comes when this one is stored, or failed. */
-  private void tellTime() {
-    if (closing) {
-      return;
-    }
-    List<Outgoing> clocks =
-        handler.owned().stream()
-            .map(p -> Outgoing.bytes(p.topic(), p.partition(), Topics.CLOCK_KEY, null))
-            .toList();
-    sender
-        .send(clocks)
-        .onComplete(
-            done -> {
-              told(done.cause());
-              context.runOnContext(ignored -> vertx.setTimer(stepMillis(), timer -> tellTime()));
-            });
-  }
-
-  private void told(Throwable error) {
-    if (error != null && clockTrouble == null && !closing) {
-      LOG.warn("the broker does not tell the time, so no instance is judged: {}", error.toString());
-    }
-    clockTrouble =
-        error == null ? null : "no instance is judged, the broker does not tell the time: " + error;
   }
 
   private long stepMillis() {
@@ -123,7 +88,7 @@ public final class InstanceMonitor {
 
   public InstanceMonitorHealth health() {
     return new InstanceMonitorHealth(
-        consumer.health(), Optional.ofNullable(clockTrouble), handler.counts(), handler.refused());
+        consumer.health(), clock.trouble(), handler.counts(), handler.refused());
   }
 
   /** Whose heartbeats were refused, why and how often since the start; most first. */
@@ -134,7 +99,7 @@ public final class InstanceMonitor {
   /** Leaves the group and flushes; bounded by 15 s in all. */
   public synchronized Future<Void> close() {
     if (closed == null) {
-      closing = true;
+      clock.stop();
       Promise<Void> done = Promise.promise();
       consumer
           .close()

@@ -26,10 +26,14 @@ import org.apache.kafka.common.TopicPartition;
  * the same comes out again.
  */
 final class SampleHandler implements BatchHandler {
+  /** Below this, what a thread more costs is more than what it does. */
+  private static final int RECORDS_FOR_A_THREAD = 500;
+
   private final Vertx vertx;
   private final CollectorOptions options;
   private final WindowSenders senders;
   private final RefusalDesk refusals;
+  private final SkewedClocks clocks;
   private final Map<TopicPartition, InputPartition> inputs = new ConcurrentHashMap<>();
   private final AtomicReference<CollectorCounts> counts =
       new AtomicReference<>(CollectorCounts.NONE);
@@ -44,6 +48,9 @@ final class SampleHandler implements BatchHandler {
     this.options = options;
     this.senders = senders;
     this.refusals = new RefusalDesk(sender, rejected, options.limits());
+    this.clocks =
+        new SkewedClocks(
+            options.windows().allowedLatenessMillis() + options.windows().idleAllowanceMillis());
   }
 
   @Override
@@ -60,7 +67,7 @@ final class SampleHandler implements BatchHandler {
       inputs.put(
           partition,
           InputPartition.resume(
-              partition, options.windows(), options.limits(), committed.get(partition)));
+              partition, options.windows(), options.limits(), clocks, committed.get(partition)));
     }
     // The committed offset is the one to rebuild from.
     return Map.of();
@@ -69,25 +76,60 @@ final class SampleHandler implements BatchHandler {
   @Override
   public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
       ConsumerRecords<byte[], byte[]> batch) {
-    return vertx
-        .executeBlocking(() -> assemble(batch), false)
-        .compose(outputs -> park(outputs.values()).compose(parked -> publish(outputs)));
+    Map<TopicPartition, InputPartition> begun = new HashMap<>();
+    for (TopicPartition partition : batch.partitions()) {
+      InputPartition input = inputs.get(partition);
+      if (input != null) {
+        input.begin(batch.records(partition));
+        begun.put(partition, input);
+      }
+    }
+    return outputs(begun, batch.count() >= RECORDS_FOR_A_THREAD)
+        .compose(outputs -> park(outputs.values()).compose(parked -> publish(begun, outputs)));
+  }
+
+  /** The whole of each partition's batch: its windows go into one transaction with its offset. */
+  private Future<Map<TopicPartition, InputPartition.Output>> outputs(
+      Map<TopicPartition, InputPartition> begun, boolean inParallel) {
+    Map<TopicPartition, InputPartition.Output> outputs = new ConcurrentHashMap<>();
+    if (!inParallel) {
+      return vertx.executeBlocking(
+          () -> {
+            begun.forEach((partition, input) -> outputs.put(partition, all(input)));
+            return outputs;
+          },
+          false);
+    }
+    List<Future<InputPartition.Output>> made = new ArrayList<>();
+    begun.forEach(
+        (partition, input) ->
+            made.add(
+                vertx
+                    .executeBlocking(() -> all(input), false)
+                    .onSuccess(output -> outputs.put(partition, output))));
+    return Future.join(made).map(outputs);
+  }
+
+  private static InputPartition.Output all(InputPartition input) {
+    return input.portion(Integer.MAX_VALUE);
   }
 
   /** What is left to commit: the offsets of the partitions in which no window closed. */
   private Future<Map<TopicPartition, OffsetAndMetadata>> publish(
+      Map<TopicPartition, InputPartition> begun,
       Map<TopicPartition, InputPartition.Output> outputs) {
     Map<TopicPartition, OffsetAndMetadata> left = new HashMap<>();
     List<Future<Void>> commits = new ArrayList<>();
     outputs.forEach(
         (partition, output) -> {
+          OffsetAndMetadata next = begun.get(partition).toCommit();
           if (output.outgoing().isEmpty()) {
-            left.put(partition, output.toCommit());
+            left.put(partition, next);
             count(output);
           } else {
             commits.add(
                 senders
-                    .commit(partition, output.outgoing(), output.toCommit())
+                    .commit(partition, output.outgoing(), next)
                     .onSuccess(done -> count(output)));
           }
         });
@@ -120,16 +162,13 @@ final class SampleHandler implements BatchHandler {
         .reduce(CollectorHoldings.NONE, CollectorHoldings::plus);
   }
 
-  private Map<TopicPartition, InputPartition.Output> assemble(
-      ConsumerRecords<byte[], byte[]> batch) {
-    Map<TopicPartition, InputPartition.Output> outputs = new HashMap<>();
-    for (TopicPartition partition : batch.partitions()) {
-      InputPartition input = inputs.get(partition);
-      if (input != null) {
-        outputs.put(partition, input.take(batch.records(partition)));
-      }
-    }
-    return outputs;
+  /** The partitions for which time has to be told. */
+  Set<TopicPartition> owned() {
+    return Set.copyOf(inputs.keySet());
+  }
+
+  List<ClockSkew> skewedClocks() {
+    return clocks.all();
   }
 
   private Future<Void> park(Collection<InputPartition.Output> outputs) {

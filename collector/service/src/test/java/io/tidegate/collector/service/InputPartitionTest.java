@@ -11,7 +11,9 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ class InputPartitionTest {
             endMillis,
             TimestampType.LOG_APPEND_TIME,
             0,
-            value.length,
+            value == null ? 0 : value.length,
             new byte[0],
             value,
             new RecordHeaders(),
@@ -82,9 +84,23 @@ class InputPartitionTest {
     }
   }
 
-  private static InputPartition.Output take(
+  private final SkewedClocks clocks = new SkewedClocks(1_000);
+  private InputPartition input;
+
+  private InputPartition.Output take(
       OffsetAndMetadata committed, List<ConsumerRecord<byte[], byte[]>> records) {
-    return InputPartition.resume(PARTITION, SECOND, IntakeLimits.DEFAULT, committed).take(records);
+    return take(IntakeLimits.DEFAULT, committed, records);
+  }
+
+  private InputPartition.Output take(
+      IntakeLimits limits,
+      OffsetAndMetadata committed,
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    input = InputPartition.resume(PARTITION, SECOND, limits, clocks, committed);
+    input.begin(records);
+    InputPartition.Output output = input.portion(1_000);
+    assertTrue(input.finished());
+    return output;
   }
 
   @Test
@@ -122,7 +138,7 @@ class InputPartitionTest {
     append(T0 + 1000, sample("payments/db", 0, Map.of("a", "1", "b", "2", "c", "3")));
     append(T0 + 1000, new byte[1_025]);
     append(T0 + 3000, sample("orders/workers", 2, Map.of("zone", "a")));
-    InputPartition.Output output = InputPartition.resume(PARTITION, SECOND, limits, null).take(log);
+    InputPartition.Output output = take(limits, null, log);
     assertEquals(
         List.of(
             "1 orders too-many-pools: the window has 1 pools of orders in this partition: at most 1,"
@@ -145,9 +161,13 @@ class InputPartitionTest {
     appendSeconds(0, 2);
     append(T0, new byte[] {1, 2, 3});
     appendSeconds(2, 3);
-    OffsetAndMetadata committed = take(null, log).toCommit();
+    take(null, log);
+    OffsetAndMetadata committed = input.toCommit();
     // The last closed window is that of second 1, on offset 1.
-    assertEquals(new OffsetAndMetadata(1, "tidegate1:1700000002000:4:1700000001000"), committed);
+    assertEquals(
+        new OffsetAndMetadata(
+            1, "tidegate2:1700000001000:1700000001000:1700000002000:4:1700000001000"),
+        committed);
     appendSeconds(3, 4);
     InputPartition.Output again = take(committed, log.subList(1, log.size()));
     assertEquals(List.of(), again.refused());
@@ -163,5 +183,73 @@ class InputPartitionTest {
         take(new OffsetAndMetadata(1, "reset by hand"), log.subList(1, 3));
     assertEquals(1, output.windows().size());
     assertEquals(T0 + 1000, output.windows().get(0).startMillis());
+  }
+
+  private void tick(long appendMillis) {
+    log.add(
+        new ConsumerRecord<>(
+            PARTITION.topic(),
+            PARTITION.partition(),
+            log.size(),
+            appendMillis,
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            0,
+            Topics.CLOCK_KEY.getBytes(StandardCharsets.UTF_8),
+            null,
+            new RecordHeaders(),
+            Optional.empty()));
+  }
+
+  @Test
+  void theBrokersClockIsNothingToParkAndClosesWhatSilenceLeftOpen() {
+    appendSeconds(0, 1);
+    tick(T0 + 1900);
+    tick(T0 + 2000);
+    InputPartition.Output output = take(null, log);
+    assertEquals(List.of(), output.refused());
+    assertEquals(1, output.windows().size());
+    assertEquals(new CollectorCounts(1, 0, Map.of(), 1, 0), output.counts());
+    // An empty record of somebody else is no clock.
+    append(T0 + 2000, null);
+    assertEquals(
+        "the record is empty: must be an Envelope",
+        take(null, log).refused().get(0).refusal().detail());
+  }
+
+  @Test
+  void anInstanceWhoseClockIsOffIsNamedWithWhatWasRefusedOfIt() {
+    appendSeconds(0, 4);
+    append(T0 + 4000, sample(60));
+    append(T0 + 4100, sample(61));
+    take(null, log);
+    assertEquals(List.of(new ClockSkew("a", 2, 57_900)), clocks.all());
+    append(T0 + 4200, sample(1));
+    take(null, log);
+    assertEquals(List.of(new ClockSkew("a", 5, -2_200)), clocks.all());
+  }
+
+  @Test
+  void aSampleThatIsLateByLessThanIsToleratedSaysNothingOfItsClock() {
+    appendSeconds(0, 3);
+    append(T0 + 3000, sample(1));
+    assertEquals(Map.of("late", 1L), take(null, log).counts().refused());
+    assertEquals(List.of(), clocks.all());
+  }
+
+  @Test
+  void manyWindowsComeInPortionsAndTheBatchIsFinishedAfterTheLast() {
+    appendSeconds(0, 1);
+    appendSeconds(20, 22);
+    input = InputPartition.resume(PARTITION, SECOND, IntakeLimits.DEFAULT, clocks, null);
+    input.begin(log);
+    List<Integer> portions = new ArrayList<>();
+    while (!input.finished()) {
+      portions.add(input.portion(8).windows().size());
+    }
+    assertEquals(List.of(8, 8, 5), portions);
+    assertEquals(
+        "tidegate2:1700000001000:1700000001000:1700000021000:3:1700000020000",
+        input.toCommit().metadata());
   }
 }

@@ -242,6 +242,14 @@ final class CollectorHouse implements AutoCloseable {
     }
   }
 
+  /** A collector that knows nothing of what others committed. */
+  void collectAs(String group) throws Exception {
+    collector =
+        get(
+            CollectorService.start(
+                vertx, new CollectorOptions(kafka.bootstrap(), group, windows, Map.of()), store));
+  }
+
   void stopCollecting() throws Exception {
     get(collector.close());
     collector = null;
@@ -278,6 +286,11 @@ final class CollectorHouse implements AutoCloseable {
   /** In the order of the topic. */
   List<PoolWindow> windows() {
     return messages(Topics.WINDOWS, PoolWindow.class);
+  }
+
+  /** The bytes of each window, in the order of the topic. */
+  List<byte[]> windowBytes() {
+    return look(Topics.WINDOWS).stream().map(ConsumerRecord::value).toList();
   }
 
   /** Offset and reason of what was parked, in the order of the topic. */

@@ -33,7 +33,8 @@ class CollectorIT {
 
   @BeforeEach
   void start() throws Exception {
-    house = new CollectorHouse(directory, WindowOptions.ofWidth(1000));
+    // The samples end before the test does: silence is to close no window here.
+    house = new CollectorHouse(directory, WindowOptions.ofWidth(1000).withIdleAllowance(600_000));
   }
 
   @AfterEach

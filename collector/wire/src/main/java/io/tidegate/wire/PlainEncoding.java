@@ -1,0 +1,151 @@
+package io.tidegate.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * HdrHistogram's V2 encoding on the wire's own buckets, read and written without a histogram: that
+ * would be 26 KB for some dozen counts. A header of 40 bytes, then for each bucket its count, or
+ * for a run of empty ones their number negated, as zig-zag variable-length numbers.
+ */
+final class PlainEncoding {
+  static final int COOKIE = 0x1c849313;
+  static final int HEADER_BYTES = 40;
+
+  /** What {@link #read} says of bytes that are not of this layout, or broken. */
+  static final int OTHER = -1;
+
+  /** What {@link #read} says of more than {@link EncodedHistogram#MAX_EVENTS} events. */
+  static final int TOO_MANY_EVENTS = -2;
+
+  private static final int LONGEST_NUMBER = 9;
+
+  /** But for the length of what follows. */
+  private static final byte[] HEADER =
+      ByteBuffer.allocate(HEADER_BYTES)
+          .putInt(COOKIE)
+          .putInt(0)
+          .putInt(0)
+          .putInt(EncodedHistogram.SIGNIFICANT_DIGITS)
+          .putLong(1)
+          .putLong(EncodedHistogram.HIGHEST_MICROS)
+          .putDouble(1)
+          .array();
+
+  private static final int LENGTH_AT = 4;
+  private static final int AFTER_LENGTH = 8;
+
+  private PlainEncoding() {}
+
+  /**
+   * Reads the counts that are not 0, in the order of their buckets.
+   *
+   * <p>Nearly all numbers are one byte long, and whether one is a count or a run of empty buckets
+   * is anybody's guess: so for those there is no branch that a processor could guess wrongly.
+   *
+   * @param into is given them; holds anything where they are refused
+   * @return how many there are, or {@link #OTHER} or {@link #TOO_MANY_EVENTS}
+   */
+  static int read(byte[] bytes, HistogramCounts into) {
+    if (!isOwnLayout(bytes)) {
+      return OTHER;
+    }
+    int end = bytes.length;
+    into.reserve(Math.min(end - HEADER_BYTES, Buckets.COUNT) + 1);
+    int[] buckets = into.buckets;
+    long[] counts = into.counts;
+    int position = HEADER_BYTES;
+    int bucket = 0;
+    int size = 0;
+    long events = 0;
+    while (position < end && bucket < Buckets.COUNT) {
+      int single = bytes[position++];
+      if (single >= 0) {
+        // Even: twice the count. Odd: twice the run less one.
+        int half = single >> 1;
+        int odd = single & 1;
+        int count = half & (odd - 1);
+        buckets[size] = bucket;
+        counts[size] = count;
+        size += (count + 127) >> 7;
+        events += count;
+        bucket += (half & -odd) + 1;
+        continue;
+      }
+      long zigZag = single & 0x7f;
+      int shift = 7;
+      while (true) {
+        if (position == end) {
+          return OTHER;
+        }
+        long next = bytes[position++];
+        if (shift == 7 * (LONGEST_NUMBER - 1)) {
+          zigZag |= next << shift;
+          break;
+        }
+        zigZag |= (next & 0x7f) << shift;
+        if (next >= 0) {
+          break;
+        }
+        shift += 7;
+      }
+      long number = (zigZag >>> 1) ^ -(zigZag & 1);
+      if (number < 0) {
+        if (number < -Buckets.COUNT) {
+          return OTHER;
+        }
+        bucket -= (int) number;
+        continue;
+      }
+      if (number > EncodedHistogram.MAX_EVENTS || events > EncodedHistogram.MAX_EVENTS) {
+        return TOO_MANY_EVENTS;
+      }
+      if (number > 0) {
+        buckets[size] = bucket;
+        counts[size++] = number;
+        events += number;
+      }
+      bucket++;
+    }
+    if (position < end) {
+      return OTHER;
+    }
+    return events > EncodedHistogram.MAX_EVENTS ? TOO_MANY_EVENTS : size;
+  }
+
+  private static boolean isOwnLayout(byte[] bytes) {
+    return bytes.length >= HEADER_BYTES
+        && Arrays.equals(bytes, 0, LENGTH_AT, HEADER, 0, LENGTH_AT)
+        && Arrays.equals(bytes, AFTER_LENGTH, HEADER_BYTES, HEADER, AFTER_LENGTH, HEADER_BYTES)
+        && ByteBuffer.wrap(bytes).getInt(LENGTH_AT) == bytes.length - HEADER_BYTES;
+  }
+
+  /** Writes counts, of which that of the last bucket is not 0, into new bytes. */
+  static byte[] write(long[] counts, int last, byte[] scratch) {
+    int position = HEADER_BYTES;
+    for (int bucket = 0; bucket <= last; ) {
+      long number = counts[bucket++];
+      if (number == 0) {
+        int from = bucket - 1;
+        while (counts[bucket] == 0) {
+          bucket++;
+        }
+        int empty = bucket - from;
+        number = empty == 1 ? 0 : -empty;
+      }
+      long zigZag = (number << 1) ^ (number >> (Long.SIZE - 1));
+      for (int i = 1; i < LONGEST_NUMBER && (zigZag & ~0x7fL) != 0; i++) {
+        scratch[position++] = (byte) (zigZag | 0x80);
+        zigZag >>>= 7;
+      }
+      scratch[position++] = (byte) zigZag;
+    }
+    System.arraycopy(HEADER, 0, scratch, 0, HEADER_BYTES);
+    ByteBuffer.wrap(scratch).putInt(LENGTH_AT, position - HEADER_BYTES);
+    return Arrays.copyOf(scratch, position);
+  }
+
+  static byte[] newScratch() {
+    return new byte[HEADER_BYTES + Buckets.COUNT * LONGEST_NUMBER];
+  }
+}
