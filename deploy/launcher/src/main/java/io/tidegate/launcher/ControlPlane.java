@@ -273,9 +273,13 @@ public final class ControlPlane implements AutoCloseable {
     health.add(
         "collector",
         () -> Health.of(collector.health()),
-        () -> collector.health().consumer().sincePollMillis());
+        () ->
+            Math.max(
+                collector.health().consumer().sincePollMillis(),
+                collector.storing().sincePollMillis()));
     collected.watch(collector);
     consumers.watch("collector", () -> collector.health().consumer());
+    consumers.watch("collector-store", collector::storing);
 
     InstanceMonitor instances =
         await(

@@ -1,5 +1,6 @@
 package io.tidegate.collector.service;
 
+import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
@@ -156,6 +157,11 @@ public final class CollectorService {
         handler.counts().plus(CollectorCounts.rowsRefused(storing.rowsRefused())),
         clock.trouble(),
         handler.skewedClocks());
+  }
+
+  /** The member of the group that stores windows. */
+  public ConsumerHealth storing() {
+    return windows.health();
   }
 
   /** Whose samples were refused, why and how often since the start; most first. */
