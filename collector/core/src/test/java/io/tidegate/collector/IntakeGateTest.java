@@ -29,6 +29,7 @@ class IntakeGateTest {
         taken.add(objection.get().reason());
         continue;
       }
+      assembler.drain(Integer.MAX_VALUE, window -> {});
       Outcome outcome = assembler.offer(sample, sample.endMillis(), offset++);
       if (outcome instanceof Outcome.Accepted) {
         gate.took(sample, assembler.closedUntilMillis());

@@ -38,7 +38,13 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
   private final LongAdder turnedAway = new LongAdder();
   private final AtomicLong mostPermitted = new AtomicLong();
 
-  /** Permits that are to be taken away as they come back. Changed with the insides' lock held. */
+  /** Held for two writes or two reads, so that permits and deficit are seen as they belong. */
+  private final Object pair = new Object();
+
+  /**
+   * Permits that are to be taken away as they come back. Changed with the insides' lock held, and
+   * with the permits as a pair.
+   */
   private final AtomicInteger deficit = new AtomicInteger();
 
   private volatile boolean closed;
@@ -102,8 +108,12 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
   public PoolSnapshot snapshot() {
     takeAwayWhatIsFree();
     long completed = finished.sum();
-    int deficitNow = deficit.get();
-    int permits = bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
+    int deficitNow;
+    int permits;
+    synchronized (pair) {
+      deficitNow = deficit.get();
+      permits = bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
+    }
     int free = bulkhead.getMetrics().getAvailableConcurrentCalls();
     PoolState state =
         new PoolState(
@@ -133,8 +143,10 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
     try {
       int permits = bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
       if (newSize > permits) {
-        deficit.set(0);
-        insides.setPermits(newSize);
+        synchronized (pair) {
+          deficit.set(0);
+          insides.setPermits(newSize);
+        }
         insides.semaphore.release(newSize - permits);
       } else {
         deficit.set(permits - newSize);
@@ -152,9 +164,10 @@ public final class BulkheadAdapter implements ManagedPool, AutoCloseable {
     }
     try {
       while (deficit.get() > 0 && insides.semaphore.tryAcquire()) {
-        // What is shown between the two is one permit too few, never one too many.
-        deficit.decrementAndGet();
-        insides.setPermits(bulkhead.getMetrics().getMaxAllowedConcurrentCalls() - 1);
+        synchronized (pair) {
+          deficit.decrementAndGet();
+          insides.setPermits(bulkhead.getMetrics().getMaxAllowedConcurrentCalls() - 1);
+        }
       }
     } finally {
       insides.lock.unlock();
