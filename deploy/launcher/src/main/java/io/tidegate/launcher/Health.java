@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import io.tidegate.bus.ConsumerHealth;
+import io.tidegate.collector.service.ClockSkew;
 import io.tidegate.collector.service.CollectorHealth;
 import io.tidegate.collector.service.SeenEdge;
 import io.vertx.core.json.JsonArray;
@@ -70,7 +71,7 @@ final class Health {
   }
 
   static String of(CollectorHealth health) {
-    return health.storeTrouble().orElseGet(() -> of(health.consumer()));
+    return health.storeTrouble().or(health::clockTrouble).orElseGet(() -> of(health.consumer()));
   }
 
   /** The parts and whether they are well. */
@@ -112,6 +113,19 @@ final class Health {
                     : "%s until %s"
                         .formatted(e.name(), Instant.ofEpochMilli(e.windowUntilMillis())))
         .collect(Collectors.joining(", "));
+  }
+
+  /** Instances whose samples are refused for their time, and by how much it is off. */
+  static JsonArray clocks(List<ClockSkew> clocks) {
+    JsonArray all = new JsonArray();
+    clocks.forEach(
+        clock ->
+            all.add(
+                new JsonObject()
+                    .put("instance", clock.instance())
+                    .put("refused", clock.refused())
+                    .put("offMillis", clock.millis())));
+    return all;
   }
 
   static JsonObject json(List<SeenEdge> edges) {

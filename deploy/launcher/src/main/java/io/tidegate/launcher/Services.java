@@ -1,0 +1,150 @@
+package io.tidegate.launcher;
+
+import io.tidegate.collector.service.CollectorService;
+import io.tidegate.collector.service.EdgeIntake;
+import io.tidegate.collector.service.InstanceMonitor;
+import io.tidegate.collector.service.InstanceMonitorOptions;
+import io.tidegate.collector.service.MetricStore;
+import io.tidegate.collector.service.edge.EdgeUplink;
+import io.tidegate.controller.service.ControllerOptions;
+import io.tidegate.controller.service.ControllerService;
+import io.tidegate.launcher.settings.Settings;
+import io.tidegate.predictor.service.PredictorOptions;
+import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.sources.service.SourcesOptions;
+import io.tidegate.sources.service.SourcesService;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/** Starts the services on a broker: each with its health, its meters and its end. */
+final class Services {
+  private final Settings settings;
+  private final String bootstrap;
+  private final Parts parts;
+  private final Health health;
+  private final ServiceMeters meters;
+  private final Vertx vertx;
+
+  Services(Settings settings, String bootstrap, Parts parts, Health health, ServiceMeters meters) {
+    this.settings = settings;
+    this.bootstrap = bootstrap;
+    this.parts = parts;
+    this.health = health;
+    this.meters = meters;
+    this.vertx = parts.vertx();
+  }
+
+  void startUplink(EdgeMode edge) throws InterruptedException, TimeoutException {
+    EdgeUplink uplink =
+        parts.start(
+            "uplink",
+            EdgeUplink.start(vertx, edge.options(bootstrap, settings)),
+            EdgeUplink::close);
+    health.add(
+        "uplink",
+        () -> uplink.health().trouble().isEmpty() ? "" : uplink.health().text(),
+        () -> uplink.health().text());
+    health.show("uplink", () -> uplink.health().json());
+  }
+
+  void startEdgeIntake(MetricStore store) throws InterruptedException, TimeoutException {
+    EdgeIntake intake =
+        parts.start("edge intake", EdgeIntake.start(vertx, bootstrap, store), EdgeIntake::close);
+    health.add("edge intake", () -> intake.trouble().orElse(""), () -> Health.text(intake.edges()));
+    health.show("edges", () -> Health.json(intake.edges()));
+  }
+
+  void startCollector(MetricStore store) throws InterruptedException, TimeoutException {
+    CollectorService collector =
+        parts.start(
+            "collector",
+            CollectorService.start(
+                vertx,
+                ServiceOptions.collector(bootstrap, settings).withListener(meters.collected()),
+                store,
+                ServiceOptions.storing(settings)),
+            CollectorService::close);
+    health.add(
+        "collector",
+        () -> Health.of(collector.health()),
+        () ->
+            Math.max(
+                collector.health().consumer().sincePollMillis(),
+                collector.storing().sincePollMillis()));
+    meters.collected().watch(collector);
+    meters.consumers().watch("collector", () -> collector.health().consumer());
+    meters.consumers().watch("collector-store", collector::storing);
+
+    InstanceMonitor instances =
+        parts.start(
+            "instance monitor",
+            InstanceMonitor.start(
+                vertx,
+                new InstanceMonitorOptions(bootstrap, ServiceOptions.intakeLimits(settings))),
+            InstanceMonitor::close);
+    health.add(
+        "instances",
+        () -> instances.health().trouble().orElse(""),
+        () -> instances.health().consumer().sincePollMillis());
+    meters.collected().watch(instances);
+    meters.consumers().watch("instances", () -> instances.health().consumer());
+    health.show("refused", () -> RefusalsJson.of(collector.refusals(), instances.refusals()));
+    health.show("clocks", () -> Health.clocks(collector.health().skewedClocks()));
+  }
+
+  void startPredictor() throws IOException, InterruptedException, TimeoutException {
+    PredictorService predictor =
+        parts.start(
+            "predictor",
+            PredictorService.start(
+                vertx,
+                new PredictorOptions(
+                    bootstrap,
+                    "tidegate-predictor",
+                    settings.predictor().horizonWindows(),
+                    pool -> settings.policies().of(pool).sloP99Millis(),
+                    PriorModel.of(settings))),
+            PredictorService::close);
+    health.add(
+        "predictor",
+        () -> Health.of(predictor.health()),
+        () -> predictor.health().sincePollMillis());
+    meters.decided().watch(predictor);
+    meters.consumers().watch("predictor", predictor::health);
+  }
+
+  void startController() throws InterruptedException, TimeoutException {
+    ControllerService controller =
+        parts.start(
+            "controller",
+            ControllerService.start(
+                vertx,
+                new ControllerOptions(
+                    bootstrap, settings.policies(), settings.controller().commandKey())),
+            ControllerService::close);
+    health.add(
+        "controller",
+        () -> controller.health().lastError().orElse(""),
+        () -> controller.consumer().sincePollMillis());
+    meters.decided().watch(controller);
+    meters.consumers().watch("controller", controller::consumer);
+  }
+
+  /**
+   * What is read beside our agents.
+   *
+   * @param otlpPort 0: any free one
+   * @return the port of the OTLP receiver; 0 where there is none
+   */
+  int startSources(int otlpPort) throws InterruptedException, TimeoutException {
+    SourcesOptions options = ServiceOptions.sources(bootstrap, settings, otlpPort);
+    if (!options.any()) {
+      return 0;
+    }
+    SourcesService sources =
+        parts.start("sources", SourcesService.start(vertx, options), SourcesService::close);
+    sources.troubles().forEach(health::add);
+    return sources.otlpPort().orElse(0);
+  }
+}
