@@ -1,5 +1,6 @@
 package io.tidegate.launcher.collector;
 
+import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorHealth;
@@ -178,14 +179,14 @@ final class CollectorHouse implements AutoCloseable {
                 vertx, new CollectorOptions(kafka.bootstrap(), GROUP, windows, consumer), into));
   }
 
-  /** The names by which the group's coordinator knows its members. */
-  Set<String> members() throws Exception {
+  /** The names by which the coordinator knows the members of the group that stores windows. */
+  Set<String> storingMembers() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
       return admin
-          .describeConsumerGroups(List.of(GROUP))
+          .describeConsumerGroups(List.of(GROUP + "-store"))
           .all()
           .get(30, TimeUnit.SECONDS)
-          .get(GROUP)
+          .get(GROUP + "-store")
           .members()
           .stream()
           .map(MemberDescription::consumerId)
@@ -227,16 +228,19 @@ final class CollectorHouse implements AutoCloseable {
   /** Windows on the topic for which the group that stores them has not committed. */
   long unstored() {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-      long stored =
+      Map<TopicPartition, OffsetAndMetadata> stored =
           admin
-              .listConsumerGroupOffsets("tidegate-collector-store")
+              .listConsumerGroupOffsets(GROUP + "-store")
               .partitionsToOffsetAndMetadata()
-              .get(30, TimeUnit.SECONDS)
-              .values()
-              .stream()
-              .mapToLong(OffsetAndMetadata::offset)
-              .sum();
-      return look(Topics.WINDOWS).size() - stored;
+              .get(30, TimeUnit.SECONDS);
+      // Not a difference of offsets: transactions have some of their own.
+      return look(Topics.WINDOWS).stream()
+          .filter(
+              r -> {
+                OffsetAndMetadata next = stored.get(new TopicPartition(r.topic(), r.partition()));
+                return next == null || r.offset() >= next.offset();
+              })
+          .count();
     } catch (Exception e) {
       throw new AssertionError("the broker did not answer", e);
     }
@@ -269,6 +273,10 @@ final class CollectorHouse implements AutoCloseable {
     int port = kafka.port();
     kafka.close();
     kafka = EmbeddedKafka.start(directory.resolve("kafka"), port);
+  }
+
+  ConsumerHealth storing() {
+    return collector.storing();
   }
 
   CollectorHealth health() {

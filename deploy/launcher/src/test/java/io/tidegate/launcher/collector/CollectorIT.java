@@ -183,8 +183,8 @@ class CollectorIT {
     house.collect(Map.of("max.poll.interval.ms", "1500"));
     report(0, 5);
     Await.until("the first windows are out", () -> house.windows().size() == 4);
-    Set<String> members = house.members();
-    Set<TopicPartition> owned = house.health().consumer().owned();
+    Set<String> members = house.storingMembers();
+    Set<TopicPartition> owned = house.storing().owned();
     assertEquals(1, members.size());
     house.stopStore();
     report(5, 15);
@@ -192,13 +192,14 @@ class CollectorIT {
     Await.until(
         "seven attempts failed",
         () -> house.health().storeTrouble().orElse("").matches(".*, ([7-9]|1\\d) attempts: .*"));
-    assertTrue(house.health().consumer().inFlightMillis() > 1_500, house.health().toString());
-    assertEquals(members, house.members());
-    assertEquals(owned, house.health().consumer().owned());
+    assertTrue(house.storing().inFlightMillis() > 1_500, house.storing().toString());
+    assertEquals(members, house.storingMembers());
+    assertEquals(owned, house.storing().owned());
     house.startStore();
     assertEveryWindowOnTopicAndInStore(14);
     assertEquals(14, house.windows().size());
-    assertEquals(members, house.members());
+    assertEquals(members, house.storingMembers());
+    assertEquals(0, house.storing().failures(), house.storing().toString());
     assertEquals(0, house.health().consumer().failures(), house.health().toString());
   }
 

@@ -166,6 +166,7 @@ public final class EdgeUplink {
         }
         health = health.plus(batch);
       }
+      position.allSettled();
       look(true);
       if (clock.millis() - lifeMillis >= SIGN_OF_LIFE_MILLIS) {
         session.signOfLife(clock.millis(), health.unsent(), position.lost());

@@ -68,6 +68,8 @@ final class LocalLog implements AutoCloseable {
                 // What was deleted unsent has to be noticed, not passed over.
                 "auto.offset.reset",
                 "none",
+                "isolation.level",
+                "read_committed",
                 "max.poll.records",
                 500,
                 "max.partition.fetch.bytes",
@@ -123,6 +125,11 @@ final class LocalLog implements AutoCloseable {
 
   void seek(TopicPartition partition, long offset) {
     consumer.seek(partition, offset);
+  }
+
+  /** Behind what was read. */
+  long position(TopicPartition partition) {
+    return consumer.position(partition);
   }
 
   /** The next records; fails if they are not there any more. */

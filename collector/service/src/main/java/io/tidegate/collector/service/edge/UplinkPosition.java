@@ -45,6 +45,10 @@ final class UplinkPosition {
   private final Map<TopicPartition, UplinkProgress> skipped = new HashMap<>();
   private final Set<TopicPartition> told = new HashSet<>();
   private final Map<TopicPartition, OffsetTime> oldest = new HashMap<>();
+
+  /** Up to where there is nothing more to send: behind the last record stand its transaction's. */
+  private final Map<TopicPartition, Long> passed = new HashMap<>();
+
   private boolean rememberedLocally;
 
   private record OffsetTime(long offset, OptionalLong millis) {}
@@ -76,6 +80,7 @@ final class UplinkPosition {
    * @param upstream a partition is absent where nothing of this log was ever sent there
    */
   void resume(Map<TopicPartition, UplinkProgress> upstream, long nowMillis) {
+    passed.clear();
     beginnings = log.beginnings();
     Map<TopicPartition, Long> ends = log.ends();
     for (TopicPartition partition : log.partitions()) {
@@ -149,6 +154,11 @@ final class UplinkPosition {
     rememberedLocally = true;
   }
 
+  /** All that was read so far stands upstream. */
+  void allSettled() {
+    log.partitions().forEach(partition -> passed.put(partition, log.position(partition)));
+  }
+
   /** What was begun may stand upstream or not; {@link #resume} will tell. */
   void takeBack() {
     sentBefore.values().forEach(SentBefore::takeBack);
@@ -187,7 +197,7 @@ final class UplinkPosition {
     unsent = 0;
     oldestUnsentMillis = OptionalLong.empty();
     for (TopicPartition partition : log.partitions()) {
-      long next = progress.get(partition).next();
+      long next = Math.max(progress.get(partition).next(), passed.getOrDefault(partition, 0L));
       long beginning = beginnings.get(partition);
       long waiting = Math.max(0, ends.get(partition) - Math.max(next, beginning));
       unsent += waiting;
