@@ -74,6 +74,7 @@ class CollectorUnderFaultsIT {
             samples.startMillis() + (windows - 1) * NumberedSamples.WINDOW_MILLIS,
             RECOVERY,
             "at the end");
+        watch.awaitStored(brokers.bootstrap(), CollectorChild.GROUP + "-store");
         published = watch.copiesAtEnd();
       }
     }

@@ -10,13 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -27,6 +31,7 @@ final class WindowWatch implements AutoCloseable {
   private final Map<String, Integer> copies = new TreeMap<>();
   private final Map<Integer, Long> newestMillis = new HashMap<>();
   private final Map<Integer, Long> lastNanos = new HashMap<>();
+  private final Map<TopicPartition, Long> next = new HashMap<>();
   private long longestSilenceNanos;
   private boolean atEnd;
   private volatile boolean closing;
@@ -81,6 +86,7 @@ final class WindowWatch implements AutoCloseable {
         throw new IllegalStateException(origin.toString(), e);
       }
       copies.merge(ExpectedWindows.name(window.pool(), window.startMillis()), 1, Integer::sum);
+      next.put(new TopicPartition(origin.topic(), origin.partition()), origin.offset() + 1);
       newestMillis.merge(origin.partition(), window.startMillis(), Math::max);
       Long before = lastNanos.put(origin.partition(), nowNanos);
       if (before != null) {
@@ -134,6 +140,34 @@ final class WindowWatch implements AutoCloseable {
     Await.until("the topic is read to its end", this::atEnd);
     synchronized (this) {
       return new TreeMap<>(copies);
+    }
+  }
+
+  /** Waits until the group that stores windows has committed all that were published. */
+  void awaitStored(String bootstrap, String group) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      Await.until("all windows are stored", () -> storedAll(admin, group));
+    }
+  }
+
+  private boolean storedAll(Admin admin, String group) {
+    Map<TopicPartition, OffsetAndMetadata> stored;
+    try {
+      stored =
+          admin
+              .listConsumerGroupOffsets(group)
+              .partitionsToOffsetAndMetadata()
+              .get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("the brokers did not answer", e);
+    }
+    synchronized (this) {
+      return atEnd
+          && next.entrySet().stream()
+              .allMatch(
+                  e ->
+                      stored.containsKey(e.getKey())
+                          && stored.get(e.getKey()).offset() >= e.getValue());
     }
   }
 
