@@ -22,6 +22,8 @@ final class TaskCost {
   /** Shows that it runs; its figures mean nothing. */
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
 
+  private static final int FORKS = Integer.getInteger("forks", 3);
+
   private static final TimeValue ITERATION = new TimeValue(SMOKE ? 50 : 700, TimeUnit.MILLISECONDS);
   private static final String BARE = "bare";
   private static final String MICROMETER = "micrometer";
@@ -45,7 +47,7 @@ final class TaskCost {
         new OptionsBuilder()
             .include(benchmark.getName() + ".task$")
             .threads(threads)
-            .forks(SMOKE ? 1 : 5)
+            .forks(SMOKE ? 1 : FORKS)
             .warmupIterations(SMOKE ? 1 : 3)
             .warmupTime(ITERATION)
             .measurementIterations(SMOKE ? 1 : 5)
