@@ -6,7 +6,7 @@ package io.tidegate.sim.world;
  */
 final class Burst {
   static final int PARTS = 60;
-  private static final double MEMORY = 0.85;
+  private static final double MEMORY = 0.7;
 
   private final Chance chance;
   private final double sigma;

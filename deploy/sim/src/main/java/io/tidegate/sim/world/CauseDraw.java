@@ -81,7 +81,7 @@ final class CauseDraw {
 
   /** Load relative to what the pool can serve, at the worst of it. */
   private double aim() {
-    return chance.odds(NEAR_MISS) ? chance.between(0.72, 0.95) : chance.logBetween(1.03, 1.45);
+    return chance.odds(NEAR_MISS) ? chance.between(0.7, 0.93) : chance.logBetween(1.1, 1.6);
   }
 
   private Act ramp() {
@@ -130,7 +130,7 @@ final class CauseDraw {
     Curve curve =
         new Curve(
             begin(),
-            (int) chance.logBetween(60, 1500),
+            (int) chance.logBetween(60, 1000),
             (int) chance.logBetween(15, 100),
             0,
             chance.logBetween(0.7, 1.5));
@@ -162,7 +162,7 @@ final class CauseDraw {
     }
     boolean creeping = !borne || chance.odds(0.3);
     int rise = creeping ? Math.max(90, (int) ((peak - begin) * chance.between(0.5, 1))) : 1;
-    int hold = Math.max(0, peak - begin - rise) + (int) chance.logBetween(40, 400);
+    int hold = Math.max(0, peak - begin - rise) + (int) chance.logBetween(25, 180);
     return new Act(
         Cause.DEPLOY,
         new Curve(begin, rise, hold, 0, 1),
@@ -183,7 +183,7 @@ final class CauseDraw {
 
   /** The database slows until this pool, one of its callers, comes near its SLO. */
   private Act drift(Chance ofDatabase) {
-    double aim = ofDatabase.odds(NEAR_MISS) ? 0.85 : ofDatabase.logBetween(1.03, 1.5);
+    double aim = ofDatabase.odds(NEAR_MISS) ? 0.85 : ofDatabase.logBetween(1.1, 1.6);
     Curve curve =
         new Curve(
             ofDatabase.from(Math.min(60, load.windows() / 4), load.windows() - 1),

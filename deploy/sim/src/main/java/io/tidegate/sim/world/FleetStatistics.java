@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * What a fleet's life came to: whether breaches are as rare as in life.
  *
- * @param events breaches by cause: the first of two windows over the SLO after 30 that were not
+ * @param events breaches by cause: two windows in a row over the SLO, and no such two in the 30
+ *     before
  * @param scripted causes by kind
  * @param unforeseeable of the events
  * @param shareOverSlo of the windows with a p99
@@ -92,25 +93,25 @@ public record FleetStatistics(
     return events.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Finds the first windows of breaches. */
+  /** Finds events: breaches, which are two windows in a row, without one in the 30 before. */
   private static final class EventCount {
-    private int quiet;
     private int row;
-    private boolean armed;
+    private int lastOver = -1;
 
-    /** The window at which a breach that is now certain began, or -1. */
+    /** The window at which an event began, once it is certain, or -1. */
     int onWindow(int window, boolean overSlo) {
       if (!overSlo) {
-        quiet++;
         row = 0;
         return -1;
       }
-      if (row == 0) {
-        armed = quiet >= QUIET;
-      }
-      quiet = 0;
       row++;
-      return armed && row == IN_A_ROW ? window - IN_A_ROW + 1 : -1;
+      if (row < IN_A_ROW) {
+        return -1;
+      }
+      int start = window - IN_A_ROW + 1;
+      boolean event = row == IN_A_ROW && start - lastOver > QUIET;
+      lastOver = window;
+      return event ? start : -1;
     }
   }
 }

@@ -9,15 +9,15 @@ import io.tidegate.wire.PoolKind;
  * @param criticalRate arrivals per second, all instances together, at which the p99 meets the SLO
  */
 record Provisioning(PoolShape shape, double sloP99Millis, double criticalRate) {
-  private static final int ROUNDS = 3;
+  private static final int[] HALVINGS = {6, 9};
   private static final double CALM_SHARE = 0.3;
 
   /** Draws a pool that can just serve the given rate. */
   static Provisioning draw(Chance chance, PoolKind kind, double callShare, double criticalRate) {
     boolean database = callShare == 0;
     int instances = database || chance.odds(0.45) ? 1 : chance.from(2, 4);
-    int size = chance.from(database ? 5 : 3, Math.max(5, 22 / instances));
-    double margin = chance.logBetween(1.6, 4.0);
+    int size = chance.from(database ? 5 : 2, Math.max(5, 16 / instances));
+    double margin = chance.logBetween(1.9, 5);
     int queue = Math.max((int) chance.logBetween(20, 300), (int) Math.ceil(4 * margin * size));
     double sigma = chance.between(0.25, 0.9);
     ServiceTimes work =
@@ -38,15 +38,15 @@ record Provisioning(PoolShape shape, double sloP99Millis, double criticalRate) {
             callShare,
             work,
             ServiceTimes.logNormal(chance.between(0.3, 0.8)),
-            chance.odds(0.5) ? chance.between(0, 0.12) : chance.between(0.12, 0.5));
+            chance.odds(0.5) ? chance.between(0, 0.1) : chance.between(0.1, 0.35));
     long seed = chance.nextLong();
     double slo = 0;
     double critical = criticalRate;
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int halvings : HALVINGS) {
       shape = shape.slower(critical / criticalRate);
       LatencyCurve curve = new LatencyCurve(shape, seed);
       slo = slo(shape, curve, margin);
-      critical = curve.critical(slo) * instances;
+      critical = curve.critical(slo, halvings) * instances;
     }
     return new Provisioning(shape, slo, critical);
   }
@@ -56,6 +56,6 @@ record Provisioning(PoolShape shape, double sloP99Millis, double criticalRate) {
       return shape.meanMillis() * (margin - 1);
     }
     double calm = CALM_SHARE * shape.size() * 1000 / shape.meanMillis();
-    return margin * curve.p99Millis(calm);
+    return margin * curve.usualP99Millis(calm);
   }
 }

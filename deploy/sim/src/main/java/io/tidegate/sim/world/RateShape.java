@@ -54,6 +54,16 @@ final class RateShape {
     return peaks;
   }
 
+  /** The quarter-hourly mean that is exceeded for the given share of the time. */
+  double exceededFor(double share) {
+    double[] means = new double[windows()];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = mean(i, 15);
+    }
+    Arrays.sort(means);
+    return quantile(means, 1 - share);
+  }
+
   static double quantile(double[] ascending, double share) {
     double place = share * (ascending.length - 1);
     int below = (int) place;

@@ -13,7 +13,12 @@ import java.util.Set;
 final class ServiceGroup {
   private static final double LEAST_USED = 0.40;
   private static final double MOST_USED = 0.75;
-  private static final double TIGHTEST = 0.93;
+  private static final double TIGHTEST = 0.9;
+  private static final double SEASONAL = 0.12;
+  private static final double TIGHT = 0.13;
+
+  /** Noise makes a pool miss its SLO now and then from this share of its critical load on. */
+  private static final double NEAR = 0.93;
 
   private final RateSeries series;
   private final long seed;
@@ -107,17 +112,20 @@ final class ServiceGroup {
 
   /**
    * What the pool shall just be able to serve. Most peaks are well below it, some just; and one
-   * pool in eight was sized for less than its highest days.
+   * pool in eight was sized for less than its highest hours. But nobody leaves a pool at its limit
+   * for long: a pool near it for more than some minutes a week is given more.
    */
   private double criticalRate(Chance chance, RateShape load) {
-    double[] peaks = load.dailyPeaks();
     double kind = chance.uniform();
-    if (kind < 0.12) {
-      return RateShape.quantile(peaks, chance.between(0.45, 0.95)) * chance.between(0.96, 1.02);
+    if (kind < SEASONAL) {
+      return load.exceededFor(chance.logBetween(0.003, 0.015)) / NEAR;
     }
     double used =
-        kind < 0.25 ? chance.between(MOST_USED, TIGHTEST) : chance.between(LEAST_USED, MOST_USED);
-    return RateShape.quantile(peaks, 0.85) / used;
+        kind < SEASONAL + TIGHT
+            ? chance.between(MOST_USED, TIGHTEST)
+            : chance.between(LEAST_USED, MOST_USED);
+    return Math.max(
+        RateShape.quantile(load.dailyPeaks(), 0.85) / used, load.exceededFor(0.001) / NEAR);
   }
 
   private List<ScriptedCause> told(List<Act> acts) {

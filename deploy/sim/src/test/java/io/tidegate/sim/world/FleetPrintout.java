@@ -27,7 +27,10 @@ final class FleetPrintout {
   }
 
   private static void print(String title, List<PoolRun> fleet) {
-    FleetStatistics statistics = FleetStatistics.of(fleet, System::nanoTime);
+    FleetStatistics statistics =
+        FleetStatistics.of(
+            fleet,
+            java.lang.management.ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     System.out.printf(
         Locale.ROOT,
         "%s%n %d pools, %.0f pool-days, %.1f requests/s, %.0f ms CPU per pool-day%n"
@@ -36,7 +39,7 @@ final class FleetPrintout {
         title,
         statistics.pools(),
         statistics.poolDays(),
-        statistics.meanRequestsPerSecond() / statistics.pools(),
+        statistics.meanRequestsPerSecond(),
         statistics.cpuMillisPerPoolDay(),
         statistics.totalEvents(),
         statistics.totalEvents() / statistics.poolDays(),
