@@ -199,7 +199,7 @@ class EvaluationTest {
       for (int day = 0; day < DAYS; day += 2) {
         int breach = day * 1440 + 100 + random.nextInt(2600);
         for (int i = 0; i < Math.min(MINUTES, breach + 10); i++) {
-          ahead[i] = ahead[i] > 0 && ahead[i] < MINUTES ? ahead[i] : breach - i;
+          ahead[i] = ahead[i] < MINUTES ? ahead[i] : breach - i;
         }
       }
     }
