@@ -1,6 +1,7 @@
 package io.tidegate.predictor.evaluation;
 
 import io.tidegate.wire.PoolId;
+import java.util.OptionalDouble;
 
 /** A way to foresee breaches, as the evaluation compares it with others. */
 public interface Method {
@@ -14,4 +15,14 @@ public interface Method {
    * @param widthMillis of its windows
    */
   PoolScorer forPool(PoolId pool, double sloP99Millis, long widthMillis);
+
+  /**
+   * A threshold that the method brings along for a budget, where it has one. It is a lower bound
+   * where there are too few data to calibrate on; see {@link Threshold}.
+   *
+   * @param falseAlarmsPerPoolDay the budget
+   */
+  default OptionalDouble threshold(double falseAlarmsPerPoolDay) {
+    return OptionalDouble.empty();
+  }
 }
