@@ -36,13 +36,20 @@ final class BinnedFeature {
 
   /** From its strongest evidence for a breach to its strongest against one. */
   double reach() {
-    float least = weights[0];
     float most = weights[0];
     for (float weight : weights) {
-      least = Math.min(least, weight);
       most = Math.max(most, weight);
     }
-    return most - least;
+    return most - least();
+  }
+
+  /** Its strongest evidence for a breach. */
+  double least() {
+    float least = weights[0];
+    for (float weight : weights) {
+      least = Math.min(least, weight);
+    }
+    return least;
   }
 
   float[] cuts() {
@@ -51,10 +58,6 @@ final class BinnedFeature {
 
   float[] weights() {
     return weights.clone();
-  }
-
-  double evidence(float value) {
-    return Float.isNaN(value) ? neutral : weights[bin(cuts, value)];
   }
 
   BinnedFeature at(int newSource) {

@@ -22,8 +22,26 @@ import java.util.stream.IntStream;
 public final class EvidenceCoding {
   private final List<BinnedFeature> features;
 
+  /** Bins per feature in the flat arrays: a power of two, so that the search needs no branch. */
+  private final int stride;
+
+  /** The cuts of each feature, then infinity. */
+  private final float[] cuts;
+
+  private final float[] weights;
+
   private EvidenceCoding(List<BinnedFeature> features) {
     this.features = List.copyOf(features);
+    int most = features.stream().mapToInt(f -> f.weights().length).max().orElse(1);
+    this.stride = most == 1 ? 1 : Integer.highestOneBit(most - 1) * 2;
+    this.cuts = new float[features.size() * stride];
+    this.weights = new float[features.size() * stride];
+    Arrays.fill(cuts, Float.POSITIVE_INFINITY);
+    for (int j = 0; j < features.size(); j++) {
+      float[] own = features.get(j).cuts();
+      System.arraycopy(own, 0, cuts, j * stride, own.length);
+      System.arraycopy(features.get(j).weights(), 0, weights, j * stride, own.length + 1);
+    }
   }
 
   /**
@@ -104,7 +122,12 @@ public final class EvidenceCoding {
     double[] coded = new double[features.size()];
     for (int j = 0; j < coded.length; j++) {
       BinnedFeature feature = features.get(j);
-      coded[j] = feature.evidence(row[feature.source()]);
+      float value = row[feature.source()];
+      int bin = j * stride;
+      for (int half = stride / 2; half > 0; half /= 2) {
+        bin += value >= cuts[bin + half - 1] ? half : 0;
+      }
+      coded[j] = Float.isNaN(value) ? feature.neutral() : weights[bin];
     }
     return coded;
   }

@@ -17,19 +17,32 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * "about to breach", and a linear one-class SVM separates from the origin. Its decision is w·x − ρ;
  * the head's score is −(w·x − ρ) ÷ ρ, so that 0 is the SVM's own boundary and 1 the origin.
  *
+ * <p>Where many normal windows look as bad as those before a breach, the origin lies among them and
+ * there is nothing to separate. It is then moved towards "all evidence is for a breach", and
+ * beyond, until there is.
+ *
+ * @param shift share of the way from "no evidence" (0) to "all evidence is for a breach" (1) at
+ *     which the origin is at least
  * @param nu share of the normal windows that may lie outside, above 0 and below 1
  * @param mostRows normal windows to train on; if there are more, a random part of them
  */
-public record OneClassTrainer(double nu, int mostRows) implements HeadTrainer {
-  public static final OneClassTrainer STANDARD = new OneClassTrainer(0.05, 60_000);
+public record OneClassTrainer(double shift, double nu, int mostRows) implements HeadTrainer {
+  public static final OneClassTrainer STANDARD = new OneClassTrainer(0, 0.05, 60_000);
   private static final AnomalyFactory FACTORY = new AnomalyFactory();
   private static final int LEAST_ROWS = 100;
+  private static final double STEP = 0.25;
+
+  /** Here every coordinate of every window is above 0. */
+  private static final double MOST_SHIFT = 1.5;
+
+  /** An offset of next to nothing is the trainer's own tolerance, and no boundary. */
+  private static final double LEAST_OFFSET = 1e-3;
 
   public OneClassTrainer {
-    if (!(nu > 0 && nu < 1) || mostRows < LEAST_ROWS) {
+    if (!(shift >= 0 && shift <= 1) || !(nu > 0 && nu < 1) || mostRows < LEAST_ROWS) {
       throw new IllegalArgumentException(
-          "nu %s, mostRows %d: must be above 0 and below 1, and at least %d"
-              .formatted(nu, mostRows, LEAST_ROWS));
+          "shift %s, nu %s, mostRows %d: must be 0 to 1, above 0 and below 1, and at least %d"
+              .formatted(shift, nu, mostRows, LEAST_ROWS));
     }
   }
 
@@ -39,11 +52,29 @@ public record OneClassTrainer(double nu, int mostRows) implements HeadTrainer {
   }
 
   LinearHead train(TrainingRows rows, EvidenceCoding coding, long seed) {
-    return head(tribuo(rows, coding, seed), coding.size());
+    for (double share = shift; share < MOST_SHIFT; share += STEP) {
+      double[] origin = origin(coding, share);
+      Model<Event> svm = tribuo(rows, coding, origin, seed);
+      if (decision(svm, new double[coding.size()]) < -LEAST_OFFSET) {
+        return head(svm, origin);
+      }
+    }
+    double[] origin = origin(coding, MOST_SHIFT);
+    return head(tribuo(rows, coding, origin, seed), origin);
+  }
+
+  /** The evidence that is to be at the SVM's origin. */
+  static double[] origin(EvidenceCoding coding, double share) {
+    double[] origin = new double[coding.size()];
+    for (int j = 0; j < origin.length; j++) {
+      origin[j] = share * Math.min(0, coding.feature(j).least());
+    }
+    return origin;
   }
 
   /** Its weights, read once: the SVM is linear, so a score is a dot product. */
-  static LinearHead head(Model<Event> svm, int size) {
+  static LinearHead head(Model<Event> svm, double[] origin) {
+    int size = origin.length;
     double[] unit = new double[size];
     double rho = -decision(svm, unit);
     if (!(rho > 0)) {
@@ -52,15 +83,17 @@ public record OneClassTrainer(double nu, int mostRows) implements HeadTrainer {
               .formatted(rho));
     }
     double[] weights = new double[size];
+    double bias = 1;
     for (int j = 0; j < size; j++) {
       unit[j] = 1;
       weights[j] = (decision(svm, unit) + rho) / rho;
       unit[j] = 0;
+      bias += weights[j] * origin[j];
     }
-    return new LinearHead(1, weights);
+    return new LinearHead(bias, weights);
   }
 
-  Model<Event> tribuo(TrainingRows rows, EvidenceCoding coding, long seed) {
+  Model<Event> tribuo(TrainingRows rows, EvidenceCoding coding, double[] origin, long seed) {
     MutableDataset<Event> dataset =
         new MutableDataset<>(
             new SimpleDataSourceProvenance(
@@ -70,9 +103,11 @@ public record OneClassTrainer(double nu, int mostRows) implements HeadTrainer {
     String[] names = Names.sorted(coding.size());
     for (int i = 0; i < rows.size(); i++) {
       if (!rows.beforeBreach(i) && Chance.of(seed, 1, i) < share * rows.weight(i)) {
-        dataset.add(
-            new ArrayExample<>(
-                new Event(Event.EventType.EXPECTED), names, coding.encode(rows.row(i))));
+        double[] coded = coding.encode(rows.row(i));
+        for (int j = 0; j < coded.length; j++) {
+          coded[j] -= origin[j];
+        }
+        dataset.add(new ArrayExample<>(new Event(Event.EventType.EXPECTED), names, coded));
       }
     }
     if (dataset.size() < LEAST_ROWS) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tribuo.Model;
 import org.tribuo.anomaly.Event;
 
@@ -16,17 +18,39 @@ class HeadTest {
   private static final EvidenceCoding CODING =
       EvidenceCoding.fit(ROWS, EvidenceCoding.Plan.STANDARD);
 
-  @Test
-  void theSvmsDotProductIsWhatTribuoSays() {
-    Model<Event> svm = OneClassTrainer.STANDARD.tribuo(ROWS, CODING, 7);
-    LinearHead head = OneClassTrainer.head(svm, CODING.size());
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1})
+  void theSvmsDotProductIsWhatTribuoSays(double shift) {
+    double[] origin = OneClassTrainer.origin(CODING, shift);
+    Model<Event> svm = OneClassTrainer.STANDARD.tribuo(ROWS, CODING, origin, 7);
+    LinearHead head = OneClassTrainer.head(svm, origin);
     double rho = -OneClassTrainer.decision(svm, new double[CODING.size()]);
     Random random = new Random(5);
     for (int n = 0; n < 200; n++) {
       double[] coded = random.doubles(CODING.size(), -3, 3).toArray();
+      double[] shifted = coded.clone();
+      for (int j = 0; j < coded.length; j++) {
+        shifted[j] -= origin[j];
+      }
       assertEquals(
-          -OneClassTrainer.decision(svm, coded) / rho, head.score(new float[0], coded), 1e-9);
+          -OneClassTrainer.decision(svm, shifted) / rho, head.score(new float[0], coded), 1e-9);
     }
+  }
+
+  @Test
+  void whereNormalWindowsLookBadTheOriginMovesAway() {
+    // Half of the normal windows are where all of those before a breach are.
+    TrainingRows.Builder rows = TrainingRows.builder(List.of("x"), TrainingRows.Sampling.ALL);
+    for (int i = 0; i < 1000; i++) {
+      rows.add(0, i, new double[] {i % 2}, Label.NORMAL, false);
+      rows.add(0, i, new double[] {0}, Label.BEFORE_BREACH, false);
+    }
+    TrainingRows built = rows.build();
+    EvidenceCoding coding = EvidenceCoding.fit(built, EvidenceCoding.Plan.STANDARD);
+    LinearHead head = OneClassTrainer.STANDARD.train(built, coding, 7);
+    assertTrue(
+        head.score(new float[0], coding.encode(new float[] {0}))
+            > head.score(new float[0], coding.encode(new float[] {1})));
   }
 
   @Test
