@@ -1,6 +1,6 @@
 package io.tidegate.predictor.service;
 
-import io.tidegate.predictor.BreachModel;
+import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.PoolId;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
@@ -12,13 +12,14 @@ import java.util.function.ToDoubleFunction;
  * @param horizonWindows how far ahead, 1 to 30
  * @param sloP99Millis a pool's limit on its latency p99; NaN for a pool that has none and is not
  *     forecast
+ * @param model which serves until another one is told to
  */
 public record PredictorOptions(
     String bootstrap,
     String groupId,
     int horizonWindows,
     ToDoubleFunction<PoolId> sloP99Millis,
-    BreachModel model) {
+    ServedModel model) {
   public PredictorOptions {
     Objects.requireNonNull(bootstrap, "bootstrap is missing");
     Objects.requireNonNull(groupId, "groupId is missing");
