@@ -8,6 +8,7 @@ import java.util.List;
  * @param servedBefore newest first, without those that were rolled back
  * @param rolledBack versions that were taken back; newest first
  * @param reason why it serves, with the numbers
+ * @param goingBack whether it was gone back to: then it serves whatever its scores say
  */
 public record ModelPointer(
     String name,
@@ -15,7 +16,8 @@ public record ModelPointer(
     List<String> servedBefore,
     List<String> rolledBack,
     long atMillis,
-    String reason)
+    String reason,
+    boolean goingBack)
     implements WireMessage {
   /** So many of each list are kept. */
   public static final int MOST_KEPT = 20;

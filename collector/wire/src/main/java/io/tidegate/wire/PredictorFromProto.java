@@ -81,6 +81,7 @@ final class PredictorFromProto {
         p.getServedBeforeList(),
         p.getRolledBackList(),
         p.getAtMillis(),
-        p.getReason());
+        p.getReason(),
+        p.getGoingBack());
   }
 }

@@ -96,6 +96,7 @@ final class PredictorToProto {
         .addAllRolledBack(m.rolledBack())
         .setAtMillis(m.atMillis())
         .setReason(m.reason())
+        .setGoingBack(m.goingBack())
         .build();
   }
 }

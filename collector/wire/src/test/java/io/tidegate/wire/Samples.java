@@ -268,7 +268,13 @@ final class Samples {
             Map.of("recall-at-0.25", 0.6),
             com.google.protobuf.ByteString.copyFromUtf8("model")),
         new ModelPointer(
-            "breach", "b-1", List.of("prior-1"), List.of("b-0"), T0, "recall 0.60 against 0.55"));
+            "breach",
+            "b-1",
+            List.of("prior-1"),
+            List.of("b-0"),
+            T0,
+            "recall 0.60 against 0.55",
+            false));
   }
 
   /** What the first version could say; its bytes are kept in golden-v1.txt. */
