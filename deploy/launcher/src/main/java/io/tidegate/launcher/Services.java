@@ -105,7 +105,8 @@ final class Services {
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
                     pool -> settings.policies().of(pool).sloP99Millis(),
-                    new OneClassModel(PriorModel.of(settings)))),
+                    new OneClassModel(PriorModel.of(settings)),
+                    OneClassModel::read)),
             PredictorService::close);
     health.add(
         "predictor",

@@ -7,12 +7,22 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /** Forecasts from a mean over all windows that ever came, so that no rewinding can rebuild it. */
 record LongMemoryModel(String version) implements ServedModel {
   static final int BYTES = 24;
+
+  /** Its bytes are its version. */
+  static LongMemoryModel read(byte[] bytes) {
+    String version = new String(bytes, StandardCharsets.UTF_8);
+    if (!version.startsWith("m-")) {
+      throw new IllegalArgumentException("'%s' is no model: must be m-N".formatted(version));
+    }
+    return new LongMemoryModel(version);
+  }
 
   @Override
   public AlertRule alertRule() {

@@ -87,7 +87,8 @@ class PredictorServiceIT {
             "tidegate-predictor",
             15,
             id -> id.equals(LONG) ? Double.NaN : scenario.sloP99Millis(),
-            new OneClassModel(model));
+            new OneClassModel(model),
+            OneClassModel::read);
 
     PredictorService first = Await.result(PredictorService.start(vertx, options));
     send(PARTITION, windows.subList(0, FIRST_PART));
@@ -136,7 +137,8 @@ class PredictorServiceIT {
             "long-memory",
             15,
             id -> id.equals(LONG) ? 300 : Double.NaN,
-            new LongMemoryModel("m-1"));
+            new LongMemoryModel("m-1"),
+            LongMemoryModel::read);
     int done = 0;
     for (int until : new int[] {400, 650, 900}) {
       PredictorService service = Await.result(PredictorService.start(vertx, options));

@@ -90,7 +90,10 @@ public record ModelScores(
         text(
             "recall %.2f against %.2f on %d breaches, Brier score %.3f against %.3f",
             recall, champion.recall, events, brier, champion.brier);
-    double fair = Math.max(FAIR_RELIABILITY_ERROR, champion.reliabilityError);
+    double fair =
+        Double.isNaN(champion.reliabilityError)
+            ? FAIR_RELIABILITY_ERROR
+            : Math.max(FAIR_RELIABILITY_ERROR, champion.reliabilityError);
     if (reliabilityError > fair) {
       return new Comparison(
           false,

@@ -22,6 +22,17 @@ public final class OneClassModel implements ServedModel {
     this.model = model;
   }
 
+  /**
+   * @throws IllegalArgumentException if the bytes are no model of this format and these features
+   */
+  public static OneClassModel read(byte[] bytes) {
+    return new OneClassModel(BreachModel.fromBytes(bytes));
+  }
+
+  public BreachModel model() {
+    return model;
+  }
+
   @Override
   public String version() {
     return model.version();

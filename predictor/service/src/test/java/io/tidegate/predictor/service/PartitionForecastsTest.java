@@ -26,7 +26,12 @@ class PartitionForecastsTest {
   private static final ServedModel SERVED = new OneClassModel(MODEL);
   private static final PredictorOptions OPTIONS =
       new PredictorOptions(
-          "unused", "unused", 15, id -> id.pool().equals("free") ? Double.NaN : 300, SERVED);
+          "unused",
+          "unused",
+          15,
+          id -> id.pool().equals("free") ? Double.NaN : 300,
+          SERVED,
+          OneClassModel::read);
 
   /** Two pools in turn: one calm, one that is ramped up twice. */
   private static PoolWindow window(int offset) {
