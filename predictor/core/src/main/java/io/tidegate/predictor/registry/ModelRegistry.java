@@ -23,6 +23,9 @@ public final class ModelRegistry {
   /** Prefix of the scores that the champion had on the challenger's split. */
   public static final String CHAMPION = "champion-";
 
+  /** What a pointer calls the built-in model: its version may be another on each node. */
+  public static final String BUILT_IN = "built-in";
+
   static final int MOST_KEPT = 20;
 
   private final String name;
@@ -79,10 +82,10 @@ public final class ModelRegistry {
     }
     pointer = next;
     String version = next.serving();
-    if (version.equals(serving.version())) {
+    if (version.equals(pointerTo(serving))) {
       return new ModelChange.None();
     }
-    if (version.equals(builtIn.version())) {
+    if (version.equals(BUILT_IN)) {
       return serve(builtIn, next);
     }
     ModelRecord record = records.get(version);
@@ -155,7 +158,7 @@ public final class ModelRegistry {
     read(record);
     List<String> before = new ArrayList<>(servedBefore());
     before.remove(version);
-    before.add(0, serving.version());
+    before.add(0, pointerTo(serving));
     List<String> rolledBack = new ArrayList<>(rolledBack());
     rolledBack.remove(version);
     return new ModelPointer(name, version, before, rolledBack, atMillis, reason, false);
@@ -168,10 +171,13 @@ public final class ModelRegistry {
    * @throws IllegalArgumentException if there is none, or it cannot be read
    */
   public ModelPointer rollBack(Optional<String> version, long atMillis, String reason) {
-    String from = serving.version();
+    String from = pointerTo(serving);
     List<String> before = new ArrayList<>(servedBefore());
     before.remove(from);
-    String to = version.orElseGet(() -> before.isEmpty() ? builtIn.version() : before.get(0));
+    String to =
+        version
+            .map(v -> v.equals(builtIn.version()) ? BUILT_IN : v)
+            .orElseGet(() -> before.isEmpty() ? BUILT_IN : before.get(0));
     if (to.equals(from)) {
       throw new IllegalArgumentException(
           version.isPresent()
@@ -179,16 +185,20 @@ public final class ModelRegistry {
               : "model '%s' has served from the beginning: there is none to go back to"
                   .formatted(to));
     }
-    if (!to.equals(builtIn.version())) {
+    if (!to.equals(BUILT_IN)) {
       read(known(to));
     }
     before.remove(to);
     List<String> rolledBack = new ArrayList<>(rolledBack());
     rolledBack.remove(to);
-    if (!from.equals(builtIn.version())) {
+    if (!from.equals(BUILT_IN)) {
       rolledBack.add(0, from);
     }
     return new ModelPointer(name, to, before, rolledBack, atMillis, reason, true);
+  }
+
+  private String pointerTo(ServedModel model) {
+    return model == builtIn ? BUILT_IN : model.version();
   }
 
   private ModelRecord known(String version) {

@@ -171,7 +171,7 @@ class ModelRegistryTest {
     registry.accept(registry.rollBack(Optional.empty(), 4, "still"));
     assertEquals("prior-1", registry.serving().version());
     assertEquals(
-        "model 'prior-1' has served from the beginning: there is none to go back to",
+        "model 'built-in' has served from the beginning: there is none to go back to",
         assertThrows(
                 IllegalArgumentException.class, () -> registry.rollBack(Optional.empty(), 5, ""))
             .getMessage());
