@@ -31,6 +31,9 @@ public record TopicSetup(
     String bootstrap, int partitions, short replication, Duration retention, Duration bound) {
   private static final long RETRY_MILLIS = 100;
 
+  private static final Set<String> REPLACED_OFTEN =
+      Set.of(Topics.INSTANCES, Topics.EDGES, Topics.PREDICTOR_STATE, Topics.ACCURACY);
+
   public TopicSetup {
     Settings.present("bootstrap", bootstrap);
     if (partitions < 1) {
@@ -111,8 +114,8 @@ public record TopicSetup(
           "retention.ms",
           name.equals(Topics.DECISIONS) ? "-1" : Long.toString(retention.toMillis()));
     }
-    if (name.equals(Topics.INSTANCES) || name.equals(Topics.EDGES)) {
-      // A record replaces the one before it, every few seconds and for ever: only closed segments
+    if (REPLACED_OFTEN.contains(name)) {
+      // A record replaces the one before it, again and again and for ever: only closed segments
       // are compacted, so small ones, soon; who starts has to read what is not compacted yet.
       config.put("segment.bytes", Integer.toString(16 * 1024 * 1024));
       config.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));

@@ -31,7 +31,13 @@ public record Alert(
     /** Records were deleted before they had gone where they belong; the text says how many. */
     DATA_LOST,
     /** What a service sends is turned away; the text says why, and what would be right. */
-    SAMPLES_REFUSED
+    SAMPLES_REFUSED,
+    /** A breach forecast ended: the breach came, the risk is gone, or the data is. */
+    FORECAST_RESOLVED,
+    /** What became of a breach forecast; the text says hit, early, late, false or undecided. */
+    FORECAST_SCORED,
+    /** What is wrong now: a pool unlike itself, or an instance unlike its siblings. No forecast. */
+    POINT_ANOMALY
   }
 
   /** How urgent it is. */

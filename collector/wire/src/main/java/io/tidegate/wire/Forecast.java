@@ -15,6 +15,14 @@ import java.util.List;
  * @param projectedRunMillis mean time a worker is busy with one request, at the horizon; NaN unless
  *     READY
  * @param drivers the strongest first
+ * @param probability that a breach starts within the model's calibration horizon, 0 to 1; NaN: not
+ *     known
+ * @param p99LowMillis lower end of the interval that the p99 at the horizon is expected in; NaN:
+ *     not known
+ * @param p99HighMillis its upper end; NaN where the lower is
+ * @param prior whether it rests on a model, or a history, that is not this pool's own yet
+ * @param knownShare share of the weight of the model's features that was known, 0 to 1; NaN: not
+ *     told
  */
 public record Forecast(
     PoolId pool,
@@ -31,7 +39,12 @@ public record Forecast(
     int leadWindows,
     double projectedArrivalsPerSecond,
     double projectedRunMillis,
-    List<Driver> drivers)
+    List<Driver> drivers,
+    double probability,
+    double p99LowMillis,
+    double p99HighMillis,
+    boolean prior,
+    double knownShare)
     implements PoolMessage {
   public static final int NO_BREACH = -1;
 
@@ -70,6 +83,92 @@ public record Forecast(
           "leadWindows is %d while breachExpected is %s".formatted(leadWindows, breachExpected));
     }
     drivers = List.copyOf(drivers);
+    Check.shareOrNaN("probability", probability);
+    Check.shareOrNaN("knownShare", knownShare);
+    if (Double.isNaN(p99LowMillis) != Double.isNaN(p99HighMillis)) {
+      throw new IllegalArgumentException(
+          "the interval of the p99 is %s to %s ms: both ends must be known, or none"
+              .formatted(p99LowMillis, p99HighMillis));
+    }
+    if (!Double.isNaN(p99LowMillis)) {
+      Check.finiteNotNegative("p99LowMillis", p99LowMillis);
+      Check.finite("p99HighMillis", p99HighMillis);
+      if (p99HighMillis < p99LowMillis) {
+        throw new IllegalArgumentException(
+            "the interval of the p99 is %s to %s ms: its upper end must not be below the lower"
+                .formatted(p99LowMillis, p99HighMillis));
+      }
+    }
+  }
+
+  /** A forecast that says nothing of its own certainty, as those of the first version. */
+  public Forecast(
+      PoolId pool,
+      long madeAtMillis,
+      long windowMillis,
+      int horizonWindows,
+      String modelVersion,
+      Status status,
+      boolean breachExpected,
+      double score,
+      double threshold,
+      double projectedP99Millis,
+      double sloP99Millis,
+      int leadWindows,
+      double projectedArrivalsPerSecond,
+      double projectedRunMillis,
+      List<Driver> drivers) {
+    this(
+        pool,
+        madeAtMillis,
+        windowMillis,
+        horizonWindows,
+        modelVersion,
+        status,
+        breachExpected,
+        score,
+        threshold,
+        projectedP99Millis,
+        sloP99Millis,
+        leadWindows,
+        projectedArrivalsPerSecond,
+        projectedRunMillis,
+        drivers,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        false,
+        Double.NaN);
+  }
+
+  /** The same, with what is known of its certainty. */
+  public Forecast withCertainty(
+      double newProbability,
+      double lowMillis,
+      double highMillis,
+      boolean isPrior,
+      double newKnownShare) {
+    return new Forecast(
+        pool,
+        madeAtMillis,
+        windowMillis,
+        horizonWindows,
+        modelVersion,
+        status,
+        breachExpected,
+        score,
+        threshold,
+        projectedP99Millis,
+        sloP99Millis,
+        leadWindows,
+        projectedArrivalsPerSecond,
+        projectedRunMillis,
+        drivers,
+        newProbability,
+        lowMillis,
+        highMillis,
+        isPrior,
+        newKnownShare);
   }
 
   /** A forecast that says why there is none. */

@@ -13,7 +13,7 @@ final class FromProto {
     return switch (envelope.getBodyCase()) {
       case SAMPLE -> sample(envelope.getSample());
       case WINDOW -> window(envelope.getWindow());
-      case FORECAST -> forecast(envelope.getForecast());
+      case FORECAST -> PredictorFromProto.forecast(envelope.getForecast());
       case DECISION -> decision(envelope.getDecision());
       case VERIFICATION -> verification(envelope.getVerification());
       case COMMAND -> command(envelope.getCommand());
@@ -23,6 +23,10 @@ final class FromProto {
       case HEARTBEAT -> heartbeat(envelope.getHeartbeat());
       case CHANGE_REQUEST -> changeRequest(envelope.getChangeRequest());
       case INSTANCE_STATUS -> instanceStatus(envelope.getInstanceStatus());
+      case PREDICTOR_STATE -> PredictorFromProto.state(envelope.getPredictorState());
+      case POOL_ACCURACY -> PredictorFromProto.accuracy(envelope.getPoolAccuracy());
+      case MODEL_RECORD -> PredictorFromProto.model(envelope.getModelRecord());
+      case MODEL_POINTER -> PredictorFromProto.pointer(envelope.getModelPointer());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
               "the envelope (version %d) has no body that this version knows"
@@ -66,7 +70,7 @@ final class FromProto {
   }
 
   /** What stands on the wire is a number; "not known" is said by leaving the field out. */
-  private static double known(String field, double value) {
+  static double known(String field, double value) {
     return Check.finite(field, value);
   }
 
@@ -83,7 +87,7 @@ final class FromProto {
         p.getMaxMillis());
   }
 
-  private static List<Driver> drivers(List<io.tidegate.wire.proto.Driver> drivers) {
+  static List<Driver> drivers(List<io.tidegate.wire.proto.Driver> drivers) {
     return drivers.stream().map(d -> new Driver(d.getName(), d.getValue(), d.getText())).toList();
   }
 
@@ -169,25 +173,6 @@ final class FromProto {
         calls(p.getCallsList()),
         cache(p.hasCache(), p.getCache()),
         p.hasCoverage() ? known("coverage", p.getCoverage()) : quality.coverage());
-  }
-
-  private static Forecast forecast(io.tidegate.wire.proto.Forecast p) {
-    return new Forecast(
-        pool(p.getPool()),
-        p.getMadeAtMillis(),
-        p.getWindowMillis(),
-        p.getHorizonWindows(),
-        p.getModelVersion(),
-        constant("status", Forecast.Status.class, p.getStatusValue()),
-        p.getBreachExpected(),
-        p.getScore(),
-        p.getThreshold(),
-        p.getProjectedP99Millis(),
-        p.getSloP99Millis(),
-        p.getLeadWindows(),
-        p.getProjectedArrivalsPerSecond(),
-        p.getProjectedRunMillis(),
-        drivers(p.getDriversList()));
   }
 
   private static Decision decision(io.tidegate.wire.proto.Decision p) {

@@ -11,6 +11,8 @@ public sealed interface PoolMessage extends WireMessage
         Ack,
         Alert,
         ControllerState,
+        PredictorState,
+        PoolAccuracy,
         ChangeRequest {
   PoolId pool();
 

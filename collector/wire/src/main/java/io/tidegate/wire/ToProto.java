@@ -16,7 +16,7 @@ final class ToProto {
     } else if (message instanceof PoolWindow m) {
       envelope.setWindow(window(m));
     } else if (message instanceof Forecast m) {
-      envelope.setForecast(forecast(m));
+      envelope.setForecast(PredictorToProto.forecast(m));
     } else if (message instanceof Decision m) {
       envelope.setDecision(decision(m));
     } else if (message instanceof Verification m) {
@@ -35,13 +35,21 @@ final class ToProto {
       envelope.setChangeRequest(changeRequest(m));
     } else if (message instanceof InstanceStatus m) {
       envelope.setInstanceStatus(instanceStatus(m));
+    } else if (message instanceof PredictorState m) {
+      envelope.setPredictorState(PredictorToProto.state(m));
+    } else if (message instanceof PoolAccuracy m) {
+      envelope.setPoolAccuracy(PredictorToProto.accuracy(m));
+    } else if (message instanceof ModelRecord m) {
+      envelope.setModelRecord(PredictorToProto.model(m));
+    } else if (message instanceof ModelPointer m) {
+      envelope.setModelPointer(PredictorToProto.pointer(m));
     } else {
       throw new AssertionError("no encoding for " + message.getClass());
     }
     return envelope.build();
   }
 
-  private static int number(Enum<?> value) {
+  static int number(Enum<?> value) {
     return value.ordinal() + 1;
   }
 
@@ -49,7 +57,7 @@ final class ToProto {
     return UnsafeByteOperations.unsafeWrap(histogram.bytes());
   }
 
-  private static io.tidegate.wire.proto.PoolId pool(PoolId pool) {
+  static io.tidegate.wire.proto.PoolId pool(PoolId pool) {
     return io.tidegate.wire.proto.PoolId.newBuilder()
         .setService(pool.service())
         .setPool(pool.pool())
@@ -101,7 +109,7 @@ final class ToProto {
         .build();
   }
 
-  private static List<io.tidegate.wire.proto.Driver> drivers(List<Driver> drivers) {
+  static List<io.tidegate.wire.proto.Driver> drivers(List<Driver> drivers) {
     return drivers.stream()
         .map(
             d ->
@@ -204,26 +212,6 @@ final class ToProto {
       builder.setCoverage(m.coverage());
     }
     return builder.build();
-  }
-
-  private static io.tidegate.wire.proto.Forecast forecast(Forecast m) {
-    return io.tidegate.wire.proto.Forecast.newBuilder()
-        .setPool(pool(m.pool()))
-        .setMadeAtMillis(m.madeAtMillis())
-        .setWindowMillis(m.windowMillis())
-        .setHorizonWindows(m.horizonWindows())
-        .setModelVersion(m.modelVersion())
-        .setStatusValue(number(m.status()))
-        .setBreachExpected(m.breachExpected())
-        .setScore(m.score())
-        .setThreshold(m.threshold())
-        .setProjectedP99Millis(m.projectedP99Millis())
-        .setSloP99Millis(m.sloP99Millis())
-        .setLeadWindows(m.leadWindows())
-        .setProjectedArrivalsPerSecond(m.projectedArrivalsPerSecond())
-        .setProjectedRunMillis(m.projectedRunMillis())
-        .addAllDrivers(drivers(m.drivers()))
-        .build();
   }
 
   private static io.tidegate.wire.proto.Decision decision(Decision m) {

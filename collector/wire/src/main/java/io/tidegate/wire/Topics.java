@@ -36,6 +36,20 @@ public final class Topics {
   /** Compacted, keyed by pool: what the controller has to know after a restart. */
   public static final String CONTROLLER_STATE = "tidegate.controller-state";
 
+  /** Compacted, keyed by pool: what the predictor has to know after a restart. */
+  public static final String PREDICTOR_STATE = "tidegate.predictor-state";
+
+  /** Compacted, keyed by pool: how its forecasts have fared. */
+  public static final String ACCURACY = "tidegate.accuracy";
+
+  /**
+   * Compacted, all on partition {@link #MODELS_PARTITION}, so that a pointer comes after the model
+   * that it points to: trained models, and for each name the one that serves.
+   */
+  public static final String MODELS = "tidegate.models";
+
+  public static final int MODELS_PARTITION = 0;
+
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";
 
@@ -64,7 +78,8 @@ public final class Topics {
           REJECTED,
           EDGE_WINDOWS,
           EDGE_ALERTS);
-  public static final List<String> COMPACTED = List.of(CONTROLLER_STATE, INSTANCES, EDGES);
+  public static final List<String> COMPACTED =
+      List.of(CONTROLLER_STATE, INSTANCES, EDGES, PREDICTOR_STATE, ACCURACY, MODELS);
 
   private Topics() {}
 }

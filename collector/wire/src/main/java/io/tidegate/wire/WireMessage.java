@@ -1,7 +1,8 @@
 package io.tidegate.wire;
 
 /** Everything that can stand on a topic. */
-public sealed interface WireMessage permits PoolMessage, Heartbeat, InstanceStatus {
+public sealed interface WireMessage
+    permits PoolMessage, Heartbeat, InstanceStatus, ModelRecord, ModelPointer {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */
   String key();

@@ -112,6 +112,7 @@ final class Samples {
   static List<WireMessage> all() {
     List<WireMessage> all = new ArrayList<>(firstVersion());
     all.addAll(later());
+    all.addAll(learning());
     return all;
   }
 
@@ -227,6 +228,53 @@ final class Samples {
             "orders", "i", InstanceState.FAILED, T0 + 12_500, T0, "silent for 2.5 heartbeats"),
         new ChangeRequest(
             "r", ORDERS, CommandAction.RESIZE, 12, "sre@example.com", T0, T0 + 60_000, ""));
+  }
+
+  /** What the learning predictor added; its bytes are kept in golden-v2.txt. */
+  static List<WireMessage> learning() {
+    return List.of(
+        forecast().withCertainty(0.75, 310, 560, true, 0.9),
+        new Alert(
+            "point:orders/workers:1764000000000",
+            ORDERS,
+            Alert.Kind.POINT_ANOMALY,
+            Alert.Severity.WARNING,
+            T0,
+            "p99 420 ms",
+            "i"),
+        new PredictorState(
+            ORDERS, T0, 1, 4711, com.google.protobuf.ByteString.copyFromUtf8("snapshot")),
+        new PoolAccuracy(
+            ORDERS,
+            T0,
+            7,
+            new AccuracyCounts(
+                9000,
+                2,
+                1,
+                1,
+                3,
+                4,
+                5,
+                2,
+                List.of(0, 0, 2),
+                java.util.Collections.nCopies(10, new AccuracyCounts.Bin(3, 0.5, 1, 0.7)))),
+        new ModelRecord(
+            "breach",
+            "b-1",
+            T0,
+            "train",
+            Map.of("seed", "7"),
+            Map.of("recall-at-0.25", 0.6),
+            com.google.protobuf.ByteString.copyFromUtf8("model")),
+        new ModelPointer(
+            "breach",
+            "b-1",
+            List.of("prior-1"),
+            List.of("b-0"),
+            T0,
+            "recall 0.60 against 0.55",
+            false));
   }
 
   /** What the first version could say; its bytes are kept in golden-v1.txt. */

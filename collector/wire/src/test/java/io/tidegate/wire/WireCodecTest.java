@@ -2,6 +2,7 @@ package io.tidegate.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,9 +32,16 @@ class WireCodecTest {
     Set<Class<?>> types = new HashSet<>(Set.of(PoolMessage.class.getPermittedSubclasses()));
     types.add(Heartbeat.class);
     types.add(InstanceStatus.class);
+    types.add(ModelRecord.class);
+    types.add(ModelPointer.class);
     assertEquals(types, covered);
     assertEquals(
-        Set.of(PoolMessage.class, Heartbeat.class, InstanceStatus.class),
+        Set.of(
+            PoolMessage.class,
+            Heartbeat.class,
+            InstanceStatus.class,
+            ModelRecord.class,
+            ModelPointer.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 
@@ -46,13 +54,22 @@ class WireCodecTest {
   /** Bytes that were written once must be read for ever: a change here breaks every old record. */
   @Test
   void bytesOfTheFirstVersionStayReadable() throws Exception {
+    assertEquals(Samples.firstVersion(), golden("golden-v1.txt"));
+  }
+
+  @Test
+  void bytesOfTheFirstLearningPredictorStayReadable() throws Exception {
+    assertEquals(Samples.learning(), golden("golden-v2.txt"));
+  }
+
+  private List<WireMessage> golden(String file) throws Exception {
     List<WireMessage> read = new ArrayList<>();
-    try (InputStream golden = getClass().getResourceAsStream("golden-v1.txt")) {
+    try (InputStream golden = getClass().getResourceAsStream(file)) {
       for (String line : new String(golden.readAllBytes(), UTF_8).split("\n")) {
         read.add(WireCodec.decode(HexFormat.of().parseHex(line)));
       }
     }
-    assertEquals(Samples.firstVersion(), read);
+    return read;
   }
 
   @Test
@@ -93,6 +110,18 @@ class WireCodecTest {
             .build()
             .toByteArray();
     assertEquals(Samples.forecast(), WireCodec.decode(newer));
+  }
+
+  /** As an older predictor writes it: the fields that it does not have are not zero. */
+  @Test
+  void aForecastOfTheFirstVersionSaysNothingOfItsCertainty() throws Exception {
+    Envelope old = Envelope.parseFrom(WireCodec.encode(Samples.forecast()));
+    assertFalse(old.getForecast().hasProbability());
+    Forecast read = (Forecast) WireCodec.decode(old.toByteArray());
+    assertTrue(Double.isNaN(read.probability()));
+    assertTrue(Double.isNaN(read.p99LowMillis()));
+    assertTrue(Double.isNaN(read.knownShare()));
+    assertFalse(read.prior());
   }
 
   @Test

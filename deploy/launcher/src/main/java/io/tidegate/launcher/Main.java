@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       WarmCommand.class,
       AttachCommand.class,
       BacktestCommand.class,
+      ModelsCommand.class,
+      TrainCommand.class,
       KeygenCommand.class,
       ConfigCommand.class
     },
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
+      "  tidegate models list                 which model forecasts, and which others there are",
+      "  tidegate train                       a model of your own windows; it serves if it is better",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -59,8 +63,8 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, attach, backtest, keygen or"
-            + " config");
+        "Missing command: demo, serve, edge, status, resize, warm, attach, backtest, models, train,"
+            + " keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

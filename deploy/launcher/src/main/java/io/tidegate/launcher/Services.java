@@ -11,6 +11,7 @@ import io.tidegate.controller.service.ControllerService;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
+import io.tidegate.predictor.serving.OneClassModel;
 import io.tidegate.sources.service.SourcesOptions;
 import io.tidegate.sources.service.SourcesService;
 import io.vertx.core.Vertx;
@@ -104,7 +105,8 @@ final class Services {
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
                     pool -> settings.policies().of(pool).sloP99Millis(),
-                    PriorModel.of(settings))),
+                    new OneClassModel(PriorModel.of(settings)),
+                    OneClassModel::read)),
             PredictorService::close);
     health.add(
         "predictor",

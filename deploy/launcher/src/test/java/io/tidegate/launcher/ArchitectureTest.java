@@ -36,6 +36,8 @@ class ArchitectureTest {
       List.of(
           "io.tidegate.collector",
           "io.tidegate.predictor",
+          "io.tidegate.predictor.alerts",
+          "io.tidegate.predictor.serving",
           "io.tidegate.controller",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
@@ -65,6 +67,12 @@ class ArchitectureTest {
         "org.tribuo..",
         "com.oracle.labs..",
         "com.google.protobuf..");
+    assertOnly("io.tidegate.predictor.alerts", WIRE);
+    assertOnly(
+        "io.tidegate.predictor.serving",
+        WIRE,
+        "io.tidegate.predictor",
+        "io.tidegate.predictor.alerts");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(

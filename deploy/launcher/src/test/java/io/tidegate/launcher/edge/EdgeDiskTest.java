@@ -14,7 +14,7 @@ class EdgeDiskTest {
   private static final long MIB = 1024 * 1024;
 
   @ParameterizedTest
-  @CsvSource({"101, 1", "1024, 1", "1024, 4", "100000, 12"})
+  @CsvSource({"107, 1", "1024, 1", "1024, 4", "100000, 12"})
   void allTogetherStaysWithinTheBound(long boundMib, int partitions) {
     Map<String, Map<String, String>> topics = new EdgeDisk(boundMib, partitions).topics();
     long sum = 0;
@@ -25,8 +25,8 @@ class EdgeDiskTest {
       assertTrue(retention >= MIB, topic + " keeps " + retention);
       sum += (segment + retention) * partitions;
     }
-    // What the broker needs for itself, and for the three compacted topics.
-    sum += 40 * MIB + 3 * 2 * MIB * partitions;
+    // What the broker needs for itself, and for the six compacted topics.
+    sum += 40 * MIB + 6 * 2 * MIB * partitions;
     assertTrue(sum <= boundMib * MIB, sum + " of " + boundMib * MIB);
     assertTrue(sum >= 0.9 * boundMib * MIB, sum + " of " + boundMib * MIB);
   }
@@ -45,7 +45,7 @@ class EdgeDiskTest {
   @Test
   void aBoundThatIsTooSmallIsNamedWithTheLeastThatWillDo() {
     assertEquals(
-        "setting 'edge.disk-bound-mib' is '64': must be at least 101 with 1 partition(s)",
+        "setting 'edge.disk-bound-mib' is '64': must be at least 107 with 1 partition(s)",
         assertThrows(IllegalArgumentException.class, () -> new EdgeDisk(64, 1)).getMessage());
   }
 

@@ -1,94 +1,199 @@
 package io.tidegate.predictor.service;
 
-import io.tidegate.predictor.Forecaster;
+import io.tidegate.predictor.alerts.AlertEffect;
+import io.tidegate.predictor.alerts.AlertSignal;
+import io.tidegate.predictor.alerts.AlertTexts;
+import io.tidegate.predictor.alerts.PoolAlerts;
+import io.tidegate.predictor.serving.PoolForecaster;
+import io.tidegate.predictor.serving.ServedModel;
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
-import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** One pool's forecaster, its breach-forecast episode, and the offsets that its state rests on. */
+/** One pool's forecaster and alerts, and the offsets that their state rests on. */
 final class FollowedPool {
-  /** An alert is not repeated when the forecast pauses for up to this many windows. */
-  private static final int EPISODE_PAUSE_WINDOWS = 5;
+  static final int ACCURACY_DAYS = 7;
 
-  private static final int CRITICAL_LEAD_WINDOWS = 5;
+  private final PoolId pool;
+  private final int horizonWindows;
+  private ServedModel model;
+  private PoolForecaster forecaster;
+  private final PoolAlerts alerts;
 
-  private final Forecaster forecaster;
+  /** Windows that a forecaster without snapshots has to be fed again. */
   private final ArrayDeque<Seen> newestFirst = new ArrayDeque<>();
-  private long lastExpectedMillis = Long.MIN_VALUE;
+
+  private long firstOffset = -1;
+  private long snapshotOffset = -1;
+  private long newestStartMillis;
+  private long newestEndMillis;
+  private AccuracyCounts told = AccuracyCounts.NONE;
 
   private record Seen(long offset, long startMillis) {}
 
   /** What a window led to. */
-  record Outcome(Forecast forecast, Optional<Alert> alert) {}
+  record Outcome(Forecast forecast, List<Alert> alerts, Optional<PoolAccuracy> accuracy) {}
 
-  FollowedPool(Forecaster forecaster) {
+  private FollowedPool(
+      PoolId pool,
+      ServedModel model,
+      int horizonWindows,
+      PoolForecaster forecaster,
+      PoolAlerts alerts) {
+    this.pool = pool;
+    this.model = model;
+    this.horizonWindows = horizonWindows;
     this.forecaster = forecaster;
+    this.alerts = alerts;
+  }
+
+  static FollowedPool begin(PoolId pool, ServedModel model, int horizonWindows) {
+    return new FollowedPool(
+        pool,
+        model,
+        horizonWindows,
+        model.forecaster(pool, horizonWindows),
+        new PoolAlerts(model.alertRule(), ACCURACY_DAYS));
+  }
+
+  /**
+   * @throws IllegalArgumentException if a part of the snapshot cannot be read
+   */
+  static FollowedPool restore(PoolSnapshot snapshot, ServedModel model, int horizonWindows) {
+    PoolId pool = snapshot.pool();
+    FollowedPool restored =
+        new FollowedPool(
+            pool,
+            model,
+            horizonWindows,
+            snapshot.forecaster().isEmpty()
+                ? model.forecaster(pool, horizonWindows)
+                : model.restore(pool, horizonWindows, snapshot.forecaster().get()),
+            PoolAlerts.restore(snapshot.alerts(), model.alertRule(), ACCURACY_DAYS));
+    restored.newestEndMillis = snapshot.newestMillis();
+    // A window too late, which only keeps a silent pool that much longer.
+    restored.newestStartMillis = snapshot.newestMillis();
+    if (snapshot.forecaster().isPresent()) {
+      restored.snapshotOffset = snapshot.offset();
+    }
+    restored.told = restored.alerts.accuracy();
+    return restored;
   }
 
   /** Nothing if the window is a repeat. */
   Optional<Outcome> onWindow(PoolWindow window, double sloP99Millis, long offset) {
-    Optional<Forecast> forecast = forecaster.onWindow(window, sloP99Millis);
-    if (forecast.isEmpty()) {
+    Optional<Forecast> made = forecaster.onWindow(window, sloP99Millis);
+    if (made.isEmpty()) {
       return Optional.empty();
+    }
+    remember(window, offset);
+    Forecast forecast = made.get();
+    if (window.endMillis() <= alerts.newestMillis()) {
+      // Read again for the forecaster's sake: the alerts were restored ahead of it.
+      return Optional.of(new Outcome(forecast, List.of(), Optional.empty()));
+    }
+    List<AlertEffect> effects =
+        alerts.onWindow(AlertSignal.of(window, forecast, model.clearMargin()));
+    List<Alert> raised = new ArrayList<>();
+    boolean judged = false;
+    for (AlertEffect effect : effects) {
+      raised.add(AlertTexts.of(effect, forecast, window.latency().p99Millis()));
+      judged |= effect instanceof AlertEffect.Scored || effect instanceof AlertEffect.Struck;
+    }
+    return Optional.of(new Outcome(forecast, raised, judged ? accuracy() : Optional.empty()));
+  }
+
+  private void remember(PoolWindow window, long offset) {
+    if (firstOffset < 0) {
+      firstOffset = offset;
+    }
+    newestStartMillis = Math.max(newestStartMillis, window.startMillis());
+    newestEndMillis = Math.max(newestEndMillis, window.endMillis());
+    if (!isRewound()) {
+      return;
     }
     if (newestFirst.isEmpty() || window.startMillis() > newestFirst.peekFirst().startMillis()) {
       newestFirst.addFirst(new Seen(offset, window.startMillis()));
     }
-    long oldest = window.startMillis() - Forecaster.MEMORY_WINDOWS * window.widthMillis();
+    long oldest = window.startMillis() - forecaster.memoryWindows() * window.widthMillis();
     while (newestFirst.peekLast().startMillis() < oldest) {
       newestFirst.removeLast();
     }
-    return Optional.of(new Outcome(forecast.get(), alert(forecast.get())));
+  }
+
+  /** How its forecasts have fared, if that has changed since it was told last. */
+  Optional<PoolAccuracy> accuracy() {
+    AccuracyCounts counts = alerts.accuracy();
+    if (counts.equals(told)) {
+      return Optional.empty();
+    }
+    told = counts;
+    return Optional.of(
+        new PoolAccuracy(pool, alerts.newestMillis(), alerts.accuracyDays(), counts));
+  }
+
+  /**
+   * The state after all that stands before an offset; from then on reading begins there.
+   *
+   * @param nextOffset of the partition
+   */
+  PoolSnapshot snapshot(long nextOffset) {
+    Optional<byte[]> state = forecaster.snapshot();
+    if (state.isPresent()) {
+      snapshotOffset = nextOffset;
+    }
+    return new PoolSnapshot(pool, newestEndMillis, nextOffset, state, alerts.snapshot());
   }
 
   /** Where reading has to begin to rebuild this pool's state. */
   long rewindOffset() {
-    return newestFirst.peekLast().offset();
+    if (isRewound() && !newestFirst.isEmpty()) {
+      return newestFirst.peekLast().offset();
+    }
+    if (!isRewound() && snapshotOffset >= 0) {
+      return snapshotOffset;
+    }
+    return firstOffset < 0 ? Long.MAX_VALUE : firstOffset;
+  }
+
+  /** Whether it is rebuilt from its windows, so that a silent one holds the rewind offset back. */
+  boolean isRewound() {
+    return forecaster.memoryWindows() > 0;
+  }
+
+  int memoryWindows() {
+    return forecaster.memoryWindows();
   }
 
   long newestStartMillis() {
-    return newestFirst.peekFirst().startMillis();
+    return newestStartMillis;
   }
 
-  private Optional<Alert> alert(Forecast forecast) {
-    if (!forecast.breachExpected()) {
-      return Optional.empty();
+  /**
+   * Goes on under another model.
+   *
+   * @return why the forecaster begins anew, where it does
+   */
+  Optional<String> use(ServedModel next) {
+    Optional<byte[]> state = forecaster.snapshot();
+    model = next;
+    try {
+      if (state.isPresent()) {
+        forecaster = next.restore(pool, horizonWindows, state.get());
+        return Optional.empty();
+      }
+    } catch (IllegalArgumentException e) {
+      forecaster = next.forecaster(pool, horizonWindows);
+      return Optional.of(e.getMessage());
     }
-    boolean goesOn =
-        lastExpectedMillis != Long.MIN_VALUE
-            && forecast.madeAtMillis() - lastExpectedMillis
-                <= (EPISODE_PAUSE_WINDOWS + 1) * forecast.windowMillis();
-    lastExpectedMillis = forecast.madeAtMillis();
-    if (goesOn) {
-      return Optional.empty();
-    }
-    String when =
-        forecast.leadWindows() == 0
-            ? "is above the SLO of %.0f ms".formatted(forecast.sloP99Millis())
-            : "is expected above the SLO of %.0f ms in %d windows (%d s)"
-                .formatted(
-                    forecast.sloP99Millis(),
-                    forecast.leadWindows(),
-                    forecast.leadWindows() * forecast.windowMillis() / 1000);
-    return Optional.of(
-        new Alert(
-            "breach-forecast:%s:%d".formatted(forecast.pool().key(), forecast.madeAtMillis()),
-            forecast.pool(),
-            Alert.Kind.BREACH_FORECAST,
-            forecast.leadWindows() <= CRITICAL_LEAD_WINDOWS
-                ? Alert.Severity.CRITICAL
-                : Alert.Severity.WARNING,
-            forecast.madeAtMillis(),
-            "p99 of %s %s: %s".formatted(forecast.pool(), when, reasons(forecast.drivers())),
-            ""));
-  }
-
-  private static String reasons(List<Driver> drivers) {
-    return drivers.stream().map(Driver::text).collect(Collectors.joining("; "));
+    forecaster = next.forecaster(pool, horizonWindows);
+    return Optional.of("the model before has no snapshots");
   }
 }

@@ -1,10 +1,13 @@
 package io.tidegate.predictor.service;
 
-import io.tidegate.predictor.Forecaster;
+import io.tidegate.predictor.serving.ServedModel;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,25 +16,49 @@ import org.slf4j.LoggerFactory;
 /**
  * The pools of one partition.
  *
- * <p>A forecast rests on a bounded number of windows, so the state needs no store: with each commit
- * goes the offset of the oldest window that any pool still rests on, as the commit's metadata, and
- * the next owner reads from there, saying nothing until it is at the committed offset.
+ * <p>Each pool's state goes to a compacted topic every {@value #SNAPSHOT_WINDOWS} windows, at a
+ * time of its own, with the offset that it stands for; with each commit goes the offset at which
+ * the next owner has to begin to read, which is the oldest one that any pool's state rests on. The
+ * next owner says nothing until it is at the committed offset.
  */
 final class PartitionForecasts {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionForecasts.class);
   private static final String METADATA_PREFIX = "rewind=";
+  static final int SNAPSHOT_WINDOWS = 60;
+
+  /** Three days: a pool that sleeps over the weekend wakes up with its seasons. */
+  static final int FORGOTTEN_AFTER_WINDOWS = 3 * 1440;
 
   private final PredictorOptions options;
   private final long committedOffset;
   private final Map<PoolId, FollowedPool> pools = new HashMap<>();
+  private final List<PoolId> forgotten = new ArrayList<>();
+  private ServedModel model;
   private long newestStartMillis;
+  private long widthMillis;
+  private long snapshotTick = -1;
+
+  /**
+   * What is to be kept: a state, or that there is none any more; and what was learned meanwhile.
+   */
+  record Due(List<PoolSnapshot> snapshots, List<PoolId> forgotten, List<PoolAccuracy> accuracies) {}
 
   /**
    * @param committedOffset what stands before it was forecast already; 0 where nothing was
    */
-  PartitionForecasts(PredictorOptions options, long committedOffset) {
+  PartitionForecasts(PredictorOptions options, ServedModel model, long committedOffset) {
     this.options = options;
+    this.model = model;
     this.committedOffset = committedOffset;
+  }
+
+  /** Takes the state of a pool; one that cannot be read begins anew. */
+  void restore(PoolSnapshot snapshot) {
+    try {
+      pools.put(snapshot.pool(), FollowedPool.restore(snapshot, model, options.horizonWindows()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{}: its state cannot be read, it begins anew: {}", snapshot.pool(), e.getMessage());
+    }
   }
 
   /** Whether a record only serves to rebuild the state. */
@@ -47,21 +74,71 @@ final class PartitionForecasts {
     }
     FollowedPool pool =
         pools.computeIfAbsent(
-            window.pool(),
-            id -> new FollowedPool(new Forecaster(options.model(), options.horizonWindows())));
+            window.pool(), id -> FollowedPool.begin(id, model, options.horizonWindows()));
     Optional<FollowedPool.Outcome> outcome = pool.onWindow(window, slo, offset);
     if (window.startMillis() > newestStartMillis) {
       newestStartMillis = window.startMillis();
-      forgetSilentPools(window.widthMillis());
+      widthMillis = window.widthMillis();
+      forgetSilentPools();
     }
     return outcome;
+  }
+
+  /** All pools go on under another model. */
+  void use(ServedModel next) {
+    model = next;
+    String before = "";
+    int anew = 0;
+    for (FollowedPool pool : pools.values()) {
+      Optional<String> lost = pool.use(next);
+      anew += lost.isPresent() ? 1 : 0;
+      before = lost.orElse(before);
+    }
+    if (anew > 0) {
+      LOG.warn(
+          "{} of {} pools begin anew under model {}: {}",
+          anew,
+          pools.size(),
+          next.version(),
+          before);
+    }
+  }
+
+  ServedModel model() {
+    return model;
+  }
+
+  /**
+   * What is due to be kept after all that stands before an offset was taken. It has to be stored
+   * before the offset is committed, and after what the windows led to.
+   */
+  Due due(long nextOffset) {
+    List<PoolSnapshot> snapshots = new ArrayList<>();
+    List<PoolAccuracy> accuracies = new ArrayList<>();
+    long tick = widthMillis == 0 ? -1 : newestStartMillis / widthMillis;
+    long from = Math.max(snapshotTick, tick - SNAPSHOT_WINDOWS);
+    if (snapshotTick >= 0 && tick > snapshotTick) {
+      pools.forEach(
+          (id, pool) -> {
+            long slot = Math.floorMod(id.hashCode(), SNAPSHOT_WINDOWS);
+            long lastDue = tick - Math.floorMod(tick - slot, (long) SNAPSHOT_WINDOWS);
+            if (lastDue > from) {
+              snapshots.add(pool.snapshot(nextOffset));
+              pool.accuracy().ifPresent(accuracies::add);
+            }
+          });
+    }
+    snapshotTick = tick;
+    List<PoolId> gone = List.copyOf(forgotten);
+    forgotten.clear();
+    return new Due(snapshots, gone, accuracies);
   }
 
   /** What to commit along with an offset: where the next owner has to begin to read. */
   String metadata(long nextOffset) {
     long rewind =
         pools.values().stream().mapToLong(FollowedPool::rewindOffset).min().orElse(nextOffset);
-    return METADATA_PREFIX + rewind;
+    return METADATA_PREFIX + Math.min(rewind, nextOffset);
   }
 
   /** Reads {@link #metadata}; nothing if it is not ours or beyond the offset it came with. */
@@ -77,12 +154,16 @@ final class PartitionForecasts {
     }
   }
 
-  /** A pool that is gone would hold the rewind offset back for ever. */
-  private void forgetSilentPools(long widthMillis) {
-    long oldest = newestStartMillis - Forecaster.MEMORY_WINDOWS * widthMillis;
-    for (Iterator<FollowedPool> each = pools.values().iterator(); each.hasNext(); ) {
-      if (each.next().newestStartMillis() < oldest) {
+  /** A pool that is gone would hold the rewind offset back, or its state the memory, for ever. */
+  private void forgetSilentPools() {
+    for (Iterator<Map.Entry<PoolId, FollowedPool>> each = pools.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<PoolId, FollowedPool> entry = each.next();
+      FollowedPool pool = entry.getValue();
+      long windows = pool.isRewound() ? pool.memoryWindows() : FORGOTTEN_AFTER_WINDOWS;
+      if (pool.newestStartMillis() < newestStartMillis - windows * widthMillis) {
         each.remove();
+        forgotten.add(entry.getKey());
       }
     }
   }

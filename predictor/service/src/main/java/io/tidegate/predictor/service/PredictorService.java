@@ -5,6 +5,8 @@ import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
+import io.tidegate.predictor.registry.ModelEntry;
+import io.tidegate.predictor.registry.ModelRegistry;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,12 +21,15 @@ public final class PredictorService {
   private final RecordSender sender;
   private final WindowHandler handler;
   private final RejectedRecords rejected;
+  private final ModelWatch models;
 
   private PredictorService(
       GroupConsumer consumer,
       RecordSender sender,
       WindowHandler handler,
-      RejectedRecords rejected) {
+      RejectedRecords rejected,
+      ModelWatch models) {
+    this.models = models;
     this.consumer = consumer;
     this.sender = sender;
     this.handler = handler;
@@ -36,13 +41,19 @@ public final class PredictorService {
     RecordSender sender = RecordSender.open(vertx, options.bootstrap());
     RejectedRecords rejected = new RejectedRecords(sender);
     WindowHandler handler = new WindowHandler(vertx, options, sender, rejected);
-    return GroupConsumer.start(
-            vertx,
-            new GroupConsumerOptions(
-                options.bootstrap(), options.groupId(), List.of(Topics.WINDOWS)),
-            handler)
-        .map(consumer -> new PredictorService(consumer, sender, handler, rejected))
-        .recover(error -> sender.close().eventually(() -> Future.failedFuture(error)).mapEmpty());
+    ModelRegistry registry =
+        new ModelRegistry(ModelRegistry.BREACH, options.model(), options.models());
+    return ModelWatch.start(vertx, options.bootstrap(), registry, handler::use)
+        .compose(
+            models ->
+                GroupConsumer.start(
+                        vertx,
+                        new GroupConsumerOptions(
+                            options.bootstrap(), options.groupId(), List.of(Topics.WINDOWS)),
+                        handler)
+                    .map(c -> new PredictorService(c, sender, handler, rejected, models))
+                    .recover(error -> models.close().transform(done -> Future.failedFuture(error))))
+        .recover(error -> sender.close().transform(done -> Future.failedFuture(error)));
   }
 
   /** Completes when this member first owns partitions. */
@@ -64,8 +75,23 @@ public final class PredictorService {
     return rejected.count();
   }
 
+  /** The models that are known here, the newest first. */
+  public List<ModelEntry> models() {
+    return models.entries();
+  }
+
+  /** The version of the model that serves. */
+  public String servingModel() {
+    return models.serving();
+  }
+
+  /** How often a model was refused since the start. */
+  public long refusedModels() {
+    return models.refused();
+  }
+
   /** Commits what is done and leaves the group; takes at most 10 s. May be called again. */
   public Future<Void> close() {
-    return consumer.close().eventually(sender::close);
+    return consumer.close().eventually(models::close).eventually(sender::close);
   }
 }

@@ -5,6 +5,7 @@ import io.tidegate.bus.DecodedBatch;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
+import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
@@ -36,6 +37,7 @@ final class WindowHandler implements BatchHandler {
   private final RecordSender sender;
   private final RejectedRecords rejected;
   private final AtomicLong forecasts = new AtomicLong();
+  private volatile ServedModel model;
 
   /** Written on the poll thread, read on a worker; the bus never lets the two overlap. */
   private final Map<Integer, PartitionForecasts> partitions = new ConcurrentHashMap<>();
@@ -46,6 +48,16 @@ final class WindowHandler implements BatchHandler {
     this.options = options;
     this.sender = sender;
     this.rejected = rejected;
+    this.model = options.model();
+  }
+
+  /** From the next batch on. */
+  void use(ServedModel next) {
+    model = next;
+  }
+
+  ServedModel model() {
+    return model;
   }
 
   long forecasts() {
@@ -62,12 +74,14 @@ final class WindowHandler implements BatchHandler {
     for (TopicPartition partition : assigned) {
       OffsetAndMetadata position = committed.get(partition);
       long next = position == null ? 0 : position.offset();
-      partitions.put(partition.partition(), new PartitionForecasts(options, next));
+      PartitionForecasts state = new PartitionForecasts(options, model, next);
+      partitions.put(partition.partition(), state);
       long beginning = beginnings.get(partition);
       if (position == null) {
         seek.put(partition, beginning);
         continue;
       }
+      long oldest = StoredStates.restore(options.bootstrap(), partition.partition(), state);
       // Offsets that someone set by hand carry no rewind: then all that is kept is read again.
       long rewind =
           PartitionForecasts.rewindOffset(position.metadata(), next)
@@ -76,7 +90,8 @@ final class WindowHandler implements BatchHandler {
                     LOG.info("{}: no rewind offset with {}: reading all", partition, position);
                     return beginning;
                   });
-      seek.put(partition, Math.max(beginning, rewind));
+      // An owner that was late to notice its end may have left an older state behind.
+      seek.put(partition, Math.max(beginning, Math.min(rewind, oldest)));
     }
     return seek;
   }
@@ -90,6 +105,8 @@ final class WindowHandler implements BatchHandler {
         .compose(
             result ->
                 Future.join(sender.send(result.outgoing()), result.parked())
+                    // A state must never be ahead of what it led to: nobody would say it again.
+                    .compose(stored -> sender.send(result.states()))
                     .map(
                         stored -> {
                           forecasts.addAndGet(result.count());
@@ -104,12 +121,14 @@ final class WindowHandler implements BatchHandler {
 
   private record Result(
       List<Outgoing> outgoing,
+      List<Outgoing> states,
       int count,
       Future<Void> parked,
       Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
   private Result forecast(ConsumerRecords<byte[], byte[]> batch) {
     List<Outgoing> outgoing = new ArrayList<>();
+    List<Outgoing> states = new ArrayList<>();
     List<Future<Void>> parked = new ArrayList<>();
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     int count = 0;
@@ -117,6 +136,9 @@ final class WindowHandler implements BatchHandler {
       PartitionForecasts state = partitions.get(partition.partition());
       if (state == null) {
         continue; // released while the batch was on its way; the next owner gets it again
+      }
+      if (state.model() != model) {
+        state.use(model);
       }
       List<ConsumerRecord<byte[], byte[]>> fresh = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> one : batch.records(partition)) {
@@ -137,19 +159,23 @@ final class WindowHandler implements BatchHandler {
         var outcome = state.onWindow(window, one.origin().offset());
         if (outcome.isPresent()) {
           count++;
-          String key = window.pool().key();
-          int number = partition.partition();
-          outgoing.add(Outgoing.to(Topics.FORECASTS, number, key, outcome.get().forecast()));
-          outcome
-              .get()
-              .alert()
-              .ifPresent(alert -> outgoing.add(Outgoing.to(Topics.ALERTS, number, key, alert)));
+          add(outgoing, partition.partition(), outcome.get());
         }
       }
       long next = fresh.get(fresh.size() - 1).offset() + 1;
+      StoredStates.add(states, partition.partition(), state.due(next));
       offsets.put(partition, new OffsetAndMetadata(next, state.metadata(next)));
     }
-    return new Result(outgoing, count, Future.join(parked).mapEmpty(), offsets);
+    return new Result(outgoing, states, count, Future.join(parked).mapEmpty(), offsets);
+  }
+
+  private static void add(List<Outgoing> outgoing, int partition, FollowedPool.Outcome outcome) {
+    String key = outcome.forecast().key();
+    outgoing.add(Outgoing.to(Topics.FORECASTS, partition, key, outcome.forecast()));
+    outcome.alerts().forEach(a -> outgoing.add(Outgoing.to(Topics.ALERTS, partition, key, a)));
+    outcome
+        .accuracy()
+        .ifPresent(a -> outgoing.add(Outgoing.to(Topics.ACCURACY, partition, key, a)));
   }
 
   private static void replay(PartitionForecasts state, ConsumerRecord<byte[], byte[]> one) {

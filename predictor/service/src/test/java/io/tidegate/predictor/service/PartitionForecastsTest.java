@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.predictor.BreachModel;
 import io.tidegate.predictor.Trace;
+import io.tidegate.predictor.serving.OneClassModel;
+import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
@@ -21,9 +23,15 @@ import org.junit.jupiter.api.Test;
 class PartitionForecastsTest {
   private static final int WINDOWS = 400;
   private static final BreachModel MODEL = model();
+  private static final ServedModel SERVED = new OneClassModel(MODEL);
   private static final PredictorOptions OPTIONS =
       new PredictorOptions(
-          "unused", "unused", 15, id -> id.pool().equals("free") ? Double.NaN : 300, MODEL);
+          "unused",
+          "unused",
+          15,
+          id -> id.pool().equals("free") ? Double.NaN : 300,
+          SERVED,
+          OneClassModel::read);
 
   /** Two pools in turn: one calm, one that is ramped up twice. */
   private static PoolWindow window(int offset) {
@@ -74,9 +82,9 @@ class PartitionForecastsTest {
 
   @Test
   void aNewOwnerThatReadsFromTheRewindOffsetForecastsTheSame() {
-    PartitionForecasts uninterrupted = new PartitionForecasts(OPTIONS, 0);
+    PartitionForecasts uninterrupted = new PartitionForecasts(OPTIONS, SERVED, 0);
     int committed = 2 * 310 + 1;
-    PartitionForecasts next = new PartitionForecasts(OPTIONS, committed);
+    PartitionForecasts next = new PartitionForecasts(OPTIONS, SERVED, committed);
     long rewind = -1;
     int compared = 0;
     for (int offset = 0; offset < 2 * WINDOWS; offset++) {
@@ -102,10 +110,17 @@ class PartitionForecastsTest {
 
   @Test
   void eachEpisodeOfExpectedBreachesHasOneAlert() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, 0);
+    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
     List<Alert> alerts = new ArrayList<>();
     for (int offset = 0; offset < 2 * WINDOWS; offset++) {
-      partition.onWindow(window(offset), offset).flatMap(o -> o.alert()).ifPresent(alerts::add);
+      partition
+          .onWindow(window(offset), offset)
+          .ifPresent(
+              outcome ->
+                  outcome.alerts().stream()
+                      .filter(a -> a.kind() == Alert.Kind.BREACH_FORECAST)
+                      .filter(a -> a.severity() == Alert.Severity.WARNING)
+                      .forEach(alerts::add));
     }
     assertEquals(2, alerts.size(), alerts.toString());
     Alert first = alerts.get(0);
@@ -117,7 +132,7 @@ class PartitionForecastsTest {
 
   @Test
   void aRepeatedWindowAndAPoolWithoutAnSloGiveNothing() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, 0);
+    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
     assertTrue(partition.onWindow(window("calm", 3, 80), 0).isPresent());
     assertEquals(Optional.empty(), partition.onWindow(window("calm", 3, 80), 1));
     assertEquals(Optional.empty(), partition.onWindow(window("free", 3, 80), 2));
@@ -125,7 +140,7 @@ class PartitionForecastsTest {
 
   @Test
   void aPoolThatIsGoneDoesNotHoldTheRewindOffsetBack() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, 0);
+    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
     partition.onWindow(window("gone", 0, 80), 0);
     for (int i = 1; i <= 300; i++) {
       partition.onWindow(window("calm", i, 80), i);

@@ -1,0 +1,30 @@
+package io.tidegate.predictor.serving;
+
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolWindow;
+import java.util.Optional;
+
+/** Follows one pool. Deterministic: the same windows give the same forecasts. Not thread-safe. */
+public interface PoolForecaster {
+  /**
+   * Takes the next window of the pool.
+   *
+   * @param sloP99Millis limit on the window's latency p99, above 0
+   * @return nothing if the window is not newer than the newest one seen: a repeat
+   */
+  Optional<Forecast> onWindow(PoolWindow window, double sloP99Millis);
+
+  /**
+   * All that it has to know after a restart.
+   *
+   * @return nothing where feeding the last {@link #memoryWindows} again does the same
+   */
+  Optional<byte[]> snapshot();
+
+  /**
+   * A forecast depends on no window older than so many.
+   *
+   * @return 0 where it may depend on any: then there are snapshots
+   */
+  int memoryWindows();
+}

@@ -1,0 +1,2 @@
+/** Training from recorded windows: what a trainer is given, and what it gives. */
+package io.tidegate.predictor.training;

@@ -1,0 +1,77 @@
+package io.tidegate.predictor.service;
+
+import com.google.protobuf.ByteString;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PredictorState;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * A pool's state as it is kept on the compacted topic.
+ *
+ * @param newestMillis end of the newest window in it
+ * @param offset what stands before it on the partition of windows is in it
+ * @param forecaster nothing where it is rebuilt from its windows
+ */
+record PoolSnapshot(
+    PoolId pool, long newestMillis, long offset, Optional<byte[]> forecaster, byte[] alerts) {
+  static final int FORMAT = 1;
+
+  PredictorState encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      byte[] state = forecaster.orElse(new byte[0]);
+      out.writeInt(state.length);
+      out.write(state);
+      out.writeInt(alerts.length);
+      out.write(alerts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new PredictorState(
+        pool, newestMillis, FORMAT, offset, ByteString.copyFrom(bytes.toByteArray()));
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is of another format, or damaged
+   */
+  static PoolSnapshot decode(PredictorState state) {
+    if (state.format() != FORMAT) {
+      throw new IllegalArgumentException(
+          "the predictor's state of %s is of format %d: must be %d"
+              .formatted(state.pool(), state.format(), FORMAT));
+    }
+    try (DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(state.snapshot().toByteArray()))) {
+      byte[] forecaster = part(in, state);
+      byte[] alerts = part(in, state);
+      return new PoolSnapshot(
+          state.pool(),
+          state.atMillis(),
+          state.offset(),
+          forecaster.length == 0 ? Optional.empty() : Optional.of(forecaster),
+          alerts);
+    } catch (IOException e) {
+      throw damaged(state);
+    }
+  }
+
+  private static byte[] part(DataInputStream in, PredictorState state) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw damaged(state);
+    }
+    return in.readNBytes(length);
+  }
+
+  private static IllegalArgumentException damaged(PredictorState state) {
+    return new IllegalArgumentException(
+        "the predictor's state of %s, %d bytes, is damaged"
+            .formatted(state.pool(), state.snapshot().size()));
+  }
+}
