@@ -30,7 +30,7 @@ final class CauseDraw {
     List<Act> acts = new ArrayList<>();
     double days = (double) load.windows() / perDay;
     if (chance.odds(0.65)) {
-      int count = chance.poisson(days / 4.5);
+      int count = chance.poisson(days / 4);
       for (int i = 0; i < count; i++) {
         addApart(acts, foreseeable());
       }
