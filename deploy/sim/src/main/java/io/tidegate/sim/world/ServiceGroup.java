@@ -14,7 +14,7 @@ final class ServiceGroup {
   private static final double LEAST_USED = 0.40;
   private static final double MOST_USED = 0.75;
   private static final double TIGHTEST = 0.9;
-  private static final double SEASONAL = 0.12;
+  private static final double SEASONAL = 0.17;
   private static final double TIGHT = 0.13;
 
   /** Noise makes a pool miss its SLO now and then from this share of its critical load on. */
@@ -112,13 +112,14 @@ final class ServiceGroup {
 
   /**
    * What the pool shall just be able to serve. Most peaks are well below it, some just; and one
-   * pool in eight was sized for less than its highest hours. But nobody leaves a pool at its limit
+   * pool in six was sized for less than its highest hours. But nobody leaves a pool at its limit
    * for long: a pool near it for more than some minutes a week is given more.
    */
   private double criticalRate(Chance chance, RateShape load) {
     double kind = chance.uniform();
     if (kind < SEASONAL) {
-      return load.exceededFor(chance.logBetween(0.003, 0.015)) / NEAR;
+      double over = chance.logBetween(0.002, 0.012);
+      return Math.max(load.exceededFor(over), load.exceededFor(4 * over) / NEAR);
     }
     double used =
         kind < SEASONAL + TIGHT
@@ -158,7 +159,7 @@ final class ServiceGroup {
         script,
         causes.stream().sorted(Comparator.comparingInt(ScriptedCause::beginWindow)).toList(),
         calls,
-        Heap.Shape.draw(chance),
+        Heap.Shape.draw(chance, provisioned.sloP99Millis()),
         chance.odds(0.85),
         chance.odds(0.85),
         chance.nextLong());
