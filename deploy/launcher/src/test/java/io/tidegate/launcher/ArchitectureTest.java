@@ -36,6 +36,7 @@ class ArchitectureTest {
       List.of(
           "io.tidegate.collector",
           "io.tidegate.predictor",
+          "io.tidegate.predictor.evaluation",
           "io.tidegate.controller",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
@@ -65,6 +66,7 @@ class ArchitectureTest {
         "org.tribuo..",
         "com.oracle.labs..",
         "com.google.protobuf..");
+    assertOnly("io.tidegate.predictor.evaluation", WIRE, "io.tidegate.predictor");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(
@@ -189,6 +191,8 @@ class ArchitectureTest {
         "io.tidegate.collector.service..", "io.tidegate.predictor..", "io.tidegate.controller..");
     noneOf(
         "io.tidegate.predictor.service..", "io.tidegate.collector..", "io.tidegate.controller..");
+    noneOf(
+        "io.tidegate.predictor.backtest..", "io.tidegate.collector..", "io.tidegate.controller..");
     noneOf(
         "io.tidegate.controller.service..", "io.tidegate.collector..", "io.tidegate.predictor..");
     noneOf(
