@@ -130,6 +130,7 @@ final class BacktestCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     check();
     WindowsCsv.Recording recording = recording();
+    Splits splits = splits(recording);
     List<String> notes = new ArrayList<>();
     notes.add(
         "%s: %d rows, %d pools, windows of %s from %s to %s"
@@ -146,7 +147,7 @@ final class BacktestCommand implements Callable<Integer> {
                   .formatted(recording.pools().size(), Splits.LEAST_POOLS)
               + " an earlier time");
     }
-    Report result = compare(recording.pools(), recording.widthMillis(), splits(recording));
+    Report result = compare(methods(), recording.pools(), recording.widthMillis(), splits);
     notes.forEach(n -> out.println("  " + n));
     ReportTable.print(result, out);
     if (report != null) {
@@ -168,6 +169,15 @@ final class BacktestCommand implements Callable<Integer> {
             "--budgets has %s: must be above 0 and at most 100 false alarms per pool-day"
                 .formatted(budget),
             null);
+      }
+    }
+    List<String> names = new ArrayList<>(List.of("tidegate"));
+    Baselines.all().forEach(m -> names.add(m.name()));
+    names.add(RandomCutForestCaster.BEST.name());
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw CommandFailedException.usage(
+            "--methods has '%s': must be of %s".formatted(name, names), null);
       }
     }
     if (report != null) {
@@ -205,9 +215,9 @@ final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private Report compare(List<PoolTrack> pools, long widthMillis, Splits splits)
+  private Report compare(
+      List<Method> methods, List<PoolTrack> pools, long widthMillis, Splits splits)
       throws InterruptedException {
-    List<Method> methods = methods();
     PrintWriter err = spec.commandLine().getErr();
     List<ScoredPool> scored =
         BacktestRun.score(
@@ -227,20 +237,18 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private List<Method> methods() {
-    List<Method> all = new ArrayList<>();
-    all.add(new ForecasterMethod(PriorTraining.train(PriorTraining.Plan.DEFAULT)));
-    all.addAll(Baselines.all());
-    all.add(RandomCutForestCaster.BEST);
-    if (only.isEmpty()) {
-      return all;
+    List<Method> methods = new ArrayList<>();
+    if (wanted("tidegate")) {
+      methods.add(new ForecasterMethod(PriorTraining.train(PriorTraining.Plan.DEFAULT)));
     }
-    List<String> names = all.stream().map(Method::name).toList();
-    for (String name : only) {
-      if (!names.contains(name)) {
-        throw CommandFailedException.usage(
-            "--methods has '%s': must be of %s".formatted(name, names), null);
-      }
+    Baselines.all().stream().filter(m -> wanted(m.name())).forEach(methods::add);
+    if (wanted(RandomCutForestCaster.BEST.name())) {
+      methods.add(RandomCutForestCaster.BEST);
     }
-    return all.stream().filter(m -> only.contains(m.name())).toList();
+    return methods;
+  }
+
+  private boolean wanted(String method) {
+    return only.isEmpty() || only.contains(method);
   }
 }

@@ -37,7 +37,12 @@ class ArchitectureTest {
           "io.tidegate.collector",
           "io.tidegate.predictor",
           "io.tidegate.predictor.alerts",
+          "io.tidegate.predictor.evaluation",
+          "io.tidegate.predictor.features",
+          "io.tidegate.predictor.model",
+          "io.tidegate.predictor.registry",
           "io.tidegate.predictor.serving",
+          "io.tidegate.predictor.training",
           "io.tidegate.controller",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
@@ -73,6 +78,7 @@ class ArchitectureTest {
         WIRE,
         "io.tidegate.predictor",
         "io.tidegate.predictor.alerts");
+    assertOnly("io.tidegate.predictor.evaluation", WIRE, "io.tidegate.predictor");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(
@@ -197,6 +203,8 @@ class ArchitectureTest {
         "io.tidegate.collector.service..", "io.tidegate.predictor..", "io.tidegate.controller..");
     noneOf(
         "io.tidegate.predictor.service..", "io.tidegate.collector..", "io.tidegate.controller..");
+    noneOf(
+        "io.tidegate.predictor.backtest..", "io.tidegate.collector..", "io.tidegate.controller..");
     noneOf(
         "io.tidegate.controller.service..", "io.tidegate.collector..", "io.tidegate.predictor..");
     noneOf(

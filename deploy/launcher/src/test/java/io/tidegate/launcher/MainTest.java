@@ -36,8 +36,18 @@ class MainTest {
     assertEquals(0, run("--help"));
     for (String command :
         new String[] {
-          "demo", "serve", "edge", "status", "resize", "warm", "attach", "models", "train",
-          "keygen", "config"
+          "demo",
+          "serve",
+          "edge",
+          "status",
+          "resize",
+          "warm",
+          "attach",
+          "backtest",
+          "models",
+          "train",
+          "keygen",
+          "config"
         }) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
@@ -87,6 +97,13 @@ class MainTest {
           attach soon                         | Invalid value for positional parameter at index 0 (PID): 'soon' is not a long
           attach 1 --kafka a:1 --agent none.jar | none.jar is no file: must be the agent's jar, name it by --agent
           attach 1 --kafka a:1 --agent pom.xml --set kafka.x=1,y=2 | --set kafka.x has a '=' after a comma
+          backtest                            | Missing required argument
+          backtest --windows none.csv         | --windows: none.csv is no file: must be a CSV file with the columns at,service,pool,arrival,p99
+          backtest --windows pom.xml          | --windows: pom.xml, line 1: the column 'at'
+          backtest --windows a.csv --slo-p99 0 | --slo-p99 is 0.0: must be above 0, milliseconds
+          backtest --windows a.csv --budgets 0.1,0 | --budgets has 0.0: must be above 0
+          backtest --windows a.csv --map x=y  | --map: there is no column 'x': must be one of [at,
+          backtest --windows a.csv --report /no/such/folder/x | --report /no/such/folder/x cannot be written
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {
