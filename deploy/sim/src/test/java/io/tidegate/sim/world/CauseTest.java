@@ -121,10 +121,10 @@ class CauseTest {
 
   @Test
   void aRampBringsMoreRequestsLittleByLittle() {
-    List<PoolWindow> windows = live(Cause.RAMP, GRADUAL, 1.5);
+    List<PoolWindow> windows = live(Cause.RAMP, GRADUAL, 1.9);
     assertEquals(8, before(windows, PoolWindow::arrivalsPerSecond), 0.2);
-    assertEquals(10, mean(windows, 115, 135, PoolWindow::arrivalsPerSecond), 0.4);
-    assertEquals(12, midst(windows, PoolWindow::arrivalsPerSecond), 0.3);
+    assertEquals(11.7, mean(windows, 115, 135, PoolWindow::arrivalsPerSecond), 0.5);
+    assertEquals(15.2, midst(windows, PoolWindow::arrivalsPerSecond), 0.4);
     assertEquals(8, mean(windows, 230, 300, PoolWindow::arrivalsPerSecond), 0.2);
     assertTrue(midst(windows, CauseTest::p99) > 1.2 * before(windows, CauseTest::p99));
   }

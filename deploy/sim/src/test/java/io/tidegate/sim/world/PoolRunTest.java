@@ -15,7 +15,7 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 class PoolRunTest {
-  private static final RateSeries SERIES = GeneratedRates.of(4, 2);
+  private static final RateSeries SERIES = GeneratedRates.of(4, 1);
 
   private static List<PoolWindow> live(PoolRun run) {
     List<PoolWindow> windows = new ArrayList<>();
@@ -28,8 +28,8 @@ class PoolRunTest {
   @Test
   void oneSeedGivesEqualWindowsInWhateverOrderThePoolsAreRun() {
     List<List<PoolWindow>> forwards =
-        SimulatedFleet.of(SERIES, 8, 21).stream().map(PoolRunTest::live).toList();
-    List<PoolRun> again = new ArrayList<>(SimulatedFleet.of(SERIES, 8, 21));
+        SimulatedFleet.of(SERIES, 5, 21).stream().map(PoolRunTest::live).toList();
+    List<PoolRun> again = new ArrayList<>(SimulatedFleet.of(SERIES, 5, 21));
     for (int i = again.size() - 1; i >= 0; i--) {
       assertEquals(forwards.get(i), live(again.get(i)), again.get(i).pool().key());
     }
@@ -68,15 +68,15 @@ class PoolRunTest {
       expected += 60_000;
       count++;
     }
-    assertEquals(2880, count);
+    assertEquals(1440, count);
     assertEquals(
-        "svc-000-a/workers has had all its 2880 windows",
+        "svc-000-a/workers has had all its 1440 windows",
         assertThrows(NoSuchElementException.class, run::next).getMessage());
   }
 
   @Test
   void whatArrivesIsCompletedTurnedAwayOrInHand() {
-    for (PoolRun run : SimulatedFleet.of(SERIES, 12, 8)) {
+    for (PoolRun run : SimulatedFleet.of(SERIES, 5, 8)) {
       long inHand = 0;
       for (PoolWindow window : live(run)) {
         if (window.quality() != PoolWindow.Quality.COMPLETE) {
@@ -99,7 +99,7 @@ class PoolRunTest {
   @Test
   void littlesLawHolds() {
     int tested = 0;
-    for (PoolRun run : SimulatedFleet.of(SERIES, 16, 9)) {
+    for (PoolRun run : SimulatedFleet.of(SERIES, 8, 9)) {
       double inSystem = 0;
       double timeMillis = 0;
       List<PoolWindow> windows = live(run);
@@ -116,10 +116,10 @@ class PoolRunTest {
         }
       }
       double expected = timeMillis / 60_000;
-      assertEquals(expected, inSystem, 0.08 * expected, run.pool().key());
+      assertEquals(expected, inSystem, 0.1 * expected, run.pool().key());
       tested++;
     }
-    assertTrue(tested >= 8, tested + " pools had no stuck workers");
+    assertTrue(tested >= 4, tested + " pools had no stuck workers");
   }
 
   @Test
@@ -172,7 +172,7 @@ class PoolRunTest {
 
   /** The first worker pool that nothing happens to for its first 300 windows. */
   private static PoolRun quiet() {
-    return SimulatedFleet.of(SERIES, 40, 6).stream()
+    return SimulatedFleet.of(SERIES, 10, 6).stream()
         .filter(run -> run.kind() == PoolKind.WORKER)
         .filter(run -> run.causes().stream().noneMatch(c -> c.beginWindow() < 320))
         .max(Comparator.comparingInt(PoolRun::size))
@@ -195,8 +195,8 @@ class PoolRunTest {
 
   @Test
   void groupsShareADatabaseThatIsAPoolToo() {
-    List<PoolRun> fleet = SimulatedFleet.of(SERIES, 20, 7);
-    assertEquals(20, fleet.size());
+    List<PoolRun> fleet = SimulatedFleet.of(SERIES, 8, 7);
+    assertEquals(8, fleet.size());
     PoolRun database =
         fleet.stream().filter(r -> r.kind() == PoolKind.DB_CONNECTION).findFirst().orElseThrow();
     assertEquals("db-000/connections", database.pool().key());
