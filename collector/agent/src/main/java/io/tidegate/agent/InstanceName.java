@@ -17,7 +17,8 @@ final class InstanceName {
 
   static String next(String service, long nowMillis) {
     long start = LAST_START.updateAndGet(last -> Math.max(last + 1, nowMillis));
-    return "%s-%s-%d-%d".formatted(service, host(), ProcessHandle.current().pid(), start);
+    // Not formatted: that would write the digits of the default locale.
+    return service + "-" + host() + "-" + ProcessHandle.current().pid() + "-" + start;
   }
 
   private static String host() {

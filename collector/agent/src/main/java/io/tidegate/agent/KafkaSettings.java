@@ -22,7 +22,7 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     // Long: the producer's own retries keep a record single, a second send of it would not.
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
     // What was in use once, the producer keeps, in pieces of this size, one or more for each
-    // partition. It holds no more than one batch of the reporter's, some 60 KB.
+    // partition. It holds no more than one batch of the reporter's, some 25 KB.
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 4 << 10);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L << 20);
     return settings;

@@ -36,7 +36,7 @@ final class Reporter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
   /** Few: what the producer has in use for a batch, it keeps. */
-  private static final int BATCH = 100;
+  private static final int BATCH = 25;
 
   private static final long IDLE_MILLIS = 100;
 
@@ -225,7 +225,8 @@ final class Reporter implements Runnable {
     if (!away) {
       away = true;
       LOG.warn(
-          "no broker takes samples ({}); they are kept, and the oldest dropped when there are too many",
+          "no broker takes samples ({}); they are kept, and the oldest dropped when there are too"
+              + " many",
           failure.toString());
     }
   }

@@ -21,7 +21,7 @@ public final class TidegateAgentBuilder {
   Duration sampleInterval;
   Duration closeTimeout = Duration.ofSeconds(5);
   int sampleBuffer = 10_000;
-  long sampleBufferBytes = 2L << 20;
+  long sampleBufferBytes = 3L << 19;
   int ackBuffer = 1_000;
   Duration heartbeat;
   PublicKey commandKey;
@@ -74,7 +74,7 @@ public final class TidegateAgentBuilder {
 
   /**
    * Heap that samples kept while the broker is away may take, about; then the oldest is dropped,
-   * even if there are fewer than {@link #sampleBuffer(int)}. Default 2 MiB, at least 1 KiB.
+   * even if there are fewer than {@link #sampleBuffer(int)}. Default 1.5 MiB, at least 1 KiB.
    */
   public TidegateAgentBuilder sampleBufferBytes(long bytes) {
     if (bytes < 1024) {

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(150)
 class AgentHeapIT {
-  private static final long POOLS_BYTES = 1_600_000;
-  private static final long ALL_BYTES = 8_000_000;
+  private static final long POOLS_BYTES = 1_000_000;
+  private static final long ALL_BYTES = 5_000_000;
 
   @TempDir Path directory;
 
   /**
    * What the pools add, without the samples that wait for a broker: those have a bound of their
    * own, and are full here. The most of the rest is Kafka's: its classes with their constants, the
-   * directory of its jar, and what they start in the JVM, such as the MBeans.
+   * directory of its jar, and what they start in the JVM. The JVM has its MBean server already.
    */
   @Test
   void twoHundredPoolsAddLittleToWhatKafkaNeeds() throws Exception {
@@ -33,7 +33,7 @@ class AgentHeapIT {
     assertEquals(200, told.get("pools"), told::toString);
     // Else the buffer was not full, and what was measured is not the most.
     assertTrue(told.get("dropped") > 0, told::toString);
-    assertTrue(told.get("waitingBytes") > 1_900_000, told::toString);
+    assertTrue(told.get("waitingBytes") > 1_400_000, told::toString);
     long added = told.get("kept") - told.get("alone") - told.get("waitingBytes");
     assertTrue(added < POOLS_BYTES, told::toString);
     assertTrue(told.get("kept") < ALL_BYTES, told::toString);

@@ -2,6 +2,7 @@ package io.tidegate.agent;
 
 import io.tidegate.pools.LatencyObserver;
 import io.tidegate.pools.PoolCounts;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ final class HeapChild {
       pools.add(new FakePool("pool-" + i));
     }
     Random random = new Random(Long.parseLong(args[1]));
+    // The JVM's own, and most services have it: Kafka's clients would ask for it first otherwise.
+    ManagementFactory.getPlatformMBeanServer();
     long before = inUse();
     TidegateAgent agent =
         TidegateAgent.builder("orders")

@@ -73,7 +73,7 @@ public record Command(
 
   /** What a signature covers: the command's own bytes without the signature. */
   public byte[] signedBytes() {
-    return ToProto.command(signedWith(new byte[0])).toByteArray();
+    return AgentMessages.unsigned(this);
   }
 
   /** Whether it has a signature, good or not. */

@@ -227,7 +227,8 @@ public record PoolWindow(
         latencyHistogram,
         droppedSamples,
         calls.stream().map(c -> c.ofEdge(edge)).toList(),
-        cache);
+        cache,
+        coverage);
   }
 
   public long widthMillis() {

@@ -9,7 +9,7 @@ final class ProtoCursor {
   static final int FIXED64 = 1;
   static final int BYTES = 2;
 
-  private static final int LONGEST_VARINT = 10;
+  static final int LONGEST_VARINT = 10;
 
   private byte[] bytes;
   private int position;

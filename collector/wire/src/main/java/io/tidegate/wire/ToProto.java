@@ -5,15 +5,16 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.tidegate.wire.proto.Envelope;
 import java.util.List;
 
-/** Records to protobuf. An enum's number is its ordinal + 1; 0 is "unspecified". */
+/**
+ * Records to protobuf, but those of {@link AgentMessages}. An enum's number is its ordinal + 1; 0
+ * is "unspecified".
+ */
 final class ToProto {
   private ToProto() {}
 
   static Envelope envelope(WireMessage message) {
     Envelope.Builder envelope = Envelope.newBuilder().setVersion(WireCodec.VERSION);
-    if (message instanceof PoolSample m) {
-      envelope.setSample(sample(m));
-    } else if (message instanceof PoolWindow m) {
+    if (message instanceof PoolWindow m) {
       envelope.setWindow(window(m));
     } else if (message instanceof Forecast m) {
       envelope.setForecast(PredictorToProto.forecast(m));
@@ -21,16 +22,10 @@ final class ToProto {
       envelope.setDecision(decision(m));
     } else if (message instanceof Verification m) {
       envelope.setVerification(verification(m));
-    } else if (message instanceof Command m) {
-      envelope.setCommand(command(m));
-    } else if (message instanceof Ack m) {
-      envelope.setAck(ack(m));
     } else if (message instanceof Alert m) {
       envelope.setAlert(alert(m));
     } else if (message instanceof ControllerState m) {
       envelope.setControllerState(controllerState(m));
-    } else if (message instanceof Heartbeat m) {
-      envelope.setHeartbeat(heartbeat(m));
     } else if (message instanceof ChangeRequest m) {
       envelope.setChangeRequest(changeRequest(m));
     } else if (message instanceof InstanceStatus m) {
@@ -142,36 +137,6 @@ final class ToProto {
         .build();
   }
 
-  private static io.tidegate.wire.proto.PoolSample sample(PoolSample m) {
-    var builder =
-        io.tidegate.wire.proto.PoolSample.newBuilder()
-            .setPool(pool(m.pool()))
-            .setKindValue(number(m.kind()))
-            .setInstance(m.instance())
-            .setStartMillis(m.startMillis())
-            .setEndMillis(m.endMillis())
-            .setSpec(spec(m.spec()))
-            .setRevision(m.revision())
-            .setLive(m.live())
-            .setActive(m.active())
-            .setQueued(m.queued())
-            .setSubmitted(m.submitted())
-            .setCompleted(m.completed())
-            .setRejected(m.rejected())
-            .setFailed(m.failed())
-            .setQueueWait(bytes(m.queueWait()))
-            .setRun(bytes(m.run()))
-            .setLatency(bytes(m.latency()))
-            .setHost(host(m.host()))
-            .addAllDependencies(pools(m.dependencies()))
-            .setDroppedSamples(m.droppedSamples())
-            .putAllLabels(new java.util.TreeMap<>(m.labels()))
-            .setLeaseUntilMillis(m.leaseUntilMillis())
-            .addAllCalls(calls(m.calls()));
-    m.cache().ifPresent(c -> builder.setCache(cache(c)));
-    return builder.build();
-  }
-
   private static io.tidegate.wire.proto.InstanceWindow instance(PoolWindow.InstanceWindow i) {
     return io.tidegate.wire.proto.InstanceWindow.newBuilder()
         .setInstance(i.instance())
@@ -261,42 +226,6 @@ final class ToProto {
         .build();
   }
 
-  static io.tidegate.wire.proto.Command command(Command m) {
-    var builder =
-        io.tidegate.wire.proto.Command.newBuilder()
-            .setCommandId(m.commandId())
-            .setDecisionId(m.decisionId())
-            .setPool(pool(m.pool()))
-            .setInstance(m.instance())
-            .setExpectedRevision(m.expectedRevision())
-            .setExpectedSize(m.expectedSize())
-            .setTargetSize(m.targetSize())
-            .setIssuedAtMillis(m.issuedAtMillis())
-            .setExpiresAtMillis(m.expiresAtMillis())
-            .setLeaseMillis(m.leaseMillis())
-            .setSignature(m.signature());
-    if (m.action() != CommandAction.RESIZE) {
-      // A resize is what a record of the first version means: it leaves the field out, as that did.
-      builder.setActionValue(number(m.action()));
-    }
-    return builder.build();
-  }
-
-  private static io.tidegate.wire.proto.Ack ack(Ack m) {
-    return io.tidegate.wire.proto.Ack.newBuilder()
-        .setCommandId(m.commandId())
-        .setPool(pool(m.pool()))
-        .setInstance(m.instance())
-        .setOutcomeValue(number(m.outcome()))
-        .setRevision(m.revision())
-        .setSizeBefore(m.sizeBefore())
-        .setSizeAfter(m.sizeAfter())
-        .setDetail(m.detail())
-        .setAtMillis(m.atMillis())
-        .setSizeEffective(m.sizeEffective())
-        .build();
-  }
-
   private static io.tidegate.wire.proto.Alert alert(Alert m) {
     return io.tidegate.wire.proto.Alert.newBuilder()
         .setAlertId(m.alertId())
@@ -319,32 +248,6 @@ final class ToProto {
         .setSinceMillis(m.sinceMillis())
         .setLastHeartbeatMillis(m.lastHeartbeatMillis())
         .setText(m.text())
-        .build();
-  }
-
-  private static io.tidegate.wire.proto.Heartbeat heartbeat(Heartbeat m) {
-    return io.tidegate.wire.proto.Heartbeat.newBuilder()
-        .setService(m.service())
-        .setInstance(m.instance())
-        .setStartedAtMillis(m.startedAtMillis())
-        .setAtMillis(m.atMillis())
-        .setIntervalMillis(m.intervalMillis())
-        .setAgentVersion(m.agentVersion())
-        .putAllLabels(new java.util.TreeMap<>(m.labels()))
-        .setLeaving(m.leaving())
-        .addAllPools(
-            m.pools().stream()
-                .map(
-                    p ->
-                        io.tidegate.wire.proto.PoolHeartbeat.newBuilder()
-                            .setPool(pool(p.pool()))
-                            .setKindValue(number(p.kind()))
-                            .setPhaseValue(number(p.phase()))
-                            .setSpec(spec(p.spec()))
-                            .setRunning(p.running())
-                            .setQueued(p.queued())
-                            .build())
-                .toList())
         .build();
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.tidegate.wire.ProtoCursor.OddException;
 import io.tidegate.wire.proto.Envelope;
 
 /**
@@ -14,7 +15,9 @@ public final class WireCodec {
   private WireCodec() {}
 
   public static byte[] encode(WireMessage message) {
-    return ToProto.envelope(message).toByteArray();
+    return AgentMessages.writes(message)
+        ? AgentMessages.envelope(message)
+        : ToProto.envelope(message).toByteArray();
   }
 
   /**
@@ -49,6 +52,13 @@ public final class WireCodec {
    */
   public static <T extends WireMessage> T decode(byte[] bytes, Class<T> type)
       throws UndecodableRecordException {
+    if (type == Command.class && bytes != null) {
+      try {
+        return type.cast(AgentMessages.command(bytes));
+      } catch (OddException | IllegalArgumentException e) {
+        // What is wrong with it, if anything is, says the one below.
+      }
+    }
     WireMessage message = decode(bytes);
     if (!type.isInstance(message)) {
       throw new UndecodableRecordException(

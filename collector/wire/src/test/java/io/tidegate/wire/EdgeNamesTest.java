@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.proto.Envelope;
+import java.lang.reflect.RecordComponent;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,39 @@ class EdgeNamesTest {
         window.calls().stream().map(c -> c.dependency().ofEdge("hall-7")).toList(),
         there.calls().stream().map(DependencyCalls::dependency).toList());
     assertEquals(window.latencyHistogram(), there.latencyHistogram());
+  }
+
+  /** Whatever a later version adds to a window must not get lost on the way up. */
+  @Test
+  void allElseOfAWindowStaysAsItIs() throws Exception {
+    Set<String> named = Set.of("pool", "dependencies", "calls");
+    PoolWindow window = partlyCovered(Samples.window());
+    assertEquals(0.75, window.coverage());
+    PoolWindow there = window.ofEdge("hall-7");
+    for (RecordComponent component : PoolWindow.class.getRecordComponents()) {
+      if (!named.contains(component.getName())) {
+        assertEquals(
+            component.getAccessor().invoke(window),
+            component.getAccessor().invoke(there),
+            component.getName());
+      }
+    }
+  }
+
+  private static PoolWindow partlyCovered(PoolWindow window) throws Exception {
+    RecordComponent[] components = PoolWindow.class.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      values[i] =
+          switch (components[i].getName()) {
+            case "quality" -> PoolWindow.Quality.PARTIAL;
+            case "coverage" -> 0.75;
+            default -> components[i].getAccessor().invoke(window);
+          };
+    }
+    return PoolWindow.class.getDeclaredConstructor(types).newInstance(values);
   }
 
   @Test

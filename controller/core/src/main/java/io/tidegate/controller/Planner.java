@@ -62,8 +62,8 @@ final class Planner {
       return hold(
           Reason.DOWNSTREAM_SLOW,
           Say.of(
-              "p99 %.1f ms misses the objective of %.1f ms, requests wait %.1f ms of it and run %.1f"
-                  + " ms where they ran %.1f ms: not this pool is what limits",
+              "p99 %.1f ms misses the objective of %.1f ms, requests wait %.1f ms of it and run"
+                  + " %.1f ms where they ran %.1f ms: not this pool is what limits",
               diagnosis.p99Millis(),
               policy.sloP99Millis(),
               diagnosis.waitP99Millis(),
@@ -112,8 +112,8 @@ final class Planner {
     if (newest.quality() == PoolWindow.Quality.PARTIAL) {
       return hold(
           Reason.PARTIAL_WINDOW,
-          "a live instance did not report in the newest window",
-          "every live instance to report");
+          partialDetail(),
+          "every live instance to report for all of a window");
     }
     if (!newest.complete() || state.instances().isEmpty()) {
       return hold(
@@ -124,6 +124,15 @@ final class Planner {
     return newest.measured()
         ? null
         : hold(Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
+  }
+
+  private String partialDetail() {
+    // NaN where the collector is of a version that does not tell it.
+    return Double.isNaN(newest.coverage())
+        ? "a live instance did not report for all of the newest window"
+        : Say.of(
+            "the newest window covers %.0f %% of the time of all live instances",
+            100 * newest.coverage());
   }
 
   /** The newest forecast if it can be acted on, else null. */

@@ -66,6 +66,9 @@ final class PoolStory {
     return window(PoolWindow.Quality.COMPLETE, perSecond, runMillis, waitMillis);
   }
 
+  /** What partial windows say of themselves; NaN: nothing. */
+  double partialCoverage = Double.NaN;
+
   ControlStep window(
       PoolWindow.Quality quality, double perSecond, double runMillis, double waitMillis) {
     now += WIDTH;
@@ -126,7 +129,8 @@ final class PoolStory {
         latency,
         0,
         List.of(),
-        Optional.ofNullable(cache));
+        Optional.ofNullable(cache),
+        quality == PoolWindow.Quality.PARTIAL ? partialCoverage : Double.NaN);
   }
 
   private static Histogram constant(long count, double millis) {

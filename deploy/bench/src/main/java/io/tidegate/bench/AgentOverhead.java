@@ -50,7 +50,9 @@ final class AgentOverhead {
     Path directory = Files.createTempDirectory("tidegate-bench");
     try (BrokerProcess broker = BrokerProcess.start(directory.resolve("kafka"))) {
       List<Row> rows = new ArrayList<>();
-      service(broker, rows);
+      if (PAIRS > 0) {
+        service(broker, rows);
+      }
       heap(broker.bootstrap(), rows);
       return new Report("agent-overhead", System.getProperty("java.vm.version"), rows);
     } finally {
@@ -106,29 +108,37 @@ final class AgentOverhead {
     return printed;
   }
 
+  /** In a JVM that has a platform MBean server as most services do, and in one that has none. */
   private static void heap(String bootstrap, List<Row> rows)
+      throws IOException, InterruptedException {
+    heap(bootstrap, true, "", rows);
+    heap(bootstrap, false, ", the JVM without MBeans before", rows);
+  }
+
+  private static void heap(String bootstrap, boolean beans, String where, List<Row> rows)
       throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     List<Double> away = new ArrayList<>();
     for (int round = 0; round < HEAP_ROUNDS; round++) {
-      without.add(megabytes(""));
-      with.add(megabytes(bootstrap));
-      away.add(megabytes(nobodyListens()));
+      without.add(megabytes("", beans));
+      with.add(megabytes(bootstrap, beans));
+      away.add(megabytes(nobodyListens(), beans));
     }
-    Row bare = Row.of("heap in use, 200 pools: bare", ChildJvm.median(without), "MB");
+    Row bare = Row.of("heap in use, 200 pools: bare" + where, ChildJvm.median(without), "MB");
     rows.add(bare);
-    rows.add(kept("heap kept by the agent at 200 pools", with, bare));
-    rows.add(kept("the same, broker away and the buffer full", away, bare));
+    rows.add(kept("heap kept by the agent at 200 pools" + where, with, bare));
+    rows.add(kept("the same, broker away and the buffer full" + where, away, bare));
   }
 
   private static Row kept(String name, List<Double> with, Row bare) {
     return Row.of(name, ChildJvm.median(with) - bare.value(), "MB");
   }
 
-  private static double megabytes(String bootstrap) throws IOException, InterruptedException {
+  private static double megabytes(String bootstrap, boolean beans)
+      throws IOException, InterruptedException {
     Map<String, String> printed =
-        ChildJvm.runWith(agentClassPath(), HEAP, ManyPools.class, bootstrap);
+        ChildJvm.runWith(agentClassPath(), HEAP, ManyPools.class, bootstrap, String.valueOf(beans));
     System.err.println("200 pools: " + printed);
     return ChildJvm.number(printed, "heapBytes") / 1e6;
   }

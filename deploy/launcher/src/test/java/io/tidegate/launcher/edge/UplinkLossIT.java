@@ -133,7 +133,7 @@ class UplinkLossIT {
     Await.until("the loss is told", () -> alerts(edge, ALERTS).size() == 2);
     String told = alerts(edge, ALERTS).get(1).text();
     assertEquals(
-        "%d windows of edge 'hall-7' were deleted before they could be sent up: those from the beginning until %s; the local log had reached its bound (setting edge.disk-bound-mib)"
+        "up to %d windows of edge 'hall-7' were deleted before they could be sent up: those from the beginning until %s; the local log had reached its bound (setting edge.disk-bound-mib)"
             .formatted(lost, Instant.ofEpochMilli(start(lost) + 1000)),
         told);
     Await.until(

@@ -5,7 +5,11 @@ import io.tidegate.wire.Topics;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** What is said when the local log had to let go of records that were not sent. */
+/**
+ * What is said when the local log had to let go of records that were not sent. They are gone, so
+ * they are counted by their offsets. Windows are published in transactions, each of which takes an
+ * offset for its mark: of windows it is the most there can have been.
+ */
 record LossAlerts(String edge) {
 
   /**
@@ -17,9 +21,9 @@ record LossAlerts(String edge) {
     return alert(
         "edge-loss-begun:%s:%s-%d:%d".formatted(edge, topic, partition, next),
         nowMillis,
-        ("the local log of edge '%s' is full: it deletes the oldest %s that were not sent up, %d of"
-                + " them by now; the centre is away since %s")
-            .formatted(edge, what(topic), lost, Instant.ofEpochMilli(sinceMillis)));
+        ("the local log of edge '%s' is full: it deletes the oldest %s that were not sent up, %s%d"
+                + " of them by now; the centre is away since %s")
+            .formatted(edge, what(topic), atMost(topic), lost, Instant.ofEpochMilli(sinceMillis)));
   }
 
   /** When the uplink goes on behind the gap: all that is missing upstream. */
@@ -29,9 +33,10 @@ record LossAlerts(String edge) {
         "edge-loss:%s:%s-%d:%d-%d"
             .formatted(edge, topic, before.partition().partition(), before.next(), beginning),
         nowMillis,
-        ("%d %s of edge '%s' were deleted before they could be sent up: those %s until %s; the local"
-                + " log had reached its bound (setting edge.disk-bound-mib)")
+        ("%s%d %s of edge '%s' were deleted before they could be sent up: those %s until %s; the"
+             + " local log had reached its bound (setting edge.disk-bound-mib)")
             .formatted(
+                atMost(topic),
                 beginning - before.next(),
                 what(topic),
                 edge,
@@ -52,6 +57,10 @@ record LossAlerts(String edge) {
         nowMillis,
         text,
         "");
+  }
+
+  private static String atMost(String topic) {
+    return topic.equals(Topics.WINDOWS) ? "up to " : "";
   }
 
   private static String what(String topic) {

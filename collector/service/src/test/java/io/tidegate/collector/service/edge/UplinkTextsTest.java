@@ -52,13 +52,24 @@ class UplinkTextsTest {
                 OptionalLong.of(1_700_000_600_000L),
                 1);
     assertEquals(
-        "250 windows of edge 'hall-7' were deleted before they could be sent up: those after"
-            + " 2023-11-14T22:13:20Z until 2023-11-14T22:23:20Z; the local log had reached its bound"
-            + " (setting edge.disk-bound-mib)",
+        "up to 250 windows of edge 'hall-7' were deleted before they could be sent up: those after"
+            + " 2023-11-14T22:13:20Z until 2023-11-14T22:23:20Z; the local log had reached its"
+            + " bound (setting edge.disk-bound-mib)",
         lost.text());
     assertEquals(Alert.Kind.DATA_LOST, lost.kind());
     assertEquals(Alert.Severity.CRITICAL, lost.severity());
     assertEquals("tidegate-edge/hall-7", lost.pool().key());
+  }
+
+  @Test
+  void ofAlertsItSaysTheirNumber() {
+    Alert lost =
+        new LossAlerts("hall-7")
+            .begun(Topics.ALERTS, 0, 7, 12, 1_700_000_000_000L, 1_700_000_600_000L);
+    assertEquals(
+        "the local log of edge 'hall-7' is full: it deletes the oldest alerts that were not sent"
+            + " up, 12 of them by now; the centre is away since 2023-11-14T22:13:20Z",
+        lost.text());
   }
 
   @ParameterizedTest
