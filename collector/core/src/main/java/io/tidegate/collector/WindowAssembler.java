@@ -26,11 +26,11 @@ import java.util.function.Consumer;
  * window even when nothing was reported ({@link Quality#INSUFFICIENT}), until its last instance is
  * gone.
  *
- * <p>Samples are added up as they come. One pool with one instance takes 2.3 KiB for each open
- * window where each of its three histograms has some hundred buckets in use. At the most it is 26
- * KB for two histograms of the pool, 13 KB for the latency of each instance and 8 bytes for each of
- * its samples, all of which {@link WindowOptions} bounds; and double where more than 2^20 events
- * fall into a bucket of 1 %.
+ * <p>Samples are added up as they come. One pool with one instance takes 2 KiB for each open window
+ * where each of its three histograms has some hundred buckets in use. At the most it is 3.3 KB for
+ * each of two histograms of the pool and for the latency of each instance, and 8 bytes for each of
+ * its samples, all of which {@link WindowOptions} bounds; and 3.3 KB more for a histogram in which
+ * a bucket of 1 % has more than 255 events, or 65,535, and so on.
  *
  * <p>After a restart it is fed again from {@link ResumePoint#offset()}. It then gives the very
  * windows that it would have given without the restart, none twice and none partial.

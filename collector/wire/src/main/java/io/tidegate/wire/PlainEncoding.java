@@ -120,29 +120,40 @@ final class PlainEncoding {
         && ByteBuffer.wrap(bytes).getInt(LENGTH_AT) == bytes.length - HEADER_BYTES;
   }
 
-  /** Writes counts, of which that of the last bucket is not 0, into new bytes. */
-  static byte[] write(long[] counts, int last, byte[] scratch) {
+  /**
+   * Writes counts into new bytes.
+   *
+   * @param used a bit for each count that is not 0
+   */
+  static byte[] write(long[] counts, long[] used, byte[] scratch) {
     int position = HEADER_BYTES;
-    for (int bucket = 0; bucket <= last; ) {
-      long number = counts[bucket++];
-      if (number == 0) {
-        int from = bucket - 1;
-        while (counts[bucket] == 0) {
-          bucket++;
+    int next = 0;
+    for (int word = 0; word < used.length; word++) {
+      for (long left = used[word]; left != 0; left &= left - 1) {
+        int bucket = word * Long.SIZE + Long.numberOfTrailingZeros(left);
+        int empty = bucket - next;
+        if (empty > 0) {
+          position = append(empty == 1 ? 0 : 2L * empty - 1, scratch, position);
         }
-        int empty = bucket - from;
-        number = empty == 1 ? 0 : -empty;
+        position = append(counts[bucket] << 1, scratch, position);
+        next = bucket + 1;
       }
-      long zigZag = (number << 1) ^ (number >> (Long.SIZE - 1));
-      for (int i = 1; i < LONGEST_NUMBER && (zigZag & ~0x7fL) != 0; i++) {
-        scratch[position++] = (byte) (zigZag | 0x80);
-        zigZag >>>= 7;
-      }
-      scratch[position++] = (byte) zigZag;
     }
     System.arraycopy(HEADER, 0, scratch, 0, HEADER_BYTES);
     ByteBuffer.wrap(scratch).putInt(LENGTH_AT, position - HEADER_BYTES);
     return Arrays.copyOf(scratch, position);
+  }
+
+  /** Appends a number as zig-zag made it: twice a count, or twice a run less one. */
+  private static int append(long zigZag, byte[] scratch, int position) {
+    int at = position;
+    long left = zigZag;
+    for (int i = 1; i < LONGEST_NUMBER && (left & ~0x7fL) != 0; i++) {
+      scratch[at++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    scratch[at++] = (byte) left;
+    return at;
   }
 
   static byte[] newScratch() {
