@@ -1,6 +1,9 @@
 package io.tidegate.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -32,6 +35,11 @@ final class PlainEncoding {
           .putDouble(1)
           .array();
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final int LENGTH_AT = 4;
   private static final int AFTER_LENGTH = 8;
 
@@ -46,15 +54,15 @@ final class PlainEncoding {
    * @param into is given them; holds anything where they are refused
    * @return how many there are, or {@link #OTHER} or {@link #TOO_MANY_EVENTS}
    */
-  static int read(byte[] bytes, HistogramCounts into) {
-    if (!isOwnLayout(bytes)) {
+  static int read(byte[] bytes, int from, int length, HistogramCounts into) {
+    if (!isOwnLayout(bytes, from, length)) {
       return OTHER;
     }
-    int end = bytes.length;
-    into.reserve(Math.min(end - HEADER_BYTES, Buckets.COUNT) + 1);
+    int end = from + length;
+    into.reserve(Math.min(length - HEADER_BYTES, Buckets.COUNT) + 1);
     int[] buckets = into.buckets;
     long[] counts = into.counts;
-    int position = HEADER_BYTES;
+    int position = from + HEADER_BYTES;
     int bucket = 0;
     int size = 0;
     long events = 0;
@@ -113,11 +121,17 @@ final class PlainEncoding {
     return events > EncodedHistogram.MAX_EVENTS ? TOO_MANY_EVENTS : size;
   }
 
-  private static boolean isOwnLayout(byte[] bytes) {
-    return bytes.length >= HEADER_BYTES
-        && Arrays.equals(bytes, 0, LENGTH_AT, HEADER, 0, LENGTH_AT)
-        && Arrays.equals(bytes, AFTER_LENGTH, HEADER_BYTES, HEADER, AFTER_LENGTH, HEADER_BYTES)
-        && ByteBuffer.wrap(bytes).getInt(LENGTH_AT) == bytes.length - HEADER_BYTES;
+  private static boolean isOwnLayout(byte[] bytes, int from, int length) {
+    if (length < HEADER_BYTES) {
+      return false;
+    }
+    // A call of Arrays.equals costs as much for each of two stretches as this does for both.
+    boolean own = (int) INTS.get(bytes, from + LENGTH_AT) == length - HEADER_BYTES;
+    own &= (int) INTS.get(bytes, from) == COOKIE;
+    for (int at = AFTER_LENGTH; at < HEADER_BYTES; at += Long.BYTES) {
+      own &= (long) LONGS.get(bytes, from + at) == (long) LONGS.get(HEADER, at);
+    }
+    return own;
   }
 
   /**

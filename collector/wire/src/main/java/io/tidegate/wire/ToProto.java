@@ -46,7 +46,7 @@ final class ToProto {
   }
 
   private static ByteString bytes(EncodedHistogram histogram) {
-    return UnsafeByteOperations.unsafeWrap(histogram.bytes());
+    return UnsafeByteOperations.unsafeWrap(histogram.buffer());
   }
 
   private static io.tidegate.wire.proto.PoolId pool(PoolId pool) {
