@@ -90,6 +90,9 @@ public final class EncodedHistogram {
 
   /** The same without a copy: nobody else may have the bytes. */
   static EncodedHistogram ofOwnBytes(String field, byte[] bytes) {
+    if (bytes.length <= MAX_BYTES && PlainEncoding.isReadable(bytes, 0, bytes.length)) {
+      return new EncodedHistogram(bytes);
+    }
     return ofPart(field, bytes, 0, bytes.length, new HistogramCounts());
   }
 

@@ -121,6 +121,42 @@ final class PlainEncoding {
     return events > EncodedHistogram.MAX_EVENTS ? TOO_MANY_EVENTS : size;
   }
 
+  /** Whether {@link #read} would find counts, for whom they are of no use. */
+  static boolean isReadable(byte[] bytes, int from, int length) {
+    if (!isOwnLayout(bytes, from, length)) {
+      return false;
+    }
+    int end = from + length;
+    int position = from + HEADER_BYTES;
+    int bucket = 0;
+    long events = 0;
+    while (position < end && bucket < Buckets.COUNT) {
+      long next = bytes[position++];
+      long zigZag = next & 0x7f;
+      for (int shift = 7; next < 0; shift += 7) {
+        if (position == end) {
+          return false;
+        }
+        next = bytes[position++];
+        if (shift == 7 * (LONGEST_NUMBER - 1)) {
+          zigZag |= next << shift;
+          break;
+        }
+        zigZag |= (next & 0x7f) << shift;
+      }
+      long number = (zigZag >>> 1) ^ -(zigZag & 1);
+      if (number < -Buckets.COUNT) {
+        return false;
+      }
+      if (number > EncodedHistogram.MAX_EVENTS || events > EncodedHistogram.MAX_EVENTS) {
+        return false;
+      }
+      bucket += number < 0 ? (int) -number : 1;
+      events += Math.max(0, number);
+    }
+    return position == end && events <= EncodedHistogram.MAX_EVENTS;
+  }
+
   private static boolean isOwnLayout(byte[] bytes, int from, int length) {
     if (length < HEADER_BYTES) {
       return false;
