@@ -130,8 +130,10 @@ public final class CollectorService {
 
   private static Map<String, String> consumerSettings(CollectorOptions options) {
     Map<String, String> settings = new HashMap<>();
-    // A batch costs a commit, whatever its size; these are some 10 MB.
-    settings.put("max.poll.records", "10000");
+    // A batch costs a commit, whatever its size, and is worked off by as many threads as it has
+    // partitions; these are some 20 MB. Both only matter to who has to catch up.
+    settings.put("max.poll.records", "20000");
+    settings.put("max.partition.fetch.bytes", Integer.toString(4 << 20));
     settings.putAll(options.consumerOverrides());
     return settings;
   }
