@@ -36,6 +36,10 @@ public final class TransactionalSender {
   private final KafkaProducer<byte[], byte[]> producer;
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private volatile Kind ended;
+
+  /** Whether there is a transaction to which records were sent and that is not committed. */
+  private volatile boolean begun;
+
   private Future<Void> closed;
 
   private TransactionalSender(
@@ -95,8 +99,20 @@ public final class TransactionalSender {
   }
 
   /**
-   * One transaction, on a worker thread: the records, and the offsets of the input that they stand
-   * for. Calls are run one after the other.
+   * A part of a transaction that {@link #commit} is to end, for who cannot hold all of it at once;
+   * begins it if there is none. Completes when the brokers have the records. Until the commit
+   * nobody sees them, and the brokers give it up after 30 s. Calls are run one after the other.
+   *
+   * @return fails as {@link #commit} does, and then nothing is left of the parts before
+   */
+  public Future<Void> append(List<Outgoing> batch) {
+    List<Outgoing> records = List.copyOf(batch);
+    return inTurn(() -> appendNow(records, Map.of(), null));
+  }
+
+  /**
+   * One transaction, on a worker thread: the records, those that were appended before, and the
+   * offsets of the input that they stand for. Calls are run one after the other.
    *
    * @param consumed next offsets to read; may be empty
    * @param group from {@link GroupConsumer#groupMetadata()}
@@ -108,14 +124,25 @@ public final class TransactionalSender {
       ConsumerGroupMetadata group) {
     List<Outgoing> records = List.copyOf(batch);
     Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(consumed);
-    if (records.isEmpty() && offsets.isEmpty()) {
-      return Future.succeededFuture();
-    }
+    return inTurn(
+        () -> {
+          if (begun || !records.isEmpty() || !offsets.isEmpty()) {
+            appendNow(records, offsets, group);
+            commitNow();
+          }
+        });
+  }
+
+  private interface Step {
+    void run() throws TransactionFailedException;
+  }
+
+  private Future<Void> inTurn(Step step) {
     return vertx.executeBlocking(
         () -> {
           oneAtATime.lock();
           try {
-            commitNow(records, offsets, group);
+            step.run();
           } finally {
             oneAtATime.unlock();
           }
@@ -124,7 +151,7 @@ public final class TransactionalSender {
         false);
   }
 
-  private void commitNow(
+  private void appendNow(
       List<Outgoing> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group)
@@ -133,7 +160,10 @@ public final class TransactionalSender {
       throw failure(ended, "the sender ended before", null);
     }
     try {
-      producer.beginTransaction();
+      if (!begun) {
+        producer.beginTransaction();
+        begun = true;
+      }
       List<java.util.concurrent.Future<RecordMetadata>> acks = new ArrayList<>(records.size());
       for (Outgoing outgoing : records) {
         acks.add(producer.send(outgoing.producerRecord()));
@@ -150,8 +180,12 @@ public final class TransactionalSender {
     } catch (ExecutionException e) {
       throw takeBack(e.getCause());
     }
+  }
+
+  private void commitNow() throws TransactionFailedException {
     try {
       producer.commitTransaction();
+      begun = false;
     } catch (org.apache.kafka.common.errors.TimeoutException
         | org.apache.kafka.common.errors.InterruptException e) {
       // The coordinator may or may not have it; only the next initTransactions can tell.
@@ -172,6 +206,7 @@ public final class TransactionalSender {
   }
 
   private TransactionFailedException takeBack(Throwable cause) {
+    begun = false;
     if (isFenced(cause)) {
       return end(Kind.FENCED, "another owner opened this id", cause);
     }
@@ -208,9 +243,12 @@ public final class TransactionalSender {
         kind, "transaction of '%s': %s (%s)".formatted(transactionalId, what, kind), cause);
   }
 
-  /** False after a failure that was not a clean abort: then another one has to be opened. */
+  /**
+   * False after a failure that was not a clean abort, and where a transaction was begun that nobody
+   * will end: then another one has to be opened.
+   */
   public boolean usable() {
-    return ended == null;
+    return ended == null && !begun;
   }
 
   public String transactionalId() {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * which samples came, not on their order.
  */
 final class PoolCell {
+  final PoolId pool;
   final SparseCounts queueWait = new SparseCounts();
   final SparseCounts run = new SparseCounts();
   long submitted;
@@ -37,6 +38,10 @@ final class PoolCell {
   private List<PoolId> dependencies = List.of();
   private SortedMap<PoolId, DependencyCalls> calls;
   private CacheCounts cache;
+
+  PoolCell(PoolId pool) {
+    this.pool = pool;
+  }
 
   /** Takes a sample in, or says what became of it instead. */
   Optional<Outcome> add(PoolSample sample, WindowOptions options, SampleTimes times) {
@@ -68,6 +73,9 @@ final class PoolCell {
   }
 
   private int indexOf(String instance) {
+    if (size == 1 && instances[0].instance.equals(instance)) {
+      return 0;
+    }
     int low = 0;
     int high = size - 1;
     while (low <= high) {

@@ -2,96 +2,77 @@ package io.tidegate.collector;
 
 import io.tidegate.wire.HistogramCounts;
 import io.tidegate.wire.HistogramTotals;
-import java.util.Arrays;
 
 /**
- * A histogram that others are added to, in four bytes for each bucket in use: 12 bits say which
- * bucket of the wire's it is, 20 bits are its count. What a count has above 2^20 is counted, in
- * units of 2^20, by a further one of these. Sorted by bucket, so that adding is merging.
+ * A histogram that others are added to, in one byte for each bucket of the wire's half octaves that
+ * are in use: 64 bytes each, in their order. What a count has above 255 is counted, in units of
+ * 256, by a further one of these. So adding takes no search and no comparison of buckets.
  */
 final class SparseCounts {
-  private static final int COUNT_BITS = 20;
+  private static final int CHUNK_BITS = 6;
+  private static final int CHUNK = 1 << CHUNK_BITS;
+  private static final int COUNT_BITS = 8;
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
-  private static final int[] NONE = {};
+  private static final byte[] NONE = {};
 
-  private int[] entries = NONE;
-  private int size;
+  /** A bit for each chunk that is there; the wire has 52. */
+  private long chunks;
+
+  private byte[] counts = NONE;
   private SparseCounts high;
 
   void add(HistogramCounts more) {
-    int missing = addToThoseThere(more);
-    if (missing == 0) {
+    int size = more.size();
+    long wanted = 0;
+    for (int i = 0; i < size; i++) {
+      wanted |= chunkOf(more.bucket(i));
+    }
+    makeRoom(wanted);
+    for (int i = 0; i < size; i++) {
+      put(more.bucket(i), more.count(i));
+    }
+  }
+
+  private static long chunkOf(int bucket) {
+    return 1L << (bucket >> CHUNK_BITS);
+  }
+
+  private void makeRoom(long wanted) {
+    long all = chunks | wanted;
+    if (all == chunks) {
       return;
     }
-    int wanted = size + missing;
-    if (wanted > entries.length) {
-      // The first sample of a window is mostly like the next ones; later there is little to come.
-      entries = Arrays.copyOf(entries, wanted + (size >> 2));
-    }
-    int from = size - 1;
-    int to = wanted - 1;
-    for (int i = more.size() - 1; missing > 0; i--) {
-      int bucket = more.bucket(i);
-      while (from >= 0 && bucketOf(from) > bucket) {
-        entries[to--] = entries[from--];
+    byte[] before = counts;
+    counts = new byte[Long.bitCount(all) << CHUNK_BITS];
+    int from = 0;
+    int to = 0;
+    for (long left = all; left != 0; left &= left - 1) {
+      if ((chunks & Long.lowestOneBit(left)) != 0) {
+        System.arraycopy(before, from, counts, to, CHUNK);
+        from += CHUNK;
       }
-      if (from < 0 || bucketOf(from) != bucket) {
-        entries[to--] = bucket << COUNT_BITS | low(bucket, more.count(i));
-        missing--;
-      }
+      to += CHUNK;
     }
-    size = wanted;
+    chunks = all;
   }
 
-  /** Returns how many of the buckets are not there yet. */
-  private int addToThoseThere(HistogramCounts more) {
-    int missing = 0;
-    int at = 0;
-    for (int i = 0; i < more.size(); i++) {
-      int bucket = more.bucket(i);
-      while (at < size && bucketOf(at) < bucket) {
-        at++;
-      }
-      if (at < size && bucketOf(at) == bucket) {
-        int low = low(bucket, (entries[at] & COUNT_MASK) + more.count(i));
-        entries[at] = bucket << COUNT_BITS | low;
-      } else {
-        missing++;
-      }
+  /** For a bucket whose chunk is there. */
+  private void put(int bucket, long count) {
+    int chunk = Long.bitCount(chunks & (chunkOf(bucket) - 1));
+    int at = chunk << CHUNK_BITS | bucket & (CHUNK - 1);
+    long sum = (counts[at] & COUNT_MASK) + count;
+    counts[at] = (byte) sum;
+    if (sum > COUNT_MASK) {
+      carry(bucket, sum >>> COUNT_BITS);
     }
-    return missing;
   }
 
-  private int bucketOf(int at) {
-    return entries[at] >>> COUNT_BITS;
-  }
-
-  /** What of the count stays here. */
-  private int low(int bucket, long count) {
-    if (count > COUNT_MASK) {
-      if (high == null) {
-        high = new SparseCounts();
-      }
-      high.add(bucket, count >>> COUNT_BITS);
+  private void carry(int bucket, long count) {
+    if (high == null) {
+      high = new SparseCounts();
     }
-    return (int) (count & COUNT_MASK);
-  }
-
-  private void add(int bucket, long count) {
-    int at = 0;
-    while (at < size && bucketOf(at) < bucket) {
-      at++;
-    }
-    if (at == size || bucketOf(at) != bucket) {
-      if (size == entries.length) {
-        entries = Arrays.copyOf(entries, size + 4);
-      }
-      System.arraycopy(entries, at, entries, at + 1, size - at);
-      entries[at] = bucket << COUNT_BITS;
-      size++;
-    }
-    int low = low(bucket, (entries[at] & COUNT_MASK) + count);
-    entries[at] = bucket << COUNT_BITS | low;
+    high.makeRoom(chunkOf(bucket));
+    high.put(bucket, count);
   }
 
   void addTo(HistogramTotals totals) {
@@ -99,8 +80,11 @@ final class SparseCounts {
   }
 
   private void addTo(HistogramTotals totals, int shift) {
-    for (int at = 0; at < size; at++) {
-      totals.add(bucketOf(at), (long) (entries[at] & COUNT_MASK) << shift);
+    int at = 0;
+    for (long left = chunks; left != 0; left &= left - 1) {
+      int bucket = Long.numberOfTrailingZeros(left) << CHUNK_BITS;
+      totals.add(bucket, counts, at, CHUNK, shift);
+      at += CHUNK;
     }
     if (high != null) {
       high.addTo(totals, shift + COUNT_BITS);

@@ -26,11 +26,11 @@ import java.util.function.Consumer;
  * window even when nothing was reported ({@link Quality#INSUFFICIENT}), until its last instance is
  * gone.
  *
- * <p>Samples are added up as they come. One pool with one instance takes 2.3 KiB for each open
- * window where each of its three histograms has some hundred buckets in use. At the most it is 26
- * KB for two histograms of the pool, 13 KB for the latency of each instance and 8 bytes for each of
- * its samples, all of which {@link WindowOptions} bounds; and double where more than 2^20 events
- * fall into a bucket of 1 %.
+ * <p>Samples are added up as they come. One pool with one instance takes 2 KiB for each open window
+ * where each of its three histograms has some hundred buckets in use. At the most it is 3.3 KB for
+ * each of two histograms of the pool and for the latency of each instance, and 8 bytes for each of
+ * its samples, all of which {@link WindowOptions} bounds; and 3.3 KB more for a histogram in which
+ * a bucket of 1 % has more than 255 events, or 65,535, and so on.
  *
  * <p>After a restart it is fed again from {@link ResumePoint#offset()}. It then gives the very
  * windows that it would have given without the restart, none twice and none partial.
@@ -39,6 +39,7 @@ import java.util.function.Consumer;
  */
 public final class WindowAssembler {
   private final WindowOptions options;
+  private final int maxPoolsPerService;
   private final ResumePoint resumedFrom;
   private final Liveness liveness;
   private final WindowMerge merge = new WindowMerge();
@@ -75,7 +76,17 @@ public final class WindowAssembler {
   }
 
   public WindowAssembler(WindowOptions options, ResumePoint resumeFrom) {
+    this(options, Integer.MAX_VALUE, resumeFrom);
+  }
+
+  /**
+   * One that knows services, too.
+   *
+   * @param maxPoolsPerService in one window; samples of further ones are refused
+   */
+  public WindowAssembler(WindowOptions options, int maxPoolsPerService, ResumePoint resumeFrom) {
     this.options = options;
+    this.maxPoolsPerService = maxPoolsPerService;
     this.resumedFrom = resumeFrom;
     this.liveness = new Liveness(options.widthMillis(), options.liveness());
     this.clock = resumeFrom.clock();
@@ -123,15 +134,17 @@ public final class WindowAssembler {
    */
   public Outcome offer(PoolSample sample, long appendMillis, long offset) {
     scratch.read(sample);
-    return offer(sample, scratch, appendMillis, offset);
+    return offer(sample, scratch, 0, appendMillis, offset);
   }
 
   /**
    * The same for whom the sample's histograms were read already.
    *
    * @param times the sample's; not kept
+   * @param reporterNumber see {@link io.tidegate.wire.SampleDecoder#reporterNumber()}
    */
-  public Outcome offer(PoolSample sample, SampleTimes times, long appendMillis, long offset) {
+  public Outcome offer(
+      PoolSample sample, SampleTimes times, int reporterNumber, long appendMillis, long offset) {
     EventTime before = clock;
     skip(appendMillis, offset);
     Optional<Outcome.Refused> objection = objection(sample, appendMillis);
@@ -147,7 +160,9 @@ public final class WindowAssembler {
     if (windowEnd <= closedUntilMillis) {
       return new Outcome.Late(windowEnd, closedUntilMillis);
     }
-    Optional<Outcome> notAdded = window(windowStart, offset, before).add(sample, options, times);
+    Optional<Outcome> notAdded =
+        window(windowStart, offset, before)
+            .add(sample, options, maxPoolsPerService, times, reporterNumber);
     if (notAdded.isPresent()) {
       return notAdded.get();
     }

@@ -34,10 +34,13 @@ final class WindowMerge {
     LatencySummary queueWait = summary(cell.queueWait);
     LatencySummary run = summary(cell.run);
     all.clear();
+    HistogramTotals alone = cell.instances().size() == 1 ? all : own;
     for (InstanceCell instance : cell.instances()) {
-      own.clear();
-      instance.latency.addTo(own);
-      all.add(own);
+      alone.clear();
+      instance.latency.addTo(alone);
+      if (alone == own) {
+        all.add(own);
+      }
       instances.add(
           new InstanceWindow(
               instance.instance,
@@ -47,7 +50,7 @@ final class WindowMerge {
               instance.active,
               instance.queued,
               instance.arrivals,
-              own.p99Millis(),
+              alone.p99Millis(),
               instance.leaseUntilMillis));
       gcPauseMillis = Math.max(gcPauseMillis, instance.gcPauseMillis);
       gcCount = Math.max(gcCount, instance.gcCount);

@@ -1,14 +1,8 @@
 package io.tidegate.wire;
 
-import java.util.regex.Pattern;
-
 /** The conditions that the records share; each message names the field and what would be right. */
 final class Check {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-
-  /** As a centre names a service that one of its edges watches: the edge comes first. */
-  private static final Pattern SERVICE = Pattern.compile("(?:%1$s:)?%1$s".formatted(NAME));
-
+  private static final int MAX_NAME = 63;
   private static final int MAX_TEXT = 4096;
   static final int MAX_ID = 255;
   private static final int MAX_SHOWN = 100;
@@ -16,7 +10,7 @@ final class Check {
   private Check() {}
 
   static String name(String field, String value) {
-    if (value == null || !NAME.matcher(value).matches()) {
+    if (value == null || !isName(value, 0)) {
       throw new UnfitNameException(
           "%s is '%s': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a letter or digit"
               .formatted(field, shown(value)));
@@ -24,10 +18,32 @@ final class Check {
     return value;
   }
 
+  /** As a centre names a service that one of its edges watches, the edge comes first. */
   static String service(String field, String value) {
-    return value != null && value.indexOf(':') > 0 && SERVICE.matcher(value).matches()
-        ? value
-        : name(field, value);
+    int colon = value == null ? -1 : value.indexOf(':');
+    if (colon > 0 && isName(value.substring(0, colon), 0) && isName(value, colon + 1)) {
+      return value;
+    }
+    return name(field, value);
+  }
+
+  /** Of what begins there; a loop, as it runs for all names of each window. */
+  private static boolean isName(String value, int from) {
+    int length = value.length() - from;
+    if (length < 1 || length > MAX_NAME || !isLetterOrDigit(value.charAt(from))) {
+      return false;
+    }
+    for (int i = from + 1; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
   }
 
   /** Of a value that may be as long as a record, as much as a person reads. */

@@ -1,6 +1,9 @@
 package io.tidegate.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -29,10 +32,23 @@ public final class EncodedHistogram {
   private static final int COMPRESSED_COOKIE = 0x1c849314;
   private static final int COMPRESSED_HEADER_BYTES = 8;
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  /** Of these, {@code length} from {@code from} on. */
   private final byte[] bytes;
 
-  private EncodedHistogram(byte[] bytes) {
+  private final int from;
+  private final int length;
+
+  private EncodedHistogram(byte[] bytes, int from, int length) {
     this.bytes = bytes;
+    this.from = from;
+    this.length = length;
+  }
+
+  private EncodedHistogram(byte[] bytes) {
+    this(bytes, 0, bytes.length);
   }
 
   /** An empty histogram of the range and precision that the wire carries. */
@@ -74,25 +90,32 @@ public final class EncodedHistogram {
 
   /** The same without a copy: nobody else may have the bytes. */
   static EncodedHistogram ofOwnBytes(String field, byte[] bytes) {
-    return ofOwnBytes(field, bytes, new HistogramCounts());
+    if (bytes.length <= MAX_BYTES && PlainEncoding.isReadable(bytes, 0, bytes.length)) {
+      return new EncodedHistogram(bytes);
+    }
+    return ofPart(field, bytes, 0, bytes.length, new HistogramCounts());
   }
 
   /**
-   * The same for whom the counts are of use.
+   * The same for a stretch of bytes that do not change any more, for whom the counts are of use.
    *
    * @param counts holds them afterwards
    */
-  static EncodedHistogram ofOwnBytes(String field, byte[] bytes, HistogramCounts counts) {
-    if (bytes.length == 0) {
+  static EncodedHistogram ofPart(
+      String field, byte[] bytes, int from, int length, HistogramCounts counts) {
+    if (length == 0) {
       counts.clear();
       return EMPTY;
     }
-    if (bytes.length > MAX_BYTES) {
+    if (length > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "%s is a histogram of %d bytes: at most %d".formatted(field, bytes.length, MAX_BYTES));
+          "%s is a histogram of %d bytes: at most %d".formatted(field, length, MAX_BYTES));
     }
     try {
-      EncodedHistogram encoded = new EncodedHistogram(plain(bytes));
+      EncodedHistogram encoded =
+          isCompressed(bytes, from, length)
+              ? new EncodedHistogram(inflated(bytes, from, length))
+              : new EncodedHistogram(bytes, from, length);
       encoded.check(counts);
       return encoded;
     } catch (RuntimeException e) {
@@ -106,15 +129,15 @@ public final class EncodedHistogram {
     return new EncodedHistogram(bytes);
   }
 
-  private static byte[] plain(byte[] bytes) {
-    if (bytes.length < COMPRESSED_HEADER_BYTES
-        || ByteBuffer.wrap(bytes).getInt() != COMPRESSED_COOKIE) {
-      return bytes;
-    }
+  private static boolean isCompressed(byte[] bytes, int from, int length) {
+    return length >= COMPRESSED_HEADER_BYTES && (int) INTS.get(bytes, from) == COMPRESSED_COOKIE;
+  }
+
+  private static byte[] inflated(byte[] bytes, int from, int size) {
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(bytes, COMPRESSED_HEADER_BYTES, bytes.length - COMPRESSED_HEADER_BYTES);
-      byte[] inflated = new byte[8 * bytes.length];
+      inflater.setInput(bytes, from + COMPRESSED_HEADER_BYTES, size - COMPRESSED_HEADER_BYTES);
+      byte[] inflated = new byte[8 * size];
       int length = 0;
       while (!inflater.finished()) {
         if (length == inflated.length) {
@@ -139,7 +162,7 @@ public final class EncodedHistogram {
   }
 
   private void check(HistogramCounts counts) {
-    int read = counts.readPlain(bytes);
+    int read = counts.readPlain(bytes, from, length);
     if (read >= 0) {
       return;
     }
@@ -169,42 +192,50 @@ public final class EncodedHistogram {
   }
 
   public Histogram decode() {
-    if (bytes.length == 0) {
+    if (length == 0) {
       return newHistogram();
     }
-    return Histogram.decodeFromByteBuffer(ByteBuffer.wrap(bytes), HIGHEST_MICROS);
+    return Histogram.decodeFromByteBuffer(
+        ByteBuffer.wrap(bytes, from, length).slice(), HIGHEST_MICROS);
+  }
+
+  /** Holds the counts of this; see {@link PlainEncoding#read}. */
+  int readPlain(HistogramCounts into) {
+    return into.readPlain(bytes, from, length);
   }
 
   public boolean isEmpty() {
-    return bytes.length == 0;
+    return length == 0;
   }
 
   /** How many bytes the encoding has. */
   public int length() {
-    return bytes.length;
+    return length;
   }
 
   public byte[] toBytes() {
-    return bytes.clone();
+    return Arrays.copyOfRange(bytes, from, from + length);
   }
 
   /** Not to be changed. */
-  byte[] bytes() {
-    return bytes;
+  ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes, from, length);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EncodedHistogram that && Arrays.equals(bytes, that.bytes);
+    return other instanceof EncodedHistogram that
+        && Arrays.equals(
+            bytes, from, from + length, that.bytes, that.from, that.from + that.length);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return buffer().hashCode();
   }
 
   @Override
   public String toString() {
-    return "EncodedHistogram[" + bytes.length + " bytes]";
+    return "EncodedHistogram[" + length + " bytes]";
   }
 }

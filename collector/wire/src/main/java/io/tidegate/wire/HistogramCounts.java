@@ -17,7 +17,7 @@ public final class HistogramCounts {
   public void read(EncodedHistogram encoded) {
     if (encoded.isEmpty()) {
       size = 0;
-    } else if (readPlain(encoded.bytes()) < 0) {
+    } else if (encoded.readPlain(this) < 0) {
       size = 0;
       Histogram other = encoded.decode();
       for (var value : other.recordedValues()) {
@@ -30,8 +30,8 @@ public final class HistogramCounts {
   }
 
   /** Holds the counts of bytes of the own layout; see {@link PlainEncoding#read}. */
-  int readPlain(byte[] bytes) {
-    int read = PlainEncoding.read(bytes, this);
+  int readPlain(byte[] bytes, int from, int length) {
+    int read = PlainEncoding.read(bytes, from, length, this);
     size = Math.max(0, read);
     if (size > 0 && buckets[size - 1] > Buckets.LAST) {
       int all = size;

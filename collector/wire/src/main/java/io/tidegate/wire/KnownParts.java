@@ -39,6 +39,14 @@ final class KnownParts<T> {
     this.parser = parser;
   }
 
+  int size() {
+    return size;
+  }
+
+  T of(byte[] bytes) throws InvalidProtocolBufferException {
+    return of(bytes, 0, bytes.length);
+  }
+
   @SuppressWarnings("unchecked") // only what the parser made is put in
   T of(byte[] bytes, int from, int to) throws InvalidProtocolBufferException {
     int hash = hash(bytes, from, to);

@@ -1,6 +1,9 @@
 package io.tidegate.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -32,6 +35,11 @@ final class PlainEncoding {
           .putDouble(1)
           .array();
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final int LENGTH_AT = 4;
   private static final int AFTER_LENGTH = 8;
 
@@ -46,15 +54,15 @@ final class PlainEncoding {
    * @param into is given them; holds anything where they are refused
    * @return how many there are, or {@link #OTHER} or {@link #TOO_MANY_EVENTS}
    */
-  static int read(byte[] bytes, HistogramCounts into) {
-    if (!isOwnLayout(bytes)) {
+  static int read(byte[] bytes, int from, int length, HistogramCounts into) {
+    if (!isOwnLayout(bytes, from, length)) {
       return OTHER;
     }
-    int end = bytes.length;
-    into.reserve(Math.min(end - HEADER_BYTES, Buckets.COUNT) + 1);
+    int end = from + length;
+    into.reserve(Math.min(length - HEADER_BYTES, Buckets.COUNT) + 1);
     int[] buckets = into.buckets;
     long[] counts = into.counts;
-    int position = HEADER_BYTES;
+    int position = from + HEADER_BYTES;
     int bucket = 0;
     int size = 0;
     long events = 0;
@@ -113,36 +121,89 @@ final class PlainEncoding {
     return events > EncodedHistogram.MAX_EVENTS ? TOO_MANY_EVENTS : size;
   }
 
-  private static boolean isOwnLayout(byte[] bytes) {
-    return bytes.length >= HEADER_BYTES
-        && Arrays.equals(bytes, 0, LENGTH_AT, HEADER, 0, LENGTH_AT)
-        && Arrays.equals(bytes, AFTER_LENGTH, HEADER_BYTES, HEADER, AFTER_LENGTH, HEADER_BYTES)
-        && ByteBuffer.wrap(bytes).getInt(LENGTH_AT) == bytes.length - HEADER_BYTES;
+  /** Whether {@link #read} would find counts, for whom they are of no use. */
+  static boolean isReadable(byte[] bytes, int from, int length) {
+    if (!isOwnLayout(bytes, from, length)) {
+      return false;
+    }
+    int end = from + length;
+    int position = from + HEADER_BYTES;
+    int bucket = 0;
+    long events = 0;
+    while (position < end && bucket < Buckets.COUNT) {
+      long next = bytes[position++];
+      long zigZag = next & 0x7f;
+      for (int shift = 7; next < 0; shift += 7) {
+        if (position == end) {
+          return false;
+        }
+        next = bytes[position++];
+        if (shift == 7 * (LONGEST_NUMBER - 1)) {
+          zigZag |= next << shift;
+          break;
+        }
+        zigZag |= (next & 0x7f) << shift;
+      }
+      long number = (zigZag >>> 1) ^ -(zigZag & 1);
+      if (number < -Buckets.COUNT) {
+        return false;
+      }
+      if (number > EncodedHistogram.MAX_EVENTS || events > EncodedHistogram.MAX_EVENTS) {
+        return false;
+      }
+      bucket += number < 0 ? (int) -number : 1;
+      events += Math.max(0, number);
+    }
+    return position == end && events <= EncodedHistogram.MAX_EVENTS;
   }
 
-  /** Writes counts, of which that of the last bucket is not 0, into new bytes. */
-  static byte[] write(long[] counts, int last, byte[] scratch) {
+  private static boolean isOwnLayout(byte[] bytes, int from, int length) {
+    if (length < HEADER_BYTES) {
+      return false;
+    }
+    // A call of Arrays.equals costs as much for each of two stretches as this does for both.
+    boolean own = (int) INTS.get(bytes, from + LENGTH_AT) == length - HEADER_BYTES;
+    own &= (int) INTS.get(bytes, from) == COOKIE;
+    for (int at = AFTER_LENGTH; at < HEADER_BYTES; at += Long.BYTES) {
+      own &= (long) LONGS.get(bytes, from + at) == (long) LONGS.get(HEADER, at);
+    }
+    return own;
+  }
+
+  /**
+   * Writes counts into new bytes.
+   *
+   * @param used a bit for each count that is not 0
+   */
+  static byte[] write(long[] counts, long[] used, byte[] scratch) {
     int position = HEADER_BYTES;
-    for (int bucket = 0; bucket <= last; ) {
-      long number = counts[bucket++];
-      if (number == 0) {
-        int from = bucket - 1;
-        while (counts[bucket] == 0) {
-          bucket++;
+    int next = 0;
+    for (int word = 0; word < used.length; word++) {
+      for (long left = used[word]; left != 0; left &= left - 1) {
+        int bucket = word * Long.SIZE + Long.numberOfTrailingZeros(left);
+        int empty = bucket - next;
+        if (empty > 0) {
+          position = append(empty == 1 ? 0 : 2L * empty - 1, scratch, position);
         }
-        int empty = bucket - from;
-        number = empty == 1 ? 0 : -empty;
+        position = append(counts[bucket] << 1, scratch, position);
+        next = bucket + 1;
       }
-      long zigZag = (number << 1) ^ (number >> (Long.SIZE - 1));
-      for (int i = 1; i < LONGEST_NUMBER && (zigZag & ~0x7fL) != 0; i++) {
-        scratch[position++] = (byte) (zigZag | 0x80);
-        zigZag >>>= 7;
-      }
-      scratch[position++] = (byte) zigZag;
     }
     System.arraycopy(HEADER, 0, scratch, 0, HEADER_BYTES);
     ByteBuffer.wrap(scratch).putInt(LENGTH_AT, position - HEADER_BYTES);
     return Arrays.copyOf(scratch, position);
+  }
+
+  /** Appends a number as zig-zag made it: twice a count, or twice a run less one. */
+  private static int append(long zigZag, byte[] scratch, int position) {
+    int at = position;
+    long left = zigZag;
+    for (int i = 1; i < LONGEST_NUMBER && (left & ~0x7fL) != 0; i++) {
+      scratch[at++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    scratch[at++] = (byte) left;
+    return at;
   }
 
   static byte[] newScratch() {

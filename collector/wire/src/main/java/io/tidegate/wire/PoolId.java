@@ -48,6 +48,9 @@ public record PoolId(String service, String pool) implements Comparable<PoolId> 
 
   @Override
   public int compareTo(PoolId other) {
+    if (this == other) {
+      return 0;
+    }
     int byService = service.compareTo(other.service);
     return byService != 0 ? byService : pool.compareTo(other.pool);
   }

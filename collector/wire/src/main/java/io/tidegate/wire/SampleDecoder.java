@@ -1,8 +1,8 @@
 package io.tidegate.wire;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tidegate.wire.ProtoCursor.OddException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,12 @@ public final class SampleDecoder {
   private final KnownParts<PoolId> pools =
       new KnownParts<>(
           bytes -> FromProto.pool(io.tidegate.wire.proto.PoolId.parser().parseFrom(bytes)));
-  private final KnownParts<String> instances = new KnownParts<>(SampleDecoder::text);
+  private final KnownParts<String> instances =
+      new KnownParts<>(bytes -> new String(bytes, StandardCharsets.UTF_8));
+
+  /** Pool, kind and instance lie one after the other: looked up as one. */
+  private final KnownParts<Reporter> reporters = new KnownParts<>(this::reporter);
+
   private final KnownParts<PoolSpec> specs =
       new KnownParts<>(
           bytes -> FromProto.spec(io.tidegate.wire.proto.PoolSpec.parser().parseFrom(bytes)));
@@ -44,12 +49,28 @@ public final class SampleDecoder {
 
   private int repeatedEnd;
 
-  private static String text(byte[] bytes) throws InvalidProtocolBufferException {
-    ByteString text = ByteString.copyFrom(bytes);
-    if (!text.isValidUtf8()) {
-      throw new InvalidProtocolBufferException("not UTF-8");
-    }
-    return text.toStringUtf8();
+  /** This record's dependencies of which no calls were met yet: the first of them, and where. */
+  private int calledNext;
+
+  private int calledFrom;
+  private int calledEnd;
+
+  private int number;
+
+  /**
+   * Who sent a sample, and of what.
+   *
+   * @param number how many were known before
+   */
+  private record Reporter(PoolId pool, PoolKind kind, String instance, int number) {}
+
+  private Reporter reporter(byte[] bytes) throws InvalidProtocolBufferException {
+    io.tidegate.wire.proto.PoolSample p = sampleOf(bytes);
+    return new Reporter(
+        pools.of(p.getPool().toByteArray()),
+        FromProto.constant("kind", PoolKind.class, p.getKindValue()),
+        instances.of(p.getInstanceBytes().toByteArray()),
+        reporters.size());
   }
 
   private static io.tidegate.wire.proto.PoolSample sampleOf(byte[] bytes)
@@ -72,12 +93,22 @@ public final class SampleDecoder {
     }
     PoolSample sample = WireCodec.decode(bytes, PoolSample.class);
     times.read(sample);
+    number = 0;
     return sample;
   }
 
   /** The histograms of the sample decoded last, read already. */
   public SampleTimes times() {
     return times;
+  }
+
+  /**
+   * A number for the pool and instance of the sample decoded last, below a few hundred thousand:
+   * the same for all of its samples, as long as few others came in between. A hint where to look
+   * first, no more: another may have the same.
+   */
+  public int reporterNumber() {
+    return number;
   }
 
   private PoolSample plain(byte[] bytes) throws OddException, InvalidProtocolBufferException {
@@ -99,9 +130,7 @@ public final class SampleDecoder {
   }
 
   private PoolSample sample(byte[] bytes) throws OddException, InvalidProtocolBufferException {
-    PoolId pool = null;
-    int kind = 0;
-    String instance = "";
+    Reporter reporter = reporterOf(bytes);
     long start = 0;
     long end = 0;
     PoolSpec spec = null;
@@ -124,20 +153,14 @@ public final class SampleDecoder {
     long lease = 0;
     List<DependencyCalls> calls = List.of();
     Optional<CacheCounts> cache = Optional.empty();
+    calledNext = 0;
+    calledFrom = 0;
+    calledEnd = 0;
     int field = nextField();
     while (field != 0) {
       int from = fieldStart;
       int next = -1;
       switch (field) {
-        case 1 -> {
-          int at = cursor.bytesField();
-          pool = pools.of(bytes, cursor.position() - at, cursor.position());
-        }
-        case 2 -> kind = (int) cursor.varintField();
-        case 3 -> {
-          int at = cursor.bytesField();
-          instance = instances.of(bytes, cursor.position() - at, cursor.position());
-        }
         case 4 -> start = cursor.varintField();
         case 5 -> end = cursor.varintField();
         case 6 -> {
@@ -159,6 +182,8 @@ public final class SampleDecoder {
         case 19 -> {
           next = passRepeated(field);
           calledPools = dependencies.of(bytes, from, repeatedEnd);
+          calledFrom = from;
+          calledEnd = repeatedEnd;
         }
         case 20 -> dropped = cursor.varintField();
         case 21 -> {
@@ -169,7 +194,7 @@ public final class SampleDecoder {
         case 23 -> {
           calls = new ArrayList<>(4);
           do {
-            calls.add(call(bytes));
+            calls.add(call(bytes, calledPools));
             next = nextField();
           } while (next == field);
         }
@@ -185,9 +210,9 @@ public final class SampleDecoder {
       field = next;
     }
     return new PoolSample(
-        pool,
-        FromProto.constant("kind", PoolKind.class, kind),
-        instance,
+        reporter.pool(),
+        reporter.kind(),
+        reporter.instance(),
         start,
         end,
         spec,
@@ -211,6 +236,26 @@ public final class SampleDecoder {
         cache);
   }
 
+  /** The first three fields. */
+  private Reporter reporterOf(byte[] bytes) throws OddException, InvalidProtocolBufferException {
+    int from = cursor.position();
+    int field = cursor.next();
+    for (; field == 1 || field == 2; field = cursor.next()) {
+      if (field == 1) {
+        cursor.bytesField();
+      } else {
+        cursor.varintField();
+      }
+    }
+    if (field != 3) {
+      throw OddException.ODD;
+    }
+    cursor.bytesField();
+    Reporter reporter = reporters.of(bytes, from, cursor.position());
+    number = reporter.number();
+    return reporter;
+  }
+
   private int nextField() throws OddException {
     fieldStart = cursor.position();
     return cursor.next();
@@ -230,8 +275,7 @@ public final class SampleDecoder {
   private EncodedHistogram histogram(String field, byte[] bytes, HistogramCounts counts)
       throws OddException {
     int length = cursor.bytesField();
-    return EncodedHistogram.ofOwnBytes(
-        field, Arrays.copyOfRange(bytes, cursor.position() - length, cursor.position()), counts);
+    return EncodedHistogram.ofPart(field, bytes, cursor.position() - length, length, counts);
   }
 
   private void enter(byte[] bytes) throws OddException {
@@ -266,7 +310,9 @@ public final class SampleDecoder {
     return value;
   }
 
-  private DependencyCalls call(byte[] bytes) throws OddException, InvalidProtocolBufferException {
+  /** Calls mostly are to the dependencies that came before them, in the same order. */
+  private DependencyCalls call(byte[] bytes, List<PoolId> calledPools)
+      throws OddException, InvalidProtocolBufferException {
     enter(bytes);
     PoolId dependency = null;
     long calls = 0;
@@ -280,7 +326,7 @@ public final class SampleDecoder {
             throw OddException.ODD;
           }
           int length = inner.bytesField();
-          dependency = pools.of(bytes, inner.position() - length, inner.position());
+          dependency = called(bytes, inner.position() - length, length, calledPools);
         }
         case 2 -> calls = inner.varintField();
         case 3 -> failed = inner.varintField();
@@ -290,6 +336,19 @@ public final class SampleDecoder {
       }
     }
     return new DependencyCalls(dependency, calls, failed, totalMicros, maxMicros);
+  }
+
+  private PoolId called(byte[] bytes, int from, int length, List<PoolId> calledPools)
+      throws InvalidProtocolBufferException {
+    // Two bytes of a tag, one of a length, then the same bytes.
+    int at = calledFrom + 3;
+    if (at + length <= calledEnd
+        && bytes[at - 1] == length
+        && Arrays.equals(bytes, at, at + length, bytes, from, from + length)) {
+      calledFrom = at + length;
+      return calledPools.get(calledNext++);
+    }
+    return pools.of(bytes, from, from + length);
   }
 
   private CacheCounts cache(byte[] bytes) throws OddException {

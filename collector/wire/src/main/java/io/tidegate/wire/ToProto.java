@@ -49,7 +49,7 @@ final class ToProto {
   }
 
   private static ByteString bytes(EncodedHistogram histogram) {
-    return UnsafeByteOperations.unsafeWrap(histogram.bytes());
+    return UnsafeByteOperations.unsafeWrap(histogram.buffer());
   }
 
   static io.tidegate.wire.proto.PoolId pool(PoolId pool) {

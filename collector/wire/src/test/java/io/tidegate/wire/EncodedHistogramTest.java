@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodedHistogramTest {
   @Test
@@ -54,5 +57,31 @@ class EncodedHistogramTest {
     assertEquals(
         "run is no HdrHistogram V2 encoding: it has more than 1000000000000 events",
         e.getMessage());
+  }
+
+  /** Broken in every way that a flipped or a missing byte can break them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whoNeedsNoCountsHearsTheSameOfBytes(long seed) {
+    Random random = new Random(seed);
+    HistogramCounts counts = new HistogramCounts();
+    int refused = 0;
+    for (int round = 0; round < 2_000; round++) {
+      Histogram histogram = EncodedHistogram.newHistogram();
+      for (int i = 0; i < 20; i++) {
+        histogram.recordValueWithCount(
+            1 + random.nextInt(1 << random.nextInt(1, 31)),
+            1 + random.nextLong(1L << random.nextInt(1, 42)));
+      }
+      byte[] bytes = EncodedHistogram.of(histogram).toBytes();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      int length = bytes.length - random.nextInt(2);
+      int read = PlainEncoding.read(bytes, 0, length, counts);
+      assertEquals(read >= 0, PlainEncoding.isReadable(bytes, 0, length), "round " + round);
+      refused += read < 0 ? 1 : 0;
+    }
+    assertTrue(refused > 200 && refused < 1_800, refused + " of 2000 were refused");
   }
 }

@@ -5,6 +5,7 @@ import io.tidegate.collector.WindowOptions;
 import io.tidegate.collector.service.CollectorCounts;
 import io.tidegate.collector.service.CollectorOptions;
 import io.tidegate.collector.service.CollectorService;
+import io.tidegate.wire.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -13,8 +14,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A collector without a store. Arguments: bootstrap, width and lateness in milliseconds, then how
@@ -50,6 +56,8 @@ final class CollectorChild {
   private static void round(
       Vertx vertx, String bootstrap, WindowOptions windows, long samples, int round)
       throws Exception {
+    // The group that stores begins at the topic's begin, and would read those of earlier rounds.
+    deleteWindows(bootstrap);
     CollectorService collector = start(vertx, bootstrap, windows, "bench-" + round);
     await(collector.owning());
     long sinceNanos = System.nanoTime();
@@ -66,6 +74,24 @@ final class CollectorChild {
     System.out.printf("round=%s %s %s%n", seconds, cpuSeconds, counts.windows());
     System.err.println("collector, round " + round + ": " + seconds + " s, " + counts);
     await(collector.close());
+  }
+
+  private static void deleteWindows(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      admin
+          .describeTopics(List.of(Topics.WINDOWS))
+          .allTopicNames()
+          .get(60, TimeUnit.SECONDS)
+          .get(Topics.WINDOWS)
+          .partitions()
+          .forEach(
+              p ->
+                  all.put(
+                      new TopicPartition(Topics.WINDOWS, p.partition()),
+                      RecordsToDelete.beforeOffset(-1)));
+      admin.deleteRecords(all).all().get(60, TimeUnit.SECONDS);
+    }
   }
 
   private static void answer(Vertx vertx, String bootstrap, WindowOptions windows)

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * From Kafka bytes to published windows, broker, load and collector each in a process of its own:
@@ -18,26 +19,29 @@ final class CollectorThroughput {
   private static final int PARTITIONS = 8;
   private static final long WIDTH = 60_000;
   private static final long INTERVAL = 10_000;
-  private static final long SAMPLES = SMOKE ? 30_000 : 1_200_000;
+  private static final long SAMPLES = Long.getLong("samples", SMOKE ? 30_000 : 1_200_000);
 
   /** {@code -Dfleets=10000 -Dparts=} measures one thing alone. */
   private static final List<String> FLEETS =
-      list(System.getProperty("fleets", SMOKE ? "100,1000" : "1000,10000,100000"));
+      list(System.getProperty("fleets", SMOKE ? "100,1000" : "1000,10000,100000"), ",");
 
-  private static final List<String> PARTS = list(System.getProperty("parts", "heap,delay"));
+  private static final List<String> PARTS = list(System.getProperty("parts", "heap,delay"), ",");
 
   /** The first of them warms up and does not count. */
-  private static final int ROUNDS = SMOKE ? 2 : 5;
+  private static final int ROUNDS = Integer.getInteger("rounds", SMOKE ? 2 : 5);
 
   private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseG1GC");
 
   /** The collector that costs least; the bare consumer has the same. */
   private static final List<String> JVM = List.of("-Xmx3g", "-XX:+UseParallelGC");
 
+  /** More options for the collector's JVM, such as a profiler's; separated by spaces. */
+  private static final List<String> MORE_JVM = list(System.getProperty("collectorJvm", ""), " ");
+
   private CollectorThroughput() {}
 
-  private static List<String> list(String text) {
-    return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+  private static List<String> list(String text, String separator) {
+    return text.isEmpty() ? List.of() : List.of(text.split(separator, -1));
   }
 
   static Report run() throws Exception {
@@ -70,6 +74,7 @@ final class CollectorThroughput {
       List<Double> raw = new ArrayList<>();
       for (String seconds :
           rounds(
+              JVM,
               RawReadChild.class,
               bootstrap,
               Integer.toString(PARTITIONS),
@@ -80,6 +85,7 @@ final class CollectorThroughput {
       List<Double> cpu = new ArrayList<>();
       for (String round :
           rounds(
+              Stream.concat(JVM.stream(), MORE_JVM.stream()).toList(),
               CollectorChild.class,
               bootstrap,
               Long.toString(WIDTH),
@@ -121,11 +127,11 @@ final class CollectorThroughput {
   }
 
   /** What the rounds of a child printed, without the first. */
-  private static List<String> rounds(Class<?> main, String... arguments)
+  private static List<String> rounds(List<String> jvm, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add(Integer.toString(ROUNDS));
-    try (LiveChild child = LiveChild.start(JVM, main, all.toArray(String[]::new))) {
+    try (LiveChild child = LiveChild.start(jvm, main, all.toArray(String[]::new))) {
       List<String> rounds = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
         rounds.add(child.await("round", 150));

@@ -2,7 +2,9 @@ package io.tidegate.bus;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.bus.TransactionFailedException.Kind;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
@@ -58,6 +60,35 @@ class TransactionalSenderIT {
             new ConsumerGroupMetadata("together-group")));
     assertEquals(List.of("one", "two"), KafkaProbe.texts(kafka.bootstrap(), out));
     assertEquals(7L, committed("together-group"));
+    Await.result(sender.close());
+  }
+
+  @Test
+  void partsAreSeenTogetherOrNotAtAll() throws Exception {
+    TopicPartition out = topic("parts");
+    ConsumerGroupMetadata group = new ConsumerGroupMetadata("parts-group");
+    TransactionalSender left = open("parts-0");
+    Await.result(left.append(List.of(text("parts", "of one that was left"))));
+    assertFalse(left.usable());
+    TransactionalSender sender = open("parts-0");
+    Await.result(sender.append(List.of(text("parts", "one"))));
+    Await.result(sender.append(List.of(text("parts", "two"))));
+    assertEquals(List.of(), KafkaProbe.texts(kafka.bootstrap(), out));
+    Await.result(
+        sender.commit(
+            List.of(text("parts", "three")), Map.of(INPUT, new OffsetAndMetadata(4)), group));
+    assertTrue(sender.usable());
+    assertEquals(List.of("one", "two", "three"), KafkaProbe.texts(kafka.bootstrap(), out));
+    assertEquals(4L, committed("parts-group"));
+
+    Await.result(sender.append(List.of(text("parts", "half"))));
+    assertKind(
+        Kind.ABORTED, sender.append(List.of(Outgoing.bytes("parts", 0, "k", new byte[2_000_000]))));
+    assertTrue(sender.usable());
+    Await.result(sender.append(List.of(text("parts", "four"))));
+    Await.result(sender.commit(List.of(), Map.of(), group));
+    assertEquals(List.of("one", "two", "three", "four"), KafkaProbe.texts(kafka.bootstrap(), out));
+    Await.result(left.close());
     Await.result(sender.close());
   }
 

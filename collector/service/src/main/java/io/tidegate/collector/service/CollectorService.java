@@ -28,6 +28,11 @@ import java.util.Map;
  */
 public final class CollectorService {
   private static final int BATCH_BYTES = 1 << 20;
+
+  /** Kafka's own bound; and what a record takes on its way, compressed. */
+  private static final int LEAST_FETCH_BYTES = 1 << 20;
+
+  private static final int BYTES_AS_SENT = 105;
   private static final long SHORTEST_STEP_MILLIS = 100;
   private static final long LONGEST_STEP_MILLIS = 1_000;
 
@@ -130,10 +135,21 @@ public final class CollectorService {
 
   private static Map<String, String> consumerSettings(CollectorOptions options) {
     Map<String, String> settings = new HashMap<>();
-    // A batch costs a commit, whatever its size; these are some 10 MB.
-    settings.put("max.poll.records", "10000");
+    int records = batchRecords(Runtime.getRuntime().maxMemory());
+    settings.put("max.poll.records", Integer.toString(records));
+    settings.put(
+        "max.partition.fetch.bytes",
+        Integer.toString(Math.max(LEAST_FETCH_BYTES, records * BYTES_AS_SENT)));
     settings.putAll(options.consumerOverrides());
     return settings;
+  }
+
+  /**
+   * A batch costs a commit, whatever its size, and is worked off by as many threads as it has
+   * partitions. So it is as large as a fiftieth of the heap, with 1 KB for a record.
+   */
+  static int batchRecords(long heapBytes) {
+    return (int) Math.max(2_000, Math.min(40_000, heapBytes / 50 / 1024));
   }
 
   private static BrokerClock clock(

@@ -1,7 +1,6 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.Outgoing;
-import io.tidegate.collector.IntakeGate;
 import io.tidegate.collector.IntakeLimits;
 import io.tidegate.collector.Outcome;
 import io.tidegate.collector.Refusal;
@@ -38,7 +37,6 @@ final class InputPartition {
   private final SkewedClocks clocks;
   private final WindowAssembler assembler;
   private final IntakeLimits limits;
-  private final IntakeGate gate;
   private final SampleDecoder decoder = new SampleDecoder();
   private List<ConsumerRecord<byte[], byte[]>> records = List.of();
   private int next;
@@ -75,9 +73,8 @@ final class InputPartition {
       ResumePoint resume) {
     this.partition = partition;
     this.clocks = clocks;
-    this.assembler = new WindowAssembler(options, resume);
+    this.assembler = new WindowAssembler(options, limits.maxPoolsPerService(), resume);
     this.limits = limits;
-    this.gate = new IntakeGate(limits, options);
     this.expectedOffset = resume.offset();
   }
 
@@ -201,16 +198,13 @@ final class InputPartition {
   }
 
   private Outcome offer(PoolSample sample, ConsumerRecord<byte[], byte[]> origin) {
-    Optional<Outcome.Refused> objection = gate.objection(sample);
+    Optional<Outcome.Refused> objection = limits.objection(sample);
     if (objection.isPresent()) {
       assembler.skip(origin.timestamp(), origin.offset());
       return objection.get();
     }
-    Outcome outcome = assembler.offer(sample, decoder.times(), origin.timestamp(), origin.offset());
-    if (outcome instanceof Outcome.Accepted) {
-      gate.took(sample, assembler.closedUntilMillis());
-    }
-    return outcome;
+    return assembler.offer(
+        sample, decoder.times(), decoder.reporterNumber(), origin.timestamp(), origin.offset());
   }
 
   private void warnOfGap(long offset) {

@@ -5,9 +5,12 @@ import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.collector.RefusalTally;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +27,23 @@ import org.apache.kafka.common.TopicPartition;
  * transaction with the offsets that they stand for; where a batch closed none, the offsets alone
  * are committed. Whatever fails in between makes the bus deliver again from the last commit, and
  * the same comes out again.
+ *
+ * <p>After a long silence one record can close an hour of windows of all pools. Therefore windows
+ * are made and sent in portions, and the last one commits them all: of a partition no more than a
+ * portion is held.
  */
 final class SampleHandler implements BatchHandler {
   /** Below this, what a thread more costs is more than what it does. */
   private static final int RECORDS_FOR_A_THREAD = 500;
+
+  /** Windows of a portion: some 10 MB. */
+  private static final int PORTION = 5_000;
+
+  /**
+   * How many partitions publish more than a portion at the same time. A transaction has to end
+   * within its time-out, and the fewer share the processors, the sooner each does.
+   */
+  private static final int LANES = 2;
 
   private final Vertx vertx;
   private final CollectorOptions options;
@@ -88,14 +104,14 @@ final class SampleHandler implements BatchHandler {
         .compose(outputs -> park(outputs.values()).compose(parked -> publish(begun, outputs)));
   }
 
-  /** The whole of each partition's batch: its windows go into one transaction with its offset. */
+  /** The first portion of each partition's batch, which mostly is the whole. */
   private Future<Map<TopicPartition, InputPartition.Output>> outputs(
       Map<TopicPartition, InputPartition> begun, boolean inParallel) {
     Map<TopicPartition, InputPartition.Output> outputs = new ConcurrentHashMap<>();
     if (!inParallel) {
       return vertx.executeBlocking(
           () -> {
-            begun.forEach((partition, input) -> outputs.put(partition, all(input)));
+            begun.forEach((partition, input) -> outputs.put(partition, input.portion(PORTION)));
             return outputs;
           },
           false);
@@ -105,13 +121,9 @@ final class SampleHandler implements BatchHandler {
         (partition, input) ->
             made.add(
                 vertx
-                    .executeBlocking(() -> all(input), false)
+                    .executeBlocking(() -> input.portion(PORTION), false)
                     .onSuccess(output -> outputs.put(partition, output))));
     return Future.join(made).map(outputs);
-  }
-
-  private static InputPartition.Output all(InputPartition input) {
-    return input.portion(Integer.MAX_VALUE);
   }
 
   /** What is left to commit: the offsets of the partitions in which no window closed. */
@@ -120,20 +132,80 @@ final class SampleHandler implements BatchHandler {
       Map<TopicPartition, InputPartition.Output> outputs) {
     Map<TopicPartition, OffsetAndMetadata> left = new HashMap<>();
     List<Future<Void>> commits = new ArrayList<>();
+    Deque<PartitionPortions> unfinished = new ArrayDeque<>();
     outputs.forEach(
         (partition, output) -> {
-          OffsetAndMetadata next = begun.get(partition).toCommit();
-          if (output.outgoing().isEmpty()) {
-            left.put(partition, next);
+          InputPartition input = begun.get(partition);
+          if (!input.finished()) {
+            unfinished.add(new PartitionPortions(partition, input, output));
+          } else if (output.outgoing().isEmpty()) {
+            left.put(partition, input.toCommit());
             count(output);
           } else {
-            commits.add(
-                senders
-                    .commit(partition, output.outgoing(), next)
-                    .onSuccess(done -> count(output)));
+            commits.add(commit(partition, input, output));
           }
         });
+    for (int lane = Math.min(LANES, unfinished.size()); lane > 0; lane--) {
+      commits.add(oneByOne(unfinished));
+    }
     return Future.join(commits).map(left);
+  }
+
+  private Future<Void> oneByOne(Deque<PartitionPortions> unfinished) {
+    PartitionPortions next = unfinished.poll();
+    return next == null
+        ? Future.succeededFuture()
+        : next.publish().compose(done -> oneByOne(unfinished));
+  }
+
+  private Future<Void> commit(
+      TopicPartition partition, InputPartition input, InputPartition.Output last) {
+    return senders
+        .commit(partition, last.outgoing(), input.toCommit())
+        .onSuccess(done -> count(last));
+  }
+
+  /** A partition's batch that gives more than a portion of windows. */
+  private final class PartitionPortions {
+    private final TopicPartition partition;
+    private final InputPartition input;
+    private final Promise<Void> published = Promise.promise();
+    private InputPartition.Output now;
+
+    PartitionPortions(TopicPartition partition, InputPartition input, InputPartition.Output first) {
+      this.partition = partition;
+      this.input = input;
+      this.now = first;
+    }
+
+    Future<Void> publish() {
+      step();
+      return published.future();
+    }
+
+    /**
+     * Each step has its own future: a chain of them all would hold them all. A portion is counted
+     * when it is sent; what fails after it is counted once more.
+     */
+    private void step() {
+      InputPartition.Output output = now;
+      now = null;
+      if (input.finished()) {
+        commit(partition, input, output).onComplete(published);
+        return;
+      }
+      senders
+          .append(partition, output.outgoing())
+          .onSuccess(sent -> count(output))
+          .compose(sent -> vertx.executeBlocking(() -> input.portion(PORTION), false))
+          .compose(next -> park(List.of(next)).map(next))
+          .onSuccess(
+              next -> {
+                now = next;
+                step();
+              })
+          .onFailure(published::fail);
+    }
   }
 
   private void count(InputPartition.Output output) {

@@ -62,18 +62,30 @@ final class WindowSenders {
     }
   }
 
+  /** A part of what is to be committed; see {@link TransactionalSender#append}. */
+  Future<Void> append(TopicPartition partition, List<Outgoing> windows) {
+    return sender(partition, windows.size()).compose(sender -> sender.append(windows));
+  }
+
   /** Windows and the offset that they stand for; see {@link TransactionalSender#commit}. */
   Future<Void> commit(TopicPartition partition, List<Outgoing> windows, OffsetAndMetadata next) {
+    return sender(partition, windows.size())
+        .compose(
+            sender ->
+                member
+                    .future()
+                    .compose(
+                        m -> sender.commit(windows, Map.of(partition, next), m.groupMetadata())));
+  }
+
+  private Future<TransactionalSender> sender(TopicPartition partition, int windows) {
     TransactionalSender sender = senders.get(partition);
-    if (sender == null) {
-      return Future.failedFuture(
-          new IllegalStateException(
-              "%s went to another collector: %d windows are not published here"
-                  .formatted(partition, windows.size())));
-    }
-    return member
-        .future()
-        .compose(m -> sender.commit(windows, Map.of(partition, next), m.groupMetadata()));
+    return sender == null
+        ? Future.failedFuture(
+            new IllegalStateException(
+                "%s went to another collector: %d windows are not published here"
+                    .formatted(partition, windows)))
+        : Future.succeededFuture(sender);
   }
 
   void release(Collection<TopicPartition> partitions) {

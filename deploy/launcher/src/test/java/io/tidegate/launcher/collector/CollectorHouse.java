@@ -120,11 +120,15 @@ final class CollectorHouse implements AutoCloseable {
   }
 
   PoolSample sample(String instance, int second) {
+    return sample(POOL, instance, second);
+  }
+
+  PoolSample sample(PoolId pool, String instance, int second) {
     Histogram latency = EncodedHistogram.newHistogram();
     latency.recordValueWithCount(50_000, 20);
     EncodedHistogram encoded = EncodedHistogram.of(latency);
     return new PoolSample(
-        POOL,
+        pool,
         PoolKind.WORKER,
         instance,
         at(second),
@@ -294,6 +298,11 @@ final class CollectorHouse implements AutoCloseable {
   /** In the order of the topic. */
   List<PoolWindow> windows() {
     return messages(Topics.WINDOWS, PoolWindow.class);
+  }
+
+  /** Where each window stands, in the order of the topic. */
+  List<Long> windowOffsets() {
+    return look(Topics.WINDOWS).stream().map(ConsumerRecord::offset).toList();
   }
 
   /** The bytes of each window, in the order of the topic. */

@@ -1,40 +1,39 @@
 package io.tidegate.collector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSample;
+import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.SampleTimes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class IntakeGateTest {
+class PoolsPerServiceTest {
   private static final WindowOptions SECOND = WindowOptions.ofWidth(1_000);
-  private static final IntakeLimits TWO_POOLS = new IntakeLimits(2_000, 2_000, 2, 2, 5);
 
   private static PoolSample sample(String pool, long start) {
     return Samples.sample(PoolId.parse(pool), "a", start, start + 1_000, 1, 5);
   }
 
-  /** What becomes of the samples, by a gate and an assembler that begin here. */
+  private static WindowAssembler assembler() {
+    return new WindowAssembler(SECOND, 2, ResumePoint.START);
+  }
+
+  /** What becomes of the samples, by an assembler that begins here. */
   private static List<String> taken(List<PoolSample> samples) {
-    IntakeGate gate = new IntakeGate(TWO_POOLS, SECOND);
-    WindowAssembler assembler = new WindowAssembler(SECOND, ResumePoint.START);
+    WindowAssembler assembler = assembler();
     List<String> taken = new ArrayList<>();
     long offset = 0;
     for (PoolSample sample : samples) {
-      Optional<Outcome.Refused> objection = gate.objection(sample);
-      if (objection.isPresent()) {
-        taken.add(objection.get().reason());
-        continue;
-      }
       assembler.drain(Integer.MAX_VALUE, window -> {});
       Outcome outcome = assembler.offer(sample, sample.endMillis(), offset++);
-      if (outcome instanceof Outcome.Accepted) {
-        gate.took(sample, assembler.closedUntilMillis());
-      }
-      taken.add(outcome.getClass().getSimpleName());
+      taken.add(
+          outcome instanceof Outcome.OverLimit over
+              ? over.reason()
+              : outcome.getClass().getSimpleName());
     }
     return taken;
   }
@@ -64,32 +63,55 @@ class IntakeGateTest {
 
   @Test
   void theMessageHasTheNumbersAndNamesThePool() {
-    IntakeGate gate = new IntakeGate(TWO_POOLS, SECOND);
-    gate.took(sample("orders/a", 0), 0);
-    gate.took(sample("orders/b", 0), 0);
+    WindowAssembler assembler = assembler();
+    Outcome last = null;
+    for (String pool : List.of("orders/a", "orders/b", "orders/c")) {
+      assembler.drain(Integer.MAX_VALUE, window -> {});
+      last = assembler.offer(sample(pool, 0), Samples.T0 + 1_000, 0);
+    }
+    Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, last);
     assertEquals(
         "too-many-pools: the window has 2 pools of orders in this partition: at most 2, so orders/c"
             + " is left out",
-        gate.objection(sample("orders/c", 0)).orElseThrow().detail());
-    assertEquals(Optional.empty(), gate.objection(sample("orders/b", 0)));
+        refused.detail());
   }
 
   @Test
-  void onlyWhatTheWindowTookHasAPlace() {
-    IntakeGate gate = new IntakeGate(TWO_POOLS, SECOND);
-    gate.took(sample("orders/a", 0), 0);
-    assertEquals(Optional.empty(), gate.objection(sample("orders/b", 0)));
-    assertEquals(Optional.empty(), gate.objection(sample("orders/c", 0)));
+  void whatIsRefusedForItselfHasNoPlace() {
+    assertEquals(
+        List.of("Accepted", "TooLong", "Accepted", "too-many-pools"),
+        taken(
+            List.of(
+                sample("orders/a", 0),
+                Samples.sample(PoolId.parse("orders/b"), "a", 0, 1_500, 1, 5),
+                sample("orders/c", 0),
+                sample("orders/b", 0))));
   }
 
+  /** A number is a hint where to look: what comes with another's goes to its own pool. */
   @Test
-  void closedWindowsAreForgotten() {
-    IntakeGate gate = new IntakeGate(TWO_POOLS, SECOND);
-    gate.took(sample("orders/a", 0), 0);
-    gate.took(sample("orders/b", 0), 0);
-    gate.took(sample("orders/a", 1_000), Samples.T0 + 1_000);
-    assertEquals(Optional.empty(), gate.objection(sample("orders/c", 0)));
-    assertEquals(Optional.empty(), gate.objection(sample("orders/c", 1_000)));
+  void aReportersNumberMayBeAnothers() {
+    WindowAssembler assembler = assembler();
+    SampleTimes times = new SampleTimes();
+    List<PoolWindow> windows = new ArrayList<>();
+    int[] numbers = {0, 0, 70_000, 0};
+    List<PoolSample> samples =
+        List.of(
+            sample("orders/a", 0),
+            sample("orders/b", 0),
+            Samples.sample(PoolId.parse("orders/a"), "b", 0, 1_000, 1, 5),
+            sample("orders/a", 5_000));
+    for (int i = 0; i < samples.size(); i++) {
+      times.read(samples.get(i));
+      assembler.offer(samples.get(i), times, numbers[i], samples.get(i).endMillis(), i);
+      assembler.drain(Integer.MAX_VALUE, windows::add);
+    }
+    assertEquals(
+        List.of("orders/a: 2", "orders/b: 1"),
+        windows.stream()
+            .filter(window -> window.startMillis() == Samples.T0)
+            .map(window -> window.pool() + ": " + window.instances().size())
+            .toList());
   }
 
   /** Read again from the first accepted record of a window on, as after a restart. */
