@@ -37,6 +37,8 @@ class ArchitectureTest {
           "io.tidegate.collector",
           "io.tidegate.predictor",
           "io.tidegate.controller",
+          "io.tidegate.gate.judge",
+          "io.tidegate.gate.traffic",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
           "io.tidegate.sources.exposition");
@@ -66,6 +68,15 @@ class ArchitectureTest {
         "com.oracle.labs..",
         "com.google.protobuf..");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
+    assertOnly("io.tidegate.gate.judge", "org.apache.commons.statistics..");
+    assertOnly(
+        "io.tidegate.gate.traffic",
+        "org.apache.commons.statistics.distribution",
+        "org.HdrHistogram..",
+        "com.fasterxml.jackson..",
+        // A keyed hash of who asked, a hash of the model.
+        "java.security..",
+        "javax.crypto..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(
         "io.tidegate.sources.otlp",
@@ -196,6 +207,18 @@ class ArchitectureTest {
         "io.tidegate.collector..",
         "io.tidegate.predictor..",
         "io.tidegate.controller..");
+  }
+
+  @Test
+  void theGateKnowsNoOtherPart() {
+    noneOf(
+        "io.tidegate.gate..",
+        "io.tidegate.collector..",
+        "io.tidegate.predictor..",
+        "io.tidegate.controller..",
+        "io.tidegate.sources..");
+    noneOf("io.tidegate.gate.judge..", "io.tidegate.gate.traffic..");
+    noneOf("io.tidegate.gate.traffic..", "io.tidegate.gate.judge..");
   }
 
   @Test
