@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ResizeCommand.class,
       WarmCommand.class,
       AttachCommand.class,
+      GateCommand.class,
       KeygenCommand.class,
       ConfigCommand.class
     },
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
+      "  tidegate gate model access.log       what real traffic looks like, for a load test",
+      "  tidegate gate judge windows.json     may the candidate go on? see its help for exit codes",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -57,7 +60,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, attach, keygen or config");
+        "Missing command: demo, serve, edge, status, resize, warm, attach, gate, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

@@ -36,7 +36,7 @@ class MainTest {
     assertEquals(0, run("--help"));
     for (String command :
         new String[] {
-          "demo", "serve", "edge", "status", "resize", "warm", "attach", "keygen", "config"
+          "demo", "serve", "edge", "status", "resize", "warm", "attach", "gate", "keygen", "config"
         }) {
       assertTrue(out.toString().contains(command), out.toString());
       assertEquals(0, run(command, "--help"));
@@ -86,6 +86,13 @@ class MainTest {
           attach soon                         | Invalid value for positional parameter at index 0 (PID): 'soon' is not a long
           attach 1 --kafka a:1 --agent none.jar | none.jar is no file: must be the agent's jar, name it by --agent
           attach 1 --kafka a:1 --agent pom.xml --set kafka.x=1,y=2 | --set kafka.x has a '=' after a comma
+          gate                                | Missing command: model or judge
+          gate judge                          | FILE is missing: what was measured, as JSON
+          gate judge none.json                | none.json cannot be read
+          gate judge x --fail-on invalid      | --fail-on has 'invalid': must be of slo, regression
+          gate judge --self-test --pairs 0    | --pairs is 0: must be from 1 to 10000
+          gate model                          | FILE is missing: a log to learn from
+          gate model none.log                 | none.log is no file: must be a log
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {
