@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       BacktestCommand.class,
       ModelsCommand.class,
       TrainCommand.class,
+      GateCommand.class,
       KeygenCommand.class,
       ConfigCommand.class
     },
@@ -42,6 +43,8 @@ import picocli.CommandLine.Spec;
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
       "  tidegate models list                 which model forecasts, and which others there are",
       "  tidegate train                       a model of your own windows; it serves if it is better",
+      "  tidegate gate model access.log       what real traffic looks like, for a load test",
+      "  tidegate gate judge windows.json     may the candidate go on? see its help for exit codes",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -64,7 +67,7 @@ public final class Main implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "Missing command: demo, serve, edge, status, resize, warm, attach, backtest, models, train,"
-            + " keygen or config");
+            + " gate, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

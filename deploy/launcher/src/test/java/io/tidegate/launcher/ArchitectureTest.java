@@ -44,6 +44,8 @@ class ArchitectureTest {
           "io.tidegate.predictor.serving",
           "io.tidegate.predictor.training",
           "io.tidegate.controller",
+          "io.tidegate.gate.judge",
+          "io.tidegate.gate.traffic",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
           "io.tidegate.sources.exposition");
@@ -66,20 +68,34 @@ class ArchitectureTest {
   @Test
   void coresSeeOnlyTheWireAndPlainJava() {
     assertOnly("io.tidegate.collector", WIRE, "org.HdrHistogram..");
-    assertOnly(
-        "io.tidegate.predictor",
-        WIRE,
-        "org.tribuo..",
-        "com.oracle.labs..",
-        "com.google.protobuf..");
     assertOnly("io.tidegate.predictor.alerts", WIRE);
+    assertOnly("io.tidegate.predictor.features", WIRE);
+    assertOnly(
+        "io.tidegate.predictor.model",
+        "io.tidegate.predictor.features",
+        "org.tribuo..",
+        "com.oracle.labs..");
+    assertOnly(
+        "io.tidegate.predictor.evaluation",
+        WIRE,
+        "io.tidegate.predictor.features",
+        "io.tidegate.predictor.model");
     assertOnly(
         "io.tidegate.predictor.serving",
         WIRE,
-        "io.tidegate.predictor",
-        "io.tidegate.predictor.alerts");
-    assertOnly("io.tidegate.predictor.evaluation", WIRE, "io.tidegate.predictor");
+        "io.tidegate.predictor.alerts",
+        "io.tidegate.predictor.features",
+        "io.tidegate.predictor.model");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
+    assertOnly("io.tidegate.gate.judge", "org.apache.commons.statistics..");
+    assertOnly(
+        "io.tidegate.gate.traffic",
+        "org.apache.commons.statistics.distribution",
+        "org.HdrHistogram..",
+        "com.fasterxml.jackson..",
+        // A keyed hash of who asked, a hash of the model.
+        "java.security..",
+        "javax.crypto..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(
         "io.tidegate.sources.otlp",
@@ -212,6 +228,18 @@ class ArchitectureTest {
         "io.tidegate.collector..",
         "io.tidegate.predictor..",
         "io.tidegate.controller..");
+  }
+
+  @Test
+  void theGateKnowsNoOtherPart() {
+    noneOf(
+        "io.tidegate.gate..",
+        "io.tidegate.collector..",
+        "io.tidegate.predictor..",
+        "io.tidegate.controller..",
+        "io.tidegate.sources..");
+    noneOf("io.tidegate.gate.judge..", "io.tidegate.gate.traffic..");
+    noneOf("io.tidegate.gate.traffic..", "io.tidegate.gate.judge..");
   }
 
   @Test

@@ -1,0 +1,54 @@
+package io.tidegate.gate.judge;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a verdict is made of.
+ *
+ * @param generated the load came from a generator, whose health then has to be known; false: the
+ *     windows were observed on real traffic
+ */
+public record JudgeInput(
+    boolean generated,
+    Order order,
+    List<MetricSeries> metrics,
+    List<RequestSeries> requests,
+    List<SloRule> rules,
+    Optional<Capacity> capacity,
+    Optional<Generator> generator,
+    Optional<ModelMatch> model,
+    Criteria criteria) {
+
+  public JudgeInput {
+    metrics = List.copyOf(metrics);
+    requests = List.copyOf(requests);
+    rules = List.copyOf(rules);
+    long series = metrics.stream().map(m -> m.name() + "\n" + m.route()).distinct().count();
+    if (series < metrics.size()) {
+      throw new IllegalArgumentException(
+          "%d of %d series have a name and route that another has: must be different"
+              .formatted(metrics.size() - series, metrics.size()));
+    }
+    long routes = requests.stream().map(RequestSeries::route).distinct().count();
+    if (routes < requests.size()) {
+      throw new IllegalArgumentException(
+          "%d of %d request counts are of a route that has others: must be different"
+              .formatted(requests.size() - routes, requests.size()));
+    }
+  }
+
+  /** Observed, not generated: metrics alone, with the default criteria. */
+  public static JudgeInput observed(Order order, List<MetricSeries> metrics) {
+    return new JudgeInput(
+        false,
+        order,
+        metrics,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Criteria.DEFAULT);
+  }
+}

@@ -1,0 +1,26 @@
+package io.tidegate.launcher;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The release gate. */
+@Command(
+    name = "gate",
+    description = {
+      "The release gate: learns what real traffic looks like, and judges a candidate against its"
+          + " baseline and its objectives."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {GateModelCommand.class, GateJudgeCommand.class})
+final class GateCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Missing command: model or judge");
+  }
+}

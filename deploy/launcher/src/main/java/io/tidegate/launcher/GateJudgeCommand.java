@@ -1,0 +1,179 @@
+package io.tidegate.launcher;
+
+import io.tidegate.gate.contract.InputJson;
+import io.tidegate.gate.contract.JUnitXml;
+import io.tidegate.gate.contract.VerdictJson;
+import io.tidegate.gate.contract.VerdictTable;
+import io.tidegate.gate.judge.Judge;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.Outcome;
+import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.judge.Trials;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges what a load test or a canary measured. */
+@Command(
+    name = "judge",
+    description = {
+      "Judges a candidate by the windows in FILE (JSON, schema " + InputJson.SCHEMA + ").",
+      "Exit codes: 0 PASS or WARN, 1 failed, 2 wrong usage, 10 FAIL_SLO, 11 FAIL_REGRESSION,"
+          + " 12 FAIL_CAPACITY, 20 INCONCLUSIVE (and WARN, where it is to fail), 21 INVALID."
+    },
+    mixinStandardHelpOptions = true)
+final class GateJudgeCommand implements Callable<Integer> {
+  private static final int WARN_FAILS = 20;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "0..1", description = "What was measured.")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "VERDICT.json",
+      defaultValue = "verdict.json",
+      description = "Where the verdict is written (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE.xml",
+      description = "Also writes JUnit XML: one case per metric and route.")
+  private Path junit;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "OUTCOME",
+      split = ",",
+      defaultValue = "slo,regression,capacity,inconclusive",
+      description =
+          "Which outcomes fail: slo, regression, capacity, inconclusive, warn (default:"
+              + " ${DEFAULT-VALUE}). An invalid run always does.")
+  private List<String> failOn;
+
+  @Option(
+      names = "--self-test",
+      description =
+          "Needs no FILE: judges simulated pairs of which the truth is known, and shows how often it"
+              + " is right.")
+  private boolean selfTest;
+
+  @Option(
+      names = "--pairs",
+      defaultValue = "200",
+      description = "Of each case of the self-test (default: ${DEFAULT-VALUE}).")
+  private int pairs;
+
+  @Override
+  public Integer call() {
+    PrintWriter to = spec.commandLine().getOut();
+    if (selfTest) {
+      return selfTest(to);
+    }
+    if (file == null) {
+      throw CommandFailedException.usage("FILE is missing: what was measured, as JSON", null);
+    }
+    Set<Outcome> failing = failing();
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw CommandFailedException.usage("%s cannot be read: %s".formatted(file, e), e);
+    }
+    long seed = 0;
+    Judgement judgement;
+    try {
+      InputJson input = InputJson.read(new String(bytes, StandardCharsets.UTF_8));
+      seed = input.seed();
+      judgement = Judge.judge(input.input(), seed);
+    } catch (IllegalArgumentException e) {
+      judgement = Judgement.invalid(Reason.INPUT_UNREADABLE, file + ": " + e.getMessage());
+    }
+    int code = exitCode(judgement.verdict().outcome(), failing);
+    try {
+      Files.writeString(
+          out, VerdictJson.write(judgement, code, file.toString(), sha256(bytes), seed));
+      if (junit != null) {
+        Files.writeString(junit, JUnitXml.write(judgement, failing, now()));
+      }
+    } catch (IOException e) {
+      throw CommandFailedException.failed("the verdict cannot be written: " + e, e);
+    }
+    to.print(VerdictTable.text(judgement));
+    to.flush();
+    return code;
+  }
+
+  private int selfTest(PrintWriter to) {
+    if (pairs < 1 || pairs > 10_000) {
+      throw CommandFailedException.usage(
+          "--pairs is %d: must be from 1 to 10000".formatted(pairs), null);
+    }
+    List<Trials.Result> results = new ArrayList<>();
+    for (Trials.Case one : Trials.table(60)) {
+      results.add(Trials.run(one, pairs, 1));
+    }
+    to.print(VerdictTable.text(results));
+    to.flush();
+    return results.stream().allMatch(Trials.Result::asPromised) ? 0 : 1;
+  }
+
+  private Set<Outcome> failing() {
+    Set<Outcome> failing = EnumSet.of(Outcome.INVALID);
+    for (String word : failOn) {
+      Outcome outcome =
+          EnumSet.range(Outcome.FAIL_SLO, Outcome.WARN).stream()
+              .filter(o -> o.word().equals(word))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      CommandFailedException.usage(
+                          "--fail-on has '%s': must be of slo, regression, capacity, inconclusive, warn"
+                              .formatted(word),
+                          null));
+      failing.add(outcome);
+    }
+    return failing;
+  }
+
+  private static int exitCode(Outcome outcome, Set<Outcome> failing) {
+    if (!failing.contains(outcome)) {
+      return 0;
+    }
+    return outcome == Outcome.WARN ? WARN_FAILS : outcome.exitCode();
+  }
+
+  private static String now() {
+    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
