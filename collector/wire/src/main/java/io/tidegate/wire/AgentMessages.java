@@ -77,9 +77,9 @@ final class AgentMessages {
     out.number(12, m.completed());
     out.number(13, m.rejected());
     out.number(14, m.failed());
-    out.bytes(15, m.queueWait().bytes());
-    out.bytes(16, m.run().bytes());
-    out.bytes(17, m.latency().bytes());
+    out.bytes(15, m.queueWait().buffer());
+    out.bytes(16, m.run().buffer());
+    out.bytes(17, m.latency().buffer());
     host(out, 18, m.host());
     for (PoolId dependency : m.dependencies()) {
       pool(out, 19, dependency);

@@ -2,6 +2,7 @@ package io.tidegate.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -48,6 +49,18 @@ final class ProtoWriter {
   void bytes(int field, byte[] value) {
     if (value.length > 0) {
       written(field, value);
+    }
+  }
+
+  /** What is left in a buffer, which is used up. */
+  void bytes(int field, ByteBuffer value) {
+    int size = value.remaining();
+    if (size > 0) {
+      tag(field, ProtoCursor.BYTES);
+      varint(size);
+      room(size);
+      value.get(bytes, length, size);
+      length += size;
     }
   }
 
