@@ -112,7 +112,7 @@ final class Planner {
     if (newest.quality() == PoolWindow.Quality.PARTIAL) {
       return hold(
           Reason.PARTIAL_WINDOW,
-          partialDetail(),
+          "a live instance did not report for all of the newest window",
           "every live instance to report for all of a window");
     }
     if (!newest.complete() || state.instances().isEmpty()) {
@@ -124,15 +124,6 @@ final class Planner {
     return newest.measured()
         ? null
         : hold(Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
-  }
-
-  private String partialDetail() {
-    // NaN where the collector is of a version that does not tell it.
-    return Double.isNaN(newest.coverage())
-        ? "a live instance did not report for all of the newest window"
-        : Say.of(
-            "the newest window covers %.0f %% of the time of all live instances",
-            100 * newest.coverage());
   }
 
   /** The newest forecast if it can be acted on, else null. */

@@ -286,11 +286,6 @@ class ControlLoopTest {
     assertEquals("partial-window", story.decision().reason());
     assertEquals(
         "a live instance did not report for all of the newest window", story.decision().detail());
-    story.partialCoverage = 2.0 / 3;
-    story.window(PoolWindow.Quality.PARTIAL, 300, 50, 500);
-    assertEquals(
-        "the newest window covers 67 % of the time of all live instances",
-        story.decision().detail());
     story.window(PoolWindow.Quality.INSUFFICIENT, 0, 50, 0);
     assertEquals("insufficient-window", story.decision().reason());
     story.window(0, 50, 0);

@@ -66,9 +66,6 @@ final class PoolStory {
     return window(PoolWindow.Quality.COMPLETE, perSecond, runMillis, waitMillis);
   }
 
-  /** What partial windows say of themselves; NaN: nothing. */
-  double partialCoverage = Double.NaN;
-
   ControlStep window(
       PoolWindow.Quality quality, double perSecond, double runMillis, double waitMillis) {
     now += WIDTH;
@@ -129,8 +126,7 @@ final class PoolStory {
         latency,
         0,
         List.of(),
-        Optional.ofNullable(cache),
-        quality == PoolWindow.Quality.PARTIAL ? partialCoverage : Double.NaN);
+        Optional.ofNullable(cache));
   }
 
   private static Histogram constant(long count, double millis) {
