@@ -2,7 +2,7 @@
 
 const BASE = '../api/v1/';
 const WAIT_MILLIS = 10_000;
-const EVENT_TYPES = ['window', 'forecast', 'decision', 'verification', 'alert'];
+const EVENT_TYPES = ['window', 'forecast', 'decision', 'verification', 'alert', 'accuracy'];
 
 export async function read(path) {
   let response;

@@ -5,8 +5,8 @@ const NARROW_HEIGHT = 220;
 const NARROW_BELOW = 520;
 
 /**
- * The p99 of a pool, its forecast shifted to the time it is about, the SLO, the size as steps, and
- * a marker for each resize.
+ * The p99 of a pool, its forecast shifted to the time it is about with the interval as a band, the
+ * SLO, the size as steps, and a marker for each resize.
  */
 export class LatencyChart {
   #host;
@@ -139,7 +139,10 @@ export class LatencyChart {
           width: 2,
           points: { show: false },
         },
+        { label: 'lowest', scale: 'ms', stroke: 'transparent', points: { show: false } },
+        { label: 'highest', scale: 'ms', stroke: 'transparent', points: { show: false } },
       ],
+      bands: [{ series: [6, 5], fill: color('band') }],
       hooks: { draw: [(plot) => this.#markers(plot, color, font)] },
     };
   }
@@ -191,7 +194,7 @@ function columns(series) {
   const at = new Map();
   const cell = (millis) => {
     const key = millis / 1000;
-    if (!at.has(key)) at.set(key, { size: null, p99: null, projected: null });
+    if (!at.has(key)) at.set(key, { size: null, p99: null, projected: null, low: null, high: null });
     return at.get(key);
   };
   for (const window of series.windows.values()) {
@@ -206,6 +209,8 @@ function columns(series) {
     const about = forecast.madeAtMillis + forecast.horizonWindows * forecast.windowMillis;
     if (forecast.projectedP99Millis !== null && about >= first) {
       cell(about).projected = forecast.projectedP99Millis;
+      cell(about).low = forecast.p99LowMillis ?? null;
+      cell(about).high = forecast.p99HighMillis ?? null;
     }
   }
   const times = [...at.keys()].sort((a, b) => a - b);
@@ -216,5 +221,7 @@ function columns(series) {
     times.map(() => slo),
     pick('projected'),
     pick('p99'),
+    pick('low'),
+    pick('high'),
   ];
 }

@@ -51,11 +51,13 @@ function content(state, pool, now, actions) {
       ${fact('Rejected', say.count(window?.rejected), 'in the window')}
       ${fact('Failed', say.count(window?.failed), 'in the window')}
     </dl>
+    ${accuracy(pool.accuracy)}
     <figure>
       <div class="chart" role="img" aria-label=${chartText(pool, now_, series)}>${chart(series)}</div>
       <figcaption class="legend">
         <span class="key p99">p99</span>
         <span class="key projected">forecast p99</span>
+        <span class="key band">its interval</span>
         <span class="key slo">SLO</span>
         <span class="key size">size, all instances</span>
         <span class="key resize">resize, per instance</span>
@@ -63,6 +65,21 @@ function content(state, pool, now, actions) {
     </figure>
     ${pool.decision ? why(pool.decision) : nothing}
   `;
+}
+
+/** How the pool's forecasts have fared: nothing is claimed before one was judged. */
+function accuracy(told) {
+  if (!told || told.hits + told.early + told.late + told.falseAlarms + told.breaches === 0) {
+    return nothing;
+  }
+  return html`<p class="accuracy" aria-label="How its forecasts have fared">
+    <span class="badge accurate">Forecasts of ${told.days} days</span>
+    <span>${told.caught} of ${told.breaches} breaches foretold in time</span>
+    <span>${told.precision === null ? 'no alarm judged yet' : `${say.percent(told.precision)} of its alarms were hits`}</span>
+    ${told.medianLeadWindows === null
+      ? nothing
+      : html`<span>median lead ${say.windows(told.medianLeadWindows)}</span>`}
+  </p>`;
 }
 
 function why(made) {

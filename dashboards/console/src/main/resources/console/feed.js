@@ -10,6 +10,7 @@ const LABELS = {
   held: 'Held',
   forecasts: 'Forecasts',
   alerts: 'Alerts',
+  anomalies: 'Anomalies',
 };
 
 export function feedPanel(state, actions) {
@@ -120,7 +121,7 @@ function forecast(it) {
     return {
       tone: 'warn',
       title: it.leadWindows === 0 ? 'Breach expected now' : `Breach expected in ${say.windows(it.leadWindows)}`,
-      detail: `p99 ${say.millis(it.projectedP99Millis)} projected, SLO ${say.millis(it.sloP99Millis)}`,
+      detail: `p99 ${say.projected(it)} projected, SLO ${say.millis(it.sloP99Millis)}${say.likely(it)}`,
       more: it.drivers.map((d) => d.text).concat(`Model: ${it.modelVersion}`),
     };
   }

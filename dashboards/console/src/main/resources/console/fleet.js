@@ -117,14 +117,22 @@ export function outlook(pool, standing) {
     const lead = forecast.leadWindows;
     return html`<span class="badge warn"
         >${lead === 0 ? 'Breach now' : `Breach in ${say.windows(lead)}`}</span
-      >${drivers(forecast)}`;
+      >${certainty(forecast)}${drivers(forecast)}`;
   }
   if (standing.level === 'calm') {
-    return html`<span class="badge calm">Calm</span>
+    return html`<span class="badge calm">Calm</span>${certainty(forecast)}
       <small>p99 ${say.millis(forecast.projectedP99Millis)} ahead</small>`;
   }
   const why = { WARMING_UP: 'Learning', NO_DATA: 'No forecast: no data' }[forecast?.status];
   return html`<span class="badge unknown">${why ?? 'No forecast yet'}</span>`;
+}
+
+/** How likely it is, and whether the model knows the pool yet. */
+function certainty(forecast) {
+  const known = typeof forecast.probability === 'number';
+  return html`${known ? html` <span class="likely">${say.percent(forecast.probability)}</span>` : nothing}${forecast.prior
+    ? html` <span class="badge prior" title="By a model that does not know this pool yet">Prior</span>`
+    : nothing}`;
 }
 
 function drivers(forecast) {

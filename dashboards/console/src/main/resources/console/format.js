@@ -40,6 +40,21 @@ export function windows(number) {
   return number === 1 ? '1 window' : `${number} windows`;
 }
 
+/** A forecast's p99 with the interval that it is expected in, where one is known. */
+export function projected(forecast) {
+  const middle = millis(forecast.projectedP99Millis);
+  return typeof forecast.p99LowMillis === 'number'
+    ? `${middle} (${millis(forecast.p99LowMillis)} to ${millis(forecast.p99HighMillis)})`
+    : middle;
+}
+
+/** How likely a breach is, where that is known. */
+export function likely(forecast) {
+  return typeof forecast.probability === 'number'
+    ? `, probability ${percent(forecast.probability)}`
+    : '';
+}
+
 const KINDS = {
   WORKER: 'worker pool',
   RPC_CONNECTION: 'RPC connections',

@@ -72,6 +72,8 @@ export function applyEvent(state, type, body) {
     const pool = poolFor(state, body);
     if (!pool.verification || body.atMillis >= pool.verification.atMillis) pool.verification = body;
     addToFeed(state, { ...body, type });
+  } else if (type === 'accuracy') {
+    poolFor(state, body).accuracy = body;
   } else if (type === 'alert') {
     addToFeed(state, { ...body, type });
   }
@@ -89,6 +91,7 @@ function poolFor(state, { service, pool }) {
       forecast: null,
       decision: null,
       verification: null,
+      accuracy: null,
       sparkP99Millis: [],
     };
     state.pools.set(key, known);
@@ -107,11 +110,13 @@ function keep(map, key, value, bound) {
   while (map.size > bound) map.delete(map.keys().next().value);
 }
 
+const FORECAST_TURNS = ['BREACH_FORECAST', 'FORECAST_RESOLVED'];
+
 const timeOf = (entry) => entry.atMillis ?? entry.madeAtMillis;
 
 function addToFeed(state, entry) {
   // The turn of the forecast says the same, with its drivers.
-  if (entry.type === 'alert' && entry.kind === 'BREACH_FORECAST') return;
+  if (entry.type === 'alert' && FORECAST_TURNS.includes(entry.kind)) return;
   const id = entry.decisionId ?? entry.alertId ?? '';
   const key = `${entry.type} ${keyOf(entry)} ${id} ${timeOf(entry)} ${entry.verdict ?? ''}`;
   if (state.feedKeys.has(key)) return;
@@ -128,7 +133,8 @@ export const FEED_KINDS = {
   changes: (e) => e.type === 'verification' || (e.type === 'decision' && e.kind !== 'HOLD'),
   held: (e) => e.type === 'decision' && e.kind === 'HOLD',
   forecasts: (e) => e.type === 'forecast',
-  alerts: (e) => e.type === 'alert',
+  alerts: (e) => e.type === 'alert' && e.kind !== 'POINT_ANOMALY',
+  anomalies: (e) => e.type === 'alert' && e.kind === 'POINT_ANOMALY',
 };
 
 /** What is to be said of a pool at a time, and how urgent it is (lower is more urgent). */

@@ -45,6 +45,7 @@ public final class ControlPlane implements AutoCloseable {
           Topics.FORECASTS,
           Topics.DECISIONS,
           Topics.ALERTS,
+          Topics.ACCURACY,
           Topics.REQUESTS,
           Topics.ACKS,
           Topics.INSTANCES,

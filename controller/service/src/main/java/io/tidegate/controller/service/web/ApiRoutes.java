@@ -64,6 +64,7 @@ final class ApiRoutes {
     get(router, "/api/v1/pools/:service/:pool/history", this::history);
     get(router, "/api/v1/decisions", this::decisions);
     get(router, "/api/v1/alerts", this::alerts);
+    get(router, "/api/v1/anomalies", this::anomalies);
     get(router, "/api/v1/forecasts", this::forecasts);
     get(router, "/api/v1/status", this::status);
     get(router, "/api/v1/events", this::events);
@@ -93,7 +94,7 @@ final class ApiRoutes {
     JsonArray pools = new JsonArray();
     long now = clock.millis();
     view.pools(SPARK_POINTS).forEach(state -> pools.add(FleetJson.pool(state, now)));
-    send(context, body.put("pools", pools));
+    send(context, body.put("pools", pools).put("accuracy", FleetJson.accuracy(view.accuracy())));
   }
 
   private void pool(RoutingContext context) throws Question.Unusable {
@@ -170,6 +171,11 @@ final class ApiRoutes {
   private void alerts(RoutingContext context) throws Question.Unusable {
     int limit = limit(context);
     send(context, stamped().put("alerts", FleetJson.messages(view.alerts(limit))));
+  }
+
+  private void anomalies(RoutingContext context) throws Question.Unusable {
+    int limit = limit(context);
+    send(context, stamped().put("anomalies", FleetJson.messages(view.anomalies(limit))));
   }
 
   private void forecasts(RoutingContext context) throws Question.Unusable {

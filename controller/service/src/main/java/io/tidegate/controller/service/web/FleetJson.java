@@ -2,10 +2,12 @@ package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.service.web.FleetView.PoolSeries;
 import io.tidegate.controller.service.web.FleetView.PoolState;
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.PoolWindow;
@@ -31,6 +33,7 @@ final class FleetJson {
         .put(
             "verification",
             state.verification() == null ? null : verification(state.verification()))
+        .put("accuracy", state.accuracy() == null ? null : accuracy(state.accuracy()))
         .put("sparkP99Millis", numbers(state.sparkP99Millis()));
   }
 
@@ -54,6 +57,8 @@ final class FleetJson {
       body = verification(m);
     } else if (message instanceof Alert m) {
       body = alert(m);
+    } else if (message instanceof PoolAccuracy m) {
+      body = accuracy(m);
     } else {
       throw new IllegalArgumentException(
           "a %s is not shown".formatted(message.getClass().getSimpleName()));
@@ -77,6 +82,9 @@ final class FleetJson {
     }
     if (message instanceof Alert) {
       return "alert";
+    }
+    if (message instanceof PoolAccuracy) {
+      return "accuracy";
     }
     throw new IllegalArgumentException(
         "a %s is not shown".formatted(message.getClass().getSimpleName()));
@@ -137,11 +145,16 @@ final class FleetJson {
         .put("leadWindows", forecast.breachExpected() ? forecast.leadWindows() : null)
         .put("score", number(forecast.score()))
         .put("threshold", number(forecast.threshold()))
+        .put("probability", number(forecast.probability()))
         .put("projectedP99Millis", number(forecast.projectedP99Millis()))
+        .put("p99LowMillis", number(forecast.p99LowMillis()))
+        .put("p99HighMillis", number(forecast.p99HighMillis()))
         .put("sloP99Millis", number(forecast.sloP99Millis()))
         .put("projectedArrivalsPerSecond", number(forecast.projectedArrivalsPerSecond()))
         .put("projectedRunMillis", number(forecast.projectedRunMillis()))
         .put("modelVersion", forecast.modelVersion())
+        .put("prior", forecast.prior())
+        .put("knownShare", number(forecast.knownShare()))
         .put("drivers", drivers(forecast.drivers()));
   }
 
@@ -197,6 +210,30 @@ final class FleetJson {
         .put("atMillis", alert.atMillis())
         .put("text", alert.text())
         .put("instance", alert.instance());
+  }
+
+  private static JsonObject accuracy(PoolAccuracy told) {
+    return accuracy(told.counts()).put("atMillis", told.atMillis()).put("days", told.days());
+  }
+
+  /** Rates that do not exist yet are null: no forecast that was judged is not a good one. */
+  static JsonObject accuracy(AccuracyCounts counts) {
+    return new JsonObject()
+        .put("precision", number(counts.precision()))
+        .put("recall", number(counts.recall()))
+        .put("medianLeadWindows", number(counts.medianLeadWindows()))
+        .put("falseAlarmsPerPoolDay", number(counts.falseAlarmsPerPoolDay()))
+        .put("brier", number(counts.brier()))
+        .put("reliabilityError", number(counts.reliabilityError()))
+        .put("windows", counts.windows())
+        .put("hits", counts.hits())
+        .put("early", counts.early())
+        .put("late", counts.late())
+        .put("falseAlarms", counts.falseAlarms())
+        .put("undecided", counts.undecided())
+        .put("breaches", counts.breaches())
+        .put("caught", counts.caught())
+        .put("probabilities", counts.probabilities());
   }
 
   private static JsonArray drivers(List<Driver> drivers) {

@@ -1,8 +1,10 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolMessage;
@@ -77,6 +79,7 @@ public final class FleetView implements Consumer<WireMessage> {
       Forecast forecast,
       Decision decision,
       Verification verification,
+      PoolAccuracy accuracy,
       List<Double> sparkP99Millis) {
     /** Lateness that the collector waits for before it closes a window, at most. */
     private static final long LATENESS_MILLIS = 5_000;
@@ -105,6 +108,10 @@ public final class FleetView implements Consumer<WireMessage> {
   private final Map<PoolId, PoolTrack> pools = new HashMap<>();
   private final NewestLog<PoolMessage> decisions;
   private final NewestLog<Alert> alerts;
+
+  /** What is wrong now is kept apart from what is forecast, and never crowds it out. */
+  private final NewestLog<Alert> anomalies;
+
   private final NewestLog<Forecast> turns;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final InstancesView instances = new InstancesView();
@@ -117,6 +124,7 @@ public final class FleetView implements Consumer<WireMessage> {
     this.limits = limits;
     this.decisions = new NewestLog<>(limits.decisions());
     this.alerts = new NewestLog<>(limits.alerts());
+    this.anomalies = new NewestLog<>(limits.alerts());
     this.turns = new NewestLog<>(limits.turns());
   }
 
@@ -148,7 +156,11 @@ public final class FleetView implements Consumer<WireMessage> {
         added = decisions.add(key, made.atMillis(), made);
         track(made.pool()).add(made);
       } else if (message instanceof Alert alert) {
-        added = alerts.add(alert.alertId(), alert.atMillis(), alert);
+        added =
+            (alert.kind() == Alert.Kind.POINT_ANOMALY ? anomalies : alerts)
+                .add(alert.alertId(), alert.atMillis(), alert);
+      } else if (message instanceof PoolAccuracy told) {
+        added = track(told.pool()).add(told);
       } else {
         return;
       }
@@ -193,6 +205,21 @@ public final class FleetView implements Consumer<WireMessage> {
 
   synchronized List<Alert> alerts(int limit) {
     return alerts.newestFirst(limit);
+  }
+
+  /** What was wrong at a time: no forecasts. Newest first. */
+  synchronized List<Alert> anomalies(int limit) {
+    return anomalies.newestFirst(limit);
+  }
+
+  /** How the forecasts of all pools have fared. */
+  synchronized AccuracyCounts accuracy() {
+    AccuracyCounts sum = AccuracyCounts.NONE;
+    for (PoolTrack track : pools.values()) {
+      PoolAccuracy told = track.state(0).accuracy();
+      sum = told == null ? sum : sum.plus(told.counts());
+    }
+    return sum;
   }
 
   /** The forecasts at which a pool's outlook changed, newest first. */

@@ -2,6 +2,7 @@ package io.tidegate.controller.service.web;
 
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
@@ -23,6 +24,7 @@ final class PoolTrack {
   private PoolKind kind;
   private Decision decision;
   private Verification verification;
+  private PoolAccuracy accuracy;
 
   PoolTrack(PoolId pool, FleetView.Limits limits) {
     this.pool = pool;
@@ -61,6 +63,15 @@ final class PoolTrack {
     }
   }
 
+  /** Tells whether it was new. */
+  boolean add(PoolAccuracy told) {
+    boolean newer = accuracy == null || told.atMillis() > accuracy.atMillis();
+    if (newer) {
+      accuracy = told;
+    }
+    return newer;
+  }
+
   /** The event time of the newest thing known; 0 when nothing is. */
   long newestMillis() {
     long newest = windows.isEmpty() ? 0 : windows.lastKey();
@@ -77,7 +88,7 @@ final class PoolTrack {
       spark.add(0, point.p99Millis());
     }
     return new FleetView.PoolState(
-        pool, kind, newest(windows), newest(forecasts), decision, verification, spark);
+        pool, kind, newest(windows), newest(forecasts), decision, verification, accuracy, spark);
   }
 
   FleetView.PoolSeries series() {

@@ -170,6 +170,30 @@ class ConsolePageIT {
   }
 
   @Test
+  void aForecastShowsHowSureItIsAndHowItHasFared() {
+    feedFleet();
+    view.accept(Made.window(ORDERS, NOW, 12, 222));
+    view.accept(Made.certain(ORDERS, NOW, 12, 0.75, 310, 510));
+    view.accept(Made.accuracy(ORDERS, NOW));
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+
+    assertThat(row(page, ORDERS)).containsText("75%");
+    assertThat(row(page, ORDERS)).containsText("Prior");
+    row(page, ORDERS).locator("button").click();
+    assertThat(page.locator(".accuracy")).containsText("3 of 4 breaches foretold in time");
+    assertThat(page.locator(".accuracy")).containsText("75% of its alarms were hits");
+    assertThat(page.locator(".accuracy")).containsText("median lead 17 windows");
+    assertThat(page.locator(".chart canvas")).isVisible();
+    assertEquals(List.of(), page.evaluate(TOO_PALE));
+
+    view.accept(Made.accuracy(DB, NOW));
+    row(page, DB).locator("button").click();
+    assertThat(page.locator(".accuracy")).containsText("3 of 4 breaches foretold in time");
+    Chromium.shot(page, "accuracy-light");
+    assertNoComplaints();
+  }
+
+  @Test
   void whatHappensAppearsAsItHappensWithItsReason() {
     feedFleet();
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);

@@ -29,6 +29,33 @@ class FleetJsonTest {
   }
 
   @Test
+  void aForecastSaysHowSureItIs() {
+    JsonObject sure = FleetJson.message(Made.certain(ORDERS, T0, 12, 0.75, 310, 510));
+    assertEquals(0.75, sure.getDouble("probability"));
+    assertEquals(310, sure.getDouble("p99LowMillis"));
+    assertEquals(510, sure.getDouble("p99HighMillis"));
+    assertTrue(sure.getBoolean("prior"));
+    assertEquals(0.8, sure.getDouble("knownShare"));
+
+    JsonObject unsure = FleetJson.message(Made.calm(ORDERS, T0, 100));
+    assertTrue(unsure.containsKey("probability"));
+    assertNull(unsure.getValue("probability"));
+    assertNull(unsure.getValue("p99LowMillis"));
+  }
+
+  @Test
+  void theAccuracyIsToldInRatesAndCounts() {
+    JsonObject told = FleetJson.message(Made.accuracy(ORDERS, T0));
+    assertEquals(0.75, told.getDouble("precision"));
+    assertEquals(0.75, told.getDouble("recall"));
+    assertEquals(17, told.getDouble("medianLeadWindows"));
+    assertEquals(0.25, told.getDouble("falseAlarmsPerPoolDay"));
+    assertEquals(2, told.getInteger("undecided"));
+    assertNull(told.getValue("brier"));
+    assertEquals("accuracy", FleetJson.type(Made.accuracy(ORDERS, T0)));
+  }
+
+  @Test
   void aDecisionSaysWhy() {
     JsonObject decision = FleetJson.message(Made.resize(ORDERS, T0, 8, 12, "auto"));
 

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
@@ -8,12 +9,15 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolPhase;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -79,6 +83,25 @@ final class Made {
 
   static Forecast breachIn(PoolId pool, long atMillis, int leadWindows, double projectedMillis) {
     return forecast(pool, atMillis, leadWindows, projectedMillis);
+  }
+
+  /** Of a model that does not know the pool yet, and says how sure it is. */
+  static Forecast certain(
+      PoolId pool, long atMillis, int lead, double probability, double low, double high) {
+    return forecast(pool, atMillis, lead, (low + high) / 2)
+        .withCertainty(probability, low, high, true, 0.8);
+  }
+
+  static PoolAccuracy accuracy(PoolId pool, long atMillis) {
+    return new PoolAccuracy(
+        pool, atMillis, 7, new AccuracyCounts(5_760, 3, 0, 0, 1, 2, 4, 3, leads(), List.of()));
+  }
+
+  /** Three of 17 windows. */
+  private static List<Integer> leads() {
+    List<Integer> leads = new ArrayList<>(Collections.nCopies(18, 0));
+    leads.set(17, 3);
+    return leads;
   }
 
   static Forecast warmingUp(PoolId pool, long atMillis) {
