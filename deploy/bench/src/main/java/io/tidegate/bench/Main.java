@@ -16,6 +16,7 @@ public final class Main {
           Map.of(
               "collector-throughput", CollectorThroughput::run,
               "fleet-100k", Fleet100k::run,
+              "gate-judge", GateJudge::run,
               "task-cost", TaskCost::run,
               "million-tasks", MillionTasks::run,
               "agent-overhead", AgentOverhead::run,

@@ -122,8 +122,8 @@ final class ModelTree {
       }
       List<Double> row = new ArrayList<>(Collections.nCopies(size, 0.0));
       sparse
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               e -> {
                 int at = Integer.parseInt(e.getKey());
                 if (at < 0 || at >= size) {

@@ -1,0 +1,122 @@
+package io.tidegate.gate.contract;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.gate.judge.Judge;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.Outcome;
+import io.tidegate.gate.judge.Reason;
+import java.io.StringReader;
+import java.util.EnumSet;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContractTest {
+  private static final Set<Outcome> FAILING =
+      EnumSet.range(Outcome.INVALID, Outcome.INCONCLUSIVE);
+  private static final String SLOWER =
+      """
+      {"schema": "tidegate.gate-input/1", "source": "observed", "seed": 7,
+       "metrics": [{"name": "p99", "route": "GET /a?b&<c>", "unit": "ms",
+         "baseline": [100,101,99,102,98,100,101,99,103,97,100,101],
+         "candidate": [125,124,126,125,123,127,125,126,124,125,126,NaN]}],
+       "requests": [{"route": "GET /a?b&<c>",
+         "baseline": {"requests": [500], "errors": [0]},
+         "candidate": {"requests": [500], "errors": [0]}}],
+       "slo": [{"route": "*", "metric": "p99", "atMost": 500}],
+       "capacity": {"forecastPeakPerSecond": 100, "p99AtMostMillis": 250,
+         "steps": [{"offeredPerSecond": 200, "achievedPerSecond": 200, "p99Millis": 9, "errorRate": 0}]},
+       "criteria": {"minWindows": 11}}
+      """;
+
+  @Test
+  void arraysBecomeAVerdict() throws Exception {
+    Judgement judgement = judge(SLOWER);
+    JsonNode verdict =
+        new ObjectMapper().readTree(VerdictJson.write(judgement, 11, "in.json", "ab", 7));
+    assertEquals("tidegate.gate-verdict/1", verdict.path("schema").asText());
+    assertEquals("FAIL_REGRESSION", verdict.path("outcome").asText());
+    assertEquals(false, verdict.path("promotes").asBoolean(true));
+    assertEquals("regression", verdict.path("findings").path(0).path("reason").asText());
+    assertEquals(1.25, verdict.path("effects").path(0).path("ratio").asDouble(), 0.01);
+    assertTrue(verdict.path("effects").path(0).path("minimumDetectable").asDouble() > 1.05);
+    assertEquals(130, verdict.path("knee").path("neededPerSecond").asDouble(), 1e-9);
+    assertEquals("Fail", verdict.path("kayenta").path("result").asText());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ``                                      | there is no JSON object in it
+          []                                      | there is no JSON object in it
+          {"schema": "tidegate.gate-input/1", "me | it is no JSON, or cut off
+          {"schema": "tidegate.gate-input/2"}     | schema is 'tidegate.gate-input/2': must be tidegate.gate-input/1
+          {"schema": "tidegate.gate-input/1"} {}  | it is no JSON, or cut off
+          {"schema": "tidegate.gate-input/1", "slos": []} | there is no field 'slos': must be one of
+          {"schema": "tidegate.gate-input/1", "order": "BABA"} | order is 'BABA': must be ABBA, concurrent or separate
+          {"schema": "tidegate.gate-input/1", "metrics": [{"name": "p99", "baseline": ["x"]}]} | metrics[0].baseline[0] is "x": must be a number, or null
+          {"schema": "tidegate.gate-input/1", "metrics": [{"baseline": []}]} | metric is '' of route '*': neither may be blank
+          {"schema": "tidegate.gate-input/1", "slo": [{"metric": "p99"}]} | rule p99 of * is at most NaN
+          {"schema": "tidegate.gate-input/1", "capacity": {}} | the forecast peak is NaN requests per second
+          """)
+  void whatCannotBeReadIsNamed(String text, String expected) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> InputJson.read(text == null ? "" : text))
+            .getMessage();
+    assertTrue(message.startsWith(expected), message);
+  }
+
+  @Test
+  void anEmptyInputIsReadAndInvalid() {
+    Judgement judgement = judge("{\"schema\": \"tidegate.gate-input/1\"}");
+    assertEquals(Outcome.INVALID, judgement.verdict().outcome());
+    assertEquals(2, judgement.verdict().findings().size());
+  }
+
+  @Test
+  void theJUnitXmlIsOfTheCommonSchema() throws Exception {
+    var schema =
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+            .newSchema(ContractTest.class.getResource("/junit.xsd"));
+    for (Judgement judgement :
+        new Judgement[] {
+          judge(SLOWER), Judgement.invalid(Reason.INPUT_UNREADABLE, "a \u0000 & <b> \"c\"")
+        }) {
+      String xml = JUnitXml.write(judgement, FAILING, "2026-01-01T00:00:00");
+      assertDoesNotThrow(
+          () -> schema.newValidator().validate(new StreamSource(new StringReader(xml))), xml);
+    }
+    String xml = JUnitXml.write(judge(SLOWER), FAILING, "2026-01-01T00:00:00");
+    assertTrue(xml.contains("tests=\"3\" failures=\"1\" errors=\"0\""), xml);
+    assertTrue(xml.contains("type=\"regression\""), xml);
+    String warned = JUnitXml.write(judge(SLOWER), Set.of(Outcome.INVALID), "2026-01-01T00:00:00");
+    assertTrue(warned.contains("failures=\"0\"") && warned.contains("<system-out>"), warned);
+  }
+
+  @Test
+  void theTableShowsWhatWouldHaveBeenSeen() {
+    String table = VerdictTable.text(judge(SLOWER));
+    assertTrue(table.contains("FAIL_REGRESSION\n  regression, p99 GET /a?b&<c>: +25."), table);
+    assertTrue(table.contains("Kayenta would say: Fail"), table);
+    assertTrue(table.contains("knee at least 200.0/s, needed 130.0/s"), table);
+  }
+
+  private static Judgement judge(String text) {
+    InputJson read = InputJson.read(text);
+    return Judge.judge(read.input(), read.seed());
+  }
+}
