@@ -100,8 +100,8 @@ final class ArrivalOutlook {
     for (int h = 0; h < Horizons.COUNT; h++) {
       int k = Horizons.ahead(h);
       long then = view.startMillis() + k * view.widthMillis();
-      double dayThen = day == day ? season.day(then) : Double.NaN;
-      double weekThen = week == week ? season.week(then) : Double.NaN;
+      double dayThen = !Double.isNaN(day) ? season.day(then) : Double.NaN;
+      double weekThen = !Double.isNaN(week) ? season.week(then) : Double.NaN;
       ahead[LEVEL][h] = level;
       ahead[TREND_12][h] = bounded(trend12.at(k));
       ahead[TREND_30][h] = bounded(trend30.at(k));
@@ -110,7 +110,7 @@ final class ArrivalOutlook {
       ahead[WEEKLY][h] = bounded(level + weekThen - week);
       ahead[RETURNING][h] =
           bounded(
-              weekThen == weekThen
+              !Double.isNaN(weekThen)
                   ? weekThen + (level - week) * RETURNED[h]
                   : dayThen + (level - day) * RETURNED[h]);
     }

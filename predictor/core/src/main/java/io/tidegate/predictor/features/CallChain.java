@@ -185,7 +185,7 @@ final class CallChain {
       Reading reading = downstream.get(i).reading();
       long age = view.startMillis() - reading.outlook().startMillis();
       double v = sign * reading.values()[feature];
-      if (age <= FRESH_WINDOWS * view.widthMillis() && v == v && !(v <= worst)) {
+      if (age <= FRESH_WINDOWS * view.widthMillis() && !Double.isNaN(v) && !(v <= worst)) {
         worst = v;
       }
     }

@@ -43,7 +43,7 @@ record Line(double level, double slope, double rawSlope) {
     double origin = rings.meanOfNewest(series, 1);
     for (int age = 0; age < span; age++) {
       float v = rings.at(series, age);
-      if (v == v) {
+      if (!Float.isNaN(v)) {
         double y = v - origin;
         double x = -age;
         n++;

@@ -123,7 +123,7 @@ final class Mixture {
           weight = 1 / (quick * square(f, h, noise));
         }
         double forecast = ahead[f][h];
-        if (forecast == forecast) {
+        if (!Double.isNaN(forecast)) {
           sums[h] += weight * forecast;
           totals[h] += weight;
         }

@@ -84,7 +84,7 @@ final class Rings {
     int count = 0;
     for (int age = from; age < to; age++) {
       float v = values[base + ((head - age) & MASK)];
-      if (v == v) {
+      if (!Float.isNaN(v)) {
         sum += v;
         count++;
       }
@@ -99,7 +99,7 @@ final class Rings {
     int found = 0;
     for (int age = 0; age < CAPACITY && found < count; age++) {
       float v = values[base + ((head - age) & MASK)];
-      if (v == v) {
+      if (!Float.isNaN(v)) {
         sum += v;
         found++;
       }
@@ -126,7 +126,7 @@ final class Rings {
     int count = 0;
     for (int age = 0; age < span; age++) {
       float v = values[base + ((head - age) & MASK)];
-      if (v == v) {
+      if (!Float.isNaN(v)) {
         count++;
         if (v > limit) {
           above++;
@@ -157,8 +157,8 @@ final class Rings {
     int count = 0;
     for (int age = 0; age < span; age++) {
       float v = values[base + ((head - age) & MASK)];
-      if (v == v) {
-        if (previous == previous) {
+      if (!Float.isNaN(v)) {
+        if (!Float.isNaN(previous)) {
           double difference = (double) v - previous;
           sum += difference * difference;
           count++;

@@ -226,7 +226,7 @@ final class ServerOutlook {
     int n = 0;
     for (int age = 0; age < STUCK_WINDOWS; age++) {
       double v = stuck(rings, age);
-      if (v == v) {
+      if (!Double.isNaN(v)) {
         n++;
         sum += v;
         squares += v * v;
@@ -250,7 +250,7 @@ final class ServerOutlook {
     double sumXy = 0;
     for (int age = 0; age < 60; age++) {
       double y = stuck(rings, age);
-      if (y == y) {
+      if (!Double.isNaN(y)) {
         n++;
         sumX -= age;
         sumY += y;

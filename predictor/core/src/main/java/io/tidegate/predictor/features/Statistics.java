@@ -85,7 +85,7 @@ final class Statistics {
     double own = rings.meanOfNewest(series, 1);
     for (int age = 0; age < LONG; age++) {
       float v = rings.at(series, age);
-      if (v == v) {
+      if (!Float.isNaN(v)) {
         double y = v - own;
         n++;
         sum += y;
