@@ -65,8 +65,7 @@ final class GateJudge {
         candidate[i] = 100 * Math.exp(0.1 * random.nextGaussian());
       }
       series.add(
-          MetricSeries.of(
-              "p99", "GET /" + m, "ms", Windows.of(baseline), Windows.of(candidate)));
+          MetricSeries.of("p99", "GET /" + m, "ms", Windows.of(baseline), Windows.of(candidate)));
     }
     return JudgeInput.observed(Order.ABBA, series);
   }

@@ -20,7 +20,6 @@ final class GateCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: model or judge");
+    throw new CommandLine.ParameterException(spec.commandLine(), "Missing command: model or judge");
   }
 }

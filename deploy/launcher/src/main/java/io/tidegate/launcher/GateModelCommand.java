@@ -158,10 +158,7 @@ final class GateModelCommand implements Callable<Integer> {
             s ->
                 to.println(
                     String.format(
-                        Locale.ROOT,
-                        "%d sessions of %.1f requests",
-                        s.count(),
-                        s.meanRequests())));
+                        Locale.ROOT, "%d sessions of %.1f requests", s.count(), s.meanRequests())));
     to.println("These logs could not tell:");
     model.couldNotTell().forEach(l -> to.println("  " + l));
     to.printf("%s  sha256 %s%n", out, ModelYaml.sha256(yaml));

@@ -50,8 +50,9 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * Only {@code schema} has to be there to be read; what a verdict needs and is not there is found by the
- * judge. A window without a figure is null (NaN is taken for it). A field of another name is an error.
+ * Only {@code schema} has to be there to be read; what a verdict needs and is not there is found by
+ * the judge. A window without a figure is null (NaN is taken for it). A field of another name is an
+ * error.
  *
  * @param seed of the resampling; default 1
  */

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A judgement as JUnit XML, as build servers show it: one case per metric and route, and one for the run
- * as a whole. What makes the command fail is a failure; an invalid run is an error; the rest of the
- * findings are the case's output.
+ * A judgement as JUnit XML, as build servers show it: one case per metric and route, and one for
+ * the run as a whole. What makes the command fail is a failure; an invalid run is an error; the
+ * rest of the findings are the case's output.
  */
 public final class JUnitXml {
   private JUnitXml() {}
@@ -41,7 +41,8 @@ public final class JUnitXml {
     StringBuilder body = new StringBuilder();
     for (Map.Entry<String, List<Finding>> one : cases.entrySet()) {
       int bar = one.getKey().indexOf('|');
-      body.append("    <testcase name=\"%s\" classname=\"%s\" time=\"0\""
+      body.append(
+          "    <testcase name=\"%s\" classname=\"%s\" time=\"0\""
               .formatted(
                   escaped(one.getKey().substring(0, bar)),
                   escaped("tidegate.gate " + one.getKey().substring(bar + 1))));
@@ -69,8 +70,7 @@ public final class JUnitXml {
                     escaped(text(one.getValue())),
                     tag));
       } else {
-        body.append(
-            "      <system-out>%s</system-out>\n".formatted(escaped(text(one.getValue()))));
+        body.append("      <system-out>%s</system-out>\n".formatted(escaped(text(one.getValue()))));
       }
       body.append("    </testcase>\n");
     }
@@ -104,8 +104,12 @@ public final class JUnitXml {
                 case '"' -> out.append("&quot;");
                 default -> {
                   boolean allowed =
-                      c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c < 0xD800
-                          || c >= 0xE000 && c < 0xFFFE || c > 0xFFFF;
+                      c == '\t'
+                          || c == '\n'
+                          || c == '\r'
+                          || c >= 0x20 && c < 0xD800
+                          || c >= 0xE000 && c < 0xFFFE
+                          || c > 0xFFFF;
                   out.appendCodePoint(allowed ? c : '?');
                 }
               }

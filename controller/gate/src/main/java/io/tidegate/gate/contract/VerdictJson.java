@@ -11,10 +11,10 @@ import io.tidegate.gate.judge.Kayenta;
 import io.tidegate.gate.judge.Knee;
 
 /**
- * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes}, {@code
- * input} (name, SHA-256, seed), {@code findings} (reason, outcome, route, metric, detail), {@code
- * effects} with intervals and the smallest increase that would have been seen, {@code errors}, {@code
- * knee}, and {@code kayenta} beside it.
+ * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes},
+ * {@code input} (name, SHA-256, seed), {@code findings} (reason, outcome, route, metric, detail),
+ * {@code effects} with intervals and the smallest increase that would have been seen, {@code
+ * errors}, {@code knee}, and {@code kayenta} beside it.
  */
 public final class VerdictJson {
   /** The format's name and version. */

@@ -51,8 +51,7 @@ public final class VerdictTable {
                     k.neededPerSecond()));
     judgement
         .kayenta()
-        .ifPresent(
-            k -> line(out, "Kayenta would say: %s (score %.0f)", k.result(), k.score()));
+        .ifPresent(k -> line(out, "Kayenta would say: %s (score %.0f)", k.result(), k.score()));
     line(out, "%s", judgement.verdict().outcome());
     for (Finding f : judgement.verdict().findings()) {
       String where = (f.metric() + " " + f.route()).strip();
@@ -69,8 +68,7 @@ public final class VerdictTable {
         e.baselineMedian(),
         e.candidateMedian(),
         (e.ratio() - 1) * 100,
-        String.format(
-            Locale.ROOT, "%+.1f%% to %+.1f%%", (e.low() - 1) * 100, (e.high() - 1) * 100),
+        String.format(Locale.ROOT, "%+.1f%% to %+.1f%%", (e.low() - 1) * 100, (e.high() - 1) * 100),
         e.adjustedP(),
         (e.minimumDetectable() - 1) * 100,
         e.windows());

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ContractTest {
-  private static final Set<Outcome> FAILING =
-      EnumSet.range(Outcome.INVALID, Outcome.INCONCLUSIVE);
+  private static final Set<Outcome> FAILING = EnumSet.range(Outcome.INVALID, Outcome.INCONCLUSIVE);
   private static final String SLOWER =
       """
       {"schema": "tidegate.gate-input/1", "source": "observed", "seed": 7,
@@ -74,8 +73,7 @@ class ContractTest {
           """)
   void whatCannotBeReadIsNamed(String text, String expected) {
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> InputJson.read(text == null ? "" : text))
+        assertThrows(IllegalArgumentException.class, () -> InputJson.read(text == null ? "" : text))
             .getMessage();
     assertTrue(message.startsWith(expected), message);
   }
