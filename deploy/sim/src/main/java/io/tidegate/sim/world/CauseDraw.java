@@ -47,7 +47,7 @@ final class CauseDraw {
   List<Act> ofDatabase(List<CauseDraw> callers) {
     List<Act> acts = new ArrayList<>();
     double days = (double) load.windows() / perDay;
-    int drifts = chance.odds(0.6) ? chance.poisson(days / 7) : 0;
+    int drifts = chance.odds(0.6) ? chance.poisson(days / 10) : 0;
     for (int i = 0; i < drifts; i++) {
       addApart(acts, callers.get(chance.below(callers.size())).drift(chance));
     }
@@ -121,8 +121,7 @@ final class CauseDraw {
             miss ? chance.from(0, 10) : (int) chance.logBetween(10, 90),
             0,
             chance.logBetween(0.8, 1.4));
-    return new Act(
-        Cause.LEAK, curve, miss ? chance.between(0.65, 0.87) : chance.between(0.92, 0.99));
+    return new Act(Cause.LEAK, curve, miss ? chance.between(0.65, 0.87) : chance.between(0.94, 1));
   }
 
   private Act threadLeak() {

@@ -11,6 +11,9 @@ final class Heap {
 
   private static final double FULL_AT = 0.98;
 
+  /** Of a window, in full collections. */
+  private static final double MOST_STOPPED = 0.6;
+
   /**
    * What kind of heap it is.
    *
@@ -28,7 +31,11 @@ final class Heap {
       double oldMillis,
       double fullMillis) {
 
-    static Shape draw(Chance chance) {
+    /**
+     * @param sloMillis full collections are long enough to be felt by what the pool does, as no
+     *     heap is larger than its service can bear
+     */
+    static Shape draw(Chance chance, double sloMillis) {
       double live = chance.between(0.18, 0.55);
       return new Shape(
           live,
@@ -37,7 +44,7 @@ final class Heap {
           chance.logBetween(0.5, 12),
           chance.logBetween(2, 18),
           chance.logBetween(25, 220),
-          chance.logBetween(400, 2200));
+          Math.min(5000, sloMillis * chance.logBetween(0.35, 1.4)));
     }
   }
 
@@ -85,8 +92,9 @@ final class Heap {
     }
     double pressure = Math.min(1.1, (held - TIGHT) / (FULL_AT - TIGHT));
     if (pressure > 0) {
-      int full = chance.poisson(Math.min(12, 0.3 + 9 * pressure * pressure) * (0.5 + load / 2));
-      double longest = widthMillis / 60_000 * shape.fullMillis();
+      int full = 1 + chance.poisson(Math.min(12, 9 * pressure * pressure) * (0.5 + load / 2));
+      double longest =
+          Math.min(widthMillis / 60_000 * shape.fullMillis(), MOST_STOPPED * widthMillis / full);
       for (int i = 0; i < full; i++) {
         pauses.add(
             fromMillis + widthMillis * chance.uniform(),

@@ -158,7 +158,7 @@ final class ServiceGroup {
         script,
         causes.stream().sorted(Comparator.comparingInt(ScriptedCause::beginWindow)).toList(),
         calls,
-        Heap.Shape.draw(chance),
+        Heap.Shape.draw(chance, provisioned.sloP99Millis()),
         chance.odds(0.85),
         chance.odds(0.85),
         chance.nextLong());
