@@ -27,14 +27,14 @@ public record RandomCutForestCaster(
     TransformMethod transform,
     boolean logarithm,
     boolean upper,
-    boolean load)
+    boolean load,
+    int trees)
     implements Method {
 
   /** The best of those that were tried. */
   public static final RandomCutForestCaster BEST =
-      new RandomCutForestCaster("rcf", 8, 20, TransformMethod.NORMALIZE, true, false, false);
+      new RandomCutForestCaster("rcf", 8, 20, TransformMethod.NORMALIZE, true, false, false, 50);
 
-  private static final int TREES = 50;
   private static final int SAMPLES = 256;
   private static final int OUTPUT_AFTER = 32;
   private static final double LEAST_MILLIS = 0.01;
@@ -47,7 +47,7 @@ public record RandomCutForestCaster(
             .dimensions(inputs * shingle)
             .shingleSize(shingle)
             .sampleSize(SAMPLES)
-            .numberOfTrees(TREES)
+            .numberOfTrees(trees)
             .outputAfter(OUTPUT_AFTER)
             .internalShinglingEnabled(true)
             .transformMethod(transform)

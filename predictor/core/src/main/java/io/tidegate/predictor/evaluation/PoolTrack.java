@@ -13,6 +13,14 @@ public interface PoolTrack {
 
   long widthMillis();
 
+  /**
+   * From when the times of the {@link Splits} count, for pools that were recorded or simulated at
+   * different times; by default all from the same, the epoch.
+   */
+  default long originMillis() {
+    return 0;
+  }
+
   /** The windows in the order of their times; gone through once. Missing ones are left out. */
   Iterator<PoolWindow> windows();
 

@@ -18,6 +18,7 @@ public final class ScoredPool {
   private final int offset;
   private final float[][] scores;
   private final Splits splits;
+  private final long originMillis;
 
   private ScoredPool(
       PoolId pool,
@@ -25,13 +26,15 @@ public final class ScoredPool {
       Timeline timeline,
       int offset,
       float[][] scores,
-      Splits splits) {
+      Splits splits,
+      long originMillis) {
     this.pool = pool;
     this.role = role;
     this.timeline = timeline;
     this.offset = offset;
     this.scores = scores;
     this.splits = splits;
+    this.originMillis = originMillis;
   }
 
   /**
@@ -43,7 +46,8 @@ public final class ScoredPool {
       PoolTrack track, List<Method> methods, Protocol protocol, Splits splits, Splits.Role role) {
     Stretch first = role.calibrates() ? splits.calibrate() : splits.test();
     Stretch last = role.tests() ? splits.test() : splits.calibrate();
-    long keptFrom = first.fromMillis() - protocol.mostLead() * track.widthMillis();
+    long origin = track.originMillis();
+    long keptFrom = origin + first.fromMillis() - protocol.mostLead() * track.widthMillis();
     Timeline.Recorder recorder = new Timeline.Recorder(track.sloP99Millis(), track.widthMillis());
     Kept[] kept = new Kept[methods.size()];
     for (int i = 0; i < kept.length; i++) {
@@ -54,7 +58,7 @@ public final class ScoredPool {
     Iterator<PoolWindow> windows = track.windows();
     while (windows.hasNext()) {
       PoolWindow window = windows.next();
-      if (window.startMillis() >= last.toMillis()) {
+      if (window.startMillis() >= origin + last.toMillis()) {
         break;
       }
       int index = recorder.add(window);
@@ -71,7 +75,8 @@ public final class ScoredPool {
     for (int i = 0; i < kept.length; i++) {
       scores[i] = kept[i].upTo(length);
     }
-    return new ScoredPool(track.pool(), role, timeline, Math.max(0, offset), scores, splits);
+    return new ScoredPool(
+        track.pool(), role, timeline, Math.max(0, offset), scores, splits, origin);
   }
 
   /** One method's persistent scores from the kept stretch on. */
@@ -129,8 +134,8 @@ public final class ScoredPool {
   }
 
   private Segment segment(int method, Stretch stretch) {
-    int from = Math.max(offset, timeline.indexOf(stretch.fromMillis()));
-    int to = Math.min(timeline.length(), timeline.indexOf(stretch.toMillis()));
+    int from = Math.max(offset, timeline.indexOf(originMillis + stretch.fromMillis()));
+    int to = Math.min(timeline.length(), timeline.indexOf(originMillis + stretch.toMillis()));
     return new Segment(timeline, scores[method], offset, from, Math.max(from, to));
   }
 }
