@@ -85,13 +85,15 @@ final class Mixture {
     if (Double.isNaN(actual)) {
       return;
     }
-    for (int f = 0; f <= forecasters; f++) {
-      for (int h = 0; h < Horizons.JUDGED; h++) {
-        double forecast = Thousandths.value(made[slot(f, h, window)]);
-        if (!Double.isNaN(forecast)) {
+    for (int h = 0; h < Horizons.JUDGED; h++) {
+      double decay = h == 0 ? QUICK_DECAY : DECAY;
+      int slot = slot(0, h, window);
+      for (int f = 0; f <= forecasters; f++) {
+        short thousandths = made[slot + f * WINDOWS_AHEAD];
+        if (thousandths != Thousandths.UNKNOWN) {
+          double error = actual - Thousandths.value(thousandths);
           int i = f * Horizons.JUDGED + h;
-          double decay = h == 0 ? QUICK_DECAY : DECAY;
-          squares[i] = (float) (squares[i] * decay + (actual - forecast) * (actual - forecast));
+          squares[i] = (float) (squares[i] * decay + error * error);
           counts[i] = (float) (counts[i] * decay + 1);
         }
       }
@@ -111,25 +113,31 @@ final class Mixture {
    * @param mixed takes the mixture by horizon
    */
   void mix(double[][] ahead, double noise, double[] mixed) {
-    for (int h = 0; h < Horizons.COUNT; h++) {
-      int judged = Math.min(h, Horizons.JUDGED - 1);
-      double sum = 0;
-      double weights = 0;
-      for (int f = 0; f < forecasters; f++) {
+    double[] sums = new double[Horizons.COUNT];
+    double[] totals = new double[Horizons.COUNT];
+    for (int f = 0; f < forecasters; f++) {
+      double quick = square(f, 0, noise);
+      double weight = 0;
+      for (int h = 0; h < Horizons.COUNT; h++) {
+        if (h < Horizons.JUDGED) {
+          weight = 1 / (quick * square(f, h, noise));
+        }
         double forecast = ahead[f][h];
         if (forecast == forecast) {
-          double weight = 1 / (square(f, 0, noise) * square(f, judged, noise));
-          sum += weight * forecast;
-          weights += weight;
+          sums[h] += weight * forecast;
+          totals[h] += weight;
         }
       }
-      mixed[h] = weights > 0 ? sum / weights : Double.NaN;
+    }
+    for (int h = 0; h < Horizons.COUNT; h++) {
+      mixed[h] = totals[h] > 0 ? sums[h] / totals[h] : Double.NaN;
     }
     for (int h = 0; h < Horizons.JUDGED; h++) {
+      int slot = slot(0, h, window);
       for (int f = 0; f < forecasters; f++) {
-        made[slot(f, h, window)] = Thousandths.of(ahead[f][h]);
+        made[slot + f * WINDOWS_AHEAD] = Thousandths.of(ahead[f][h]);
       }
-      made[slot(forecasters, h, window)] = Thousandths.of(mixed[h]);
+      made[slot + forecasters * WINDOWS_AHEAD] = Thousandths.of(mixed[h]);
     }
   }
 

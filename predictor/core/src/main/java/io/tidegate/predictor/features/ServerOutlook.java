@@ -21,7 +21,9 @@ final class ServerOutlook {
   /** A pool never counts as having less than this share of its servers: stuck ones are counted. */
   private static final double LEAST_SERVERS_SHARE = 0.05;
 
-  private static final double LEAST_UTILISATION = 1e-3;
+  private static final double LEAST_LOG_UTILISATION = Math.log(1e-3);
+  private static final double LEAST_COMPARED = Math.log(0.05);
+  private static final double LOG_1000 = Math.log(1000);
 
   private final double run;
   private final double[] runAhead = new double[Horizons.COUNT];
@@ -201,7 +203,7 @@ final class ServerOutlook {
 
   private static void learn(
       Bias bias, double logP99, double logFormula, double utilisation, double logSlo) {
-    double least = logSlo + Math.log(0.05);
+    double least = logSlo + LEAST_COMPARED;
     // Close to saturation the formula is steep, and waits of next to nothing have no ratio.
     if (utilisation < 0.9 && logP99 > least && logP99 <= logSlo && logFormula > least) {
       bias.learn(logP99 - logFormula);
@@ -270,7 +272,7 @@ final class ServerOutlook {
   private double logUtilisation(double logArrivals, double logRun, double lostServers) {
     double gone = Double.isNaN(lostServers) ? 0 : lostServers;
     double servers = Math.max(size * LEAST_SERVERS_SHARE, size - gone);
-    return Math.max(Math.log(LEAST_UTILISATION), logArrivals + logRun - Math.log(1000 * servers));
+    return Math.max(LEAST_LOG_UTILISATION, logArrivals + logRun - LOG_1000 - Math.log(servers));
   }
 
   double headroomNow() {

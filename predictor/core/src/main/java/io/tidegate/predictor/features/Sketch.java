@@ -3,6 +3,7 @@ package io.tidegate.predictor.features;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The distribution of a logarithm over the life of a pool: a histogram around the first value whose
@@ -22,6 +23,10 @@ final class Sketch {
   private final float[] bins = new float[BINS];
   private double lowest = Double.NaN;
   private float next = 1;
+
+  /** Of all bins. */
+  private double total;
+
   private int added;
 
   Sketch(double width) {
@@ -37,11 +42,13 @@ final class Sketch {
     }
     // Instead of letting all others fade, each new one weighs more.
     bins[bin(v)] += next;
+    total += next;
     next = (float) (next * GROWTH);
     if (next > RESCALED_AT) {
       for (int i = 0; i < BINS; i++) {
         bins[i] /= next;
       }
+      total /= next;
       next = 1;
     }
     added = Math.min(added + 1, LEAST);
@@ -51,23 +58,14 @@ final class Sketch {
     return (int) Math.max(0, Math.min(BINS - 1, Math.floor((v - lowest) / width)));
   }
 
-  private double total() {
-    double total = 0;
-    for (float bin : bins) {
-      total += bin;
-    }
-    return total;
-  }
-
   /**
    * Values at increasing shares, by straight lines within a bin; NaN before {@value #LEAST} values.
    */
   void quantiles(double[] shares, double[] values) {
     if (added < LEAST) {
-      java.util.Arrays.fill(values, Double.NaN);
+      Arrays.fill(values, Double.NaN);
       return;
     }
-    double total = total();
     double below = 0;
     int i = 0;
     for (int b = 0; b < BINS && i < shares.length; b++) {
@@ -93,12 +91,13 @@ final class Sketch {
       below += bins[b];
     }
     double part = Math.max(0, Math.min(1, (v - lowest) / width - bin));
-    return (below + part * bins[bin]) / total();
+    return (below + part * bins[bin]) / total;
   }
 
   void write(DataOutput out) throws IOException {
     out.writeDouble(lowest);
     out.writeFloat(next);
+    out.writeDouble(total);
     out.writeInt(added);
     for (float bin : bins) {
       out.writeFloat(bin);
@@ -108,6 +107,7 @@ final class Sketch {
   void read(DataInput in) throws IOException {
     lowest = in.readDouble();
     next = in.readFloat();
+    total = in.readDouble();
     added = in.readInt();
     for (int i = 0; i < BINS; i++) {
       bins[i] = in.readFloat();
