@@ -36,6 +36,9 @@ class ArchitectureTest {
       List.of(
           "io.tidegate.collector",
           "io.tidegate.predictor",
+          "io.tidegate.predictor.features",
+          "io.tidegate.predictor.model",
+          "io.tidegate.predictor.evaluation",
           "io.tidegate.controller",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
@@ -65,6 +68,21 @@ class ArchitectureTest {
         "org.tribuo..",
         "com.oracle.labs..",
         "com.google.protobuf..");
+    assertOnly("io.tidegate.predictor.features", WIRE, "com.google.protobuf..");
+    assertOnly(
+        "io.tidegate.predictor.model",
+        WIRE,
+        "io.tidegate.predictor.features",
+        // Buffers over memory; the rule below forbids files.
+        "java.nio",
+        "org.tribuo..",
+        "com.oracle.labs..");
+    assertOnly(
+        "io.tidegate.predictor.evaluation",
+        WIRE,
+        "io.tidegate.predictor",
+        "io.tidegate.predictor.features",
+        "io.tidegate.predictor.model");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
     assertOnly("io.tidegate.sources", WIRE, "org.HdrHistogram..", "com.fasterxml.jackson..");
     assertOnly(

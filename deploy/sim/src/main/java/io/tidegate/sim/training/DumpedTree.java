@@ -21,8 +21,9 @@ final class DumpedTree {
    * Reads one tree.
    *
    * @param features index of each feature by its name in the text
+   * @param sign to multiply the leaves by
    */
-  static Tree read(String text, Map<String, Integer> features) {
+  static Tree read(String text, Map<String, Integer> features, int sign) {
     TreeMap<Integer, String> lines = new TreeMap<>();
     for (String line : text.strip().split("\n")) {
       String stripped = line.strip();
@@ -43,7 +44,7 @@ final class DumpedTree {
       if (leaf.matches()) {
         int node = index.get(Integer.parseInt(leaf.group(1)));
         feature[node] = -1;
-        threshold[node] = Float.parseFloat(leaf.group(2));
+        threshold[node] = sign * Float.parseFloat(leaf.group(2));
       } else if (split.matches()) {
         int node = index.get(Integer.parseInt(split.group(1)));
         feature[node] = features.get(split.group(2));

@@ -31,12 +31,15 @@ final class Lives {
 
   /** Hands on each life, in the fleet's order, on this thread. */
   void forEach(Consumer<PoolLife> life) {
+    forEachBatch(batch -> batch.forEach(life));
+  }
+
+  /** The same, those together that were simulated together. */
+  void forEachBatch(Consumer<List<PoolLife>> next) {
     for (int from = 0; from < groups.size(); from += BATCH) {
       List<List<PoolRun>> batch = groups.subList(from, Math.min(groups.size(), from + BATCH));
-      batch.parallelStream()
-          .map(group -> group.stream().map(PoolLife::of).toList())
-          .toList()
-          .forEach(lives -> lives.forEach(life));
+      next.accept(
+          batch.parallelStream().flatMap(group -> group.stream().map(PoolLife::of)).toList());
     }
   }
 }

@@ -99,6 +99,22 @@ record PoolLife(
         headrooms);
   }
 
+  /** The same under another service's name, so that lives of several fleets can be told apart. */
+  PoolLife in(String fleet) {
+    return new PoolLife(
+        new PoolId(fleet + "." + pool.service(), pool.pool()),
+        sloP99Millis,
+        startMillis,
+        widthMillis,
+        p99,
+        arrivals,
+        unforeseeable,
+        causes,
+        rows,
+        leads,
+        headrooms);
+  }
+
   /** The features of a window that has a reading. */
   double[] values(int window) {
     double[] values = new double[rows[window].length];

@@ -14,18 +14,17 @@ import java.util.Map;
 import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.xgboost.XGBoostModel;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
-import org.tribuo.regression.RegressionFactory;
-import org.tribuo.regression.Regressor;
-import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
 
 /**
- * Boosted trees by Tribuo's XGBoost, taken out of the library as plain {@link Tree}s. As a
- * classifier Tribuo would boost one tree per label and round, which score no better and cost twice
- * as much; so it is told to boost the logarithm of the odds, one tree a round. One thread only,
- * since the order of sums must not depend on the machine.
+ * Boosted trees by Tribuo's XGBoost, taken out of the library as plain {@link Tree}s. Tribuo boosts
+ * one tree per label and round; the score, the logarithm of the odds, is their difference. One
+ * thread only, since the order of sums must not depend on the machine.
  *
  * @param rounds of boosting
  * @param depth of the trees
@@ -45,11 +44,10 @@ public record XgBoostTrainer(
     int mostRows)
     implements HeadTrainer.OfTrees {
   public static final XgBoostTrainer STANDARD =
-      new XgBoostTrainer(100, 5, 0.1, 20, 0.7, 0.5, 250_000);
+      new XgBoostTrainer(50, 5, 0.15, 20, 0.7, 0.5, 200_000);
 
-  private static final RegressionFactory FACTORY = new RegressionFactory();
-  private static final Regressor BEFORE = new Regressor("before-breach", 1);
-  private static final Regressor NORMAL = new Regressor("before-breach", 0);
+  private static final LabelFactory FACTORY = new LabelFactory();
+  private static final String BEFORE = "before-breach";
 
   @Override
   public String name() {
@@ -58,16 +56,20 @@ public record XgBoostTrainer(
 
   @Override
   public List<Tree> train(TrainingRows rows, long seed) {
-    XGBoostModel<Regressor> model = tribuo(rows, seed);
+    XGBoostModel<Label> model = tribuo(rows, seed);
+    String[] names = new String[rows.names().size()];
+    Arrays.setAll(names, f -> "f" + model.getFeatureIDMap().getID(name(f)));
     Map<String, Integer> features = new HashMap<>();
-    for (int f = 0; f < rows.names().size(); f++) {
-      features.put("f" + model.getFeatureIDMap().getID(name(f)), f);
+    for (int f = 0; f < names.length; f++) {
+      features.put(names[f], f);
     }
+    int before = model.getOutputIDInfo().getID(new Label(BEFORE));
     List<Tree> trees = new ArrayList<>();
     for (Booster booster : model.getInnerModels()) {
       try {
-        for (String dump : booster.getModelDump("", false)) {
-          trees.add(DumpedTree.read(dump, features));
+        String[] dump = booster.getModelDump("", false);
+        for (int t = 0; t < dump.length; t++) {
+          trees.add(DumpedTree.read(dump[t], features, t % 2 == before ? 1 : -1));
         }
       } catch (XGBoostError e) {
         throw new IllegalStateException("XGBoost gives no dump: " + e.getMessage(), e);
@@ -76,8 +78,8 @@ public record XgBoostTrainer(
     return trees;
   }
 
-  XGBoostModel<Regressor> tribuo(TrainingRows rows, long seed) {
-    MutableDataset<Regressor> dataset =
+  XGBoostModel<Label> tribuo(TrainingRows rows, long seed) {
+    MutableDataset<Label> dataset =
         new MutableDataset<>(
             new SimpleDataSourceProvenance(
                 "windows", OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC), FACTORY),
@@ -94,22 +96,19 @@ public record XgBoostTrainer(
       if (positive || i % every == 0) {
         // Both labels count as much, and a row as much as one on average.
         double weight = rows.weight(i) / (positive ? before : normal);
-        ArrayExample<Regressor> example =
-            example(rows, i, (float) (weight * (before + normal) / 2));
+        ArrayExample<Label> example = example(rows, i, (float) (weight * (before + normal) / 2));
         // Tribuo refuses a row of which nothing is known, and it would teach nothing.
         if (example.size() > 0) {
           dataset.add(example);
         }
       }
     }
-    return new XGBoostRegressionTrainer(
-            XGBoostRegressionTrainer.RegressionType.LINEAR, rounds, parameters(seed))
-        .train(dataset, Map.of());
+    return new XGBoostClassificationTrainer(rounds, parameters(seed)).train(dataset);
   }
 
   private Map<String, Object> parameters(long seed) {
     Map<String, Object> parameters = new HashMap<>();
-    parameters.put("objective", "binary:logistic");
+    parameters.put("objective", "multi:softprob");
     parameters.put("booster", "gbtree");
     parameters.put("tree_method", "hist");
     parameters.put("eta", rate);
@@ -125,7 +124,7 @@ public record XgBoostTrainer(
   }
 
   /** What is not known is left out: XGBoost learns a way for it. */
-  static ArrayExample<Regressor> example(TrainingRows rows, int i, float weight) {
+  static ArrayExample<Label> example(TrainingRows rows, int i, float weight) {
     int size = rows.names().size();
     String[] names = new String[size];
     double[] values = new double[size];
@@ -137,9 +136,9 @@ public record XgBoostTrainer(
         values[known++] = value;
       }
     }
-    ArrayExample<Regressor> example =
+    ArrayExample<Label> example =
         new ArrayExample<>(
-            rows.beforeBreach(i) ? BEFORE : NORMAL,
+            new Label(rows.beforeBreach(i) ? BEFORE : "normal"),
             Arrays.copyOf(names, known),
             Arrays.copyOf(values, known));
     example.setWeight(weight);

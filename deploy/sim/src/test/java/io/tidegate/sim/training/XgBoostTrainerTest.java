@@ -54,14 +54,14 @@ class XgBoostTrainerTest {
     TrainingRows rows = rows();
     var model = SMALL.tribuo(rows, 7);
     List<Tree> trees = SMALL.train(rows, 7);
-    assertEquals(12, trees.size());
+    assertEquals(24, trees.size());
     for (int i = 1; i < rows.size(); i += 3) {
       if (XgBoostTrainer.example(rows, i, 1).size() == 0) {
         continue;
       }
-      double probability =
-          model.predict(XgBoostTrainer.example(rows, i, 1)).getOutput().getValues()[0];
-      double odds = Math.log(probability / (1 - probability));
+      var scores = model.predict(XgBoostTrainer.example(rows, i, 1)).getOutputScores();
+      double odds =
+          Math.log(scores.get("before-breach").getScore() / scores.get("normal").getScore());
       assertEquals(odds, score(trees, rows, i), 1e-4, "row " + i);
     }
   }
@@ -88,14 +88,15 @@ class XgBoostTrainerTest {
         DumpedTree.read(
             "0:[f2<-0.5] yes=1,no=2,missing=2\n\t1:leaf=0.25\n\t2:[f0<1e-3] yes=5,no=6,missing=5\n"
                 + "\t\t5:leaf=-1\n\t\t6:leaf=2\n",
-            Map.of("f2", 7, "f0", 1));
+            Map.of("f2", 7, "f0", 1),
+            -1);
     assertEquals(
         List.of(7, -1, 1, -1, -1), java.util.Arrays.stream(tree.feature()).boxed().toList());
-    assertEquals(0.25f, tree.threshold()[1]);
+    assertEquals(-0.25f, tree.threshold()[1]);
     assertEquals(1e-3f, tree.threshold()[2]);
     assertEquals(2, tree.unknown()[0]);
     assertEquals(3, tree.below()[2]);
-    assertEquals(-1f, tree.threshold()[3]);
-    assertThrows(IllegalArgumentException.class, () -> DumpedTree.read("0:leaves", Map.of()));
+    assertEquals(1f, tree.threshold()[3]);
+    assertThrows(IllegalArgumentException.class, () -> DumpedTree.read("0:leaves", Map.of(), 1));
   }
 }
