@@ -1,9 +1,16 @@
 package io.tidegate.predictor.features;
 
 import io.tidegate.wire.PoolWindow;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * Follows one pool and reads its features after each window, with constant work and bounded memory.
@@ -15,6 +22,11 @@ public final class PoolFeatures {
   public static final int WARM_UP_WINDOWS = 15;
 
   private static final int RESIDUALS = 64;
+
+  /** Of the snapshot; raised with each change of what the state is. */
+  private static final int FORMAT = 1;
+
+  private static final int MAGIC = 0x54474650;
 
   /** Run times count as drifting from a tenth on. */
   private static final double DRIFTING = Math.log(1.1);
@@ -228,5 +240,108 @@ public final class PoolFeatures {
             ? byP99
             : Double.isNaN(byP99) ? byServers : Math.min(byServers, byP99);
     return first <= Horizons.LAST ? (int) Math.ceil(first) : Integer.MAX_VALUE;
+  }
+
+  /** The state as bytes, about 12 KiB, with a checksum at the end. */
+  public byte[] snapshot() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(13_000);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(FORMAT);
+      out.writeDouble(sloP99Millis);
+      out.writeLong(widthMillis);
+      out.writeLong(newestMillis);
+      out.writeInt(seen);
+      out.writeInt(completeInstances);
+      out.writeInt(size);
+      rings.write(out);
+      season.write(out);
+      own.write(out);
+      arrivalMixture.write(out);
+      runMixture.write(out);
+      p99Mixture.write(out);
+      bias.write(out);
+      calls.write(out);
+      out.writeInt(residualCount);
+      for (float residual : residuals) {
+        out.writeFloat(residual);
+      }
+      out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * A state that gives the same readings, bit for bit, as the one that the snapshot was taken of.
+   *
+   * @throws IllegalArgumentException if the bytes are no snapshot, of another format, or damaged
+   */
+  public static PoolFeatures restore(byte[] snapshot) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
+      if (snapshot.length < 3 * Long.BYTES || in.readInt() != MAGIC) {
+        throw new IllegalArgumentException(
+            "%d bytes that are no snapshot of pool features".formatted(snapshot.length));
+      }
+      int format = in.readInt();
+      if (format != FORMAT) {
+        throw new IllegalArgumentException(
+            "snapshot of pool features has format %d: must be %d".formatted(format, FORMAT));
+      }
+      int body = snapshot.length - Long.BYTES;
+      long stated =
+          new DataInputStream(new ByteArrayInputStream(snapshot, body, Long.BYTES)).readLong();
+      if (stated != checksum(snapshot, body)) {
+        throw new IllegalArgumentException(
+            "snapshot of pool features is damaged: the checksum is not that of its %d bytes"
+                .formatted(snapshot.length));
+      }
+      PoolFeatures restored = new PoolFeatures(in.readDouble());
+      restored.read(in);
+      return restored;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "snapshot of pool features is damaged: %d bytes are too few".formatted(snapshot.length),
+          e);
+    }
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    widthMillis = in.readLong();
+    newestMillis = in.readLong();
+    seen = in.readInt();
+    completeInstances = in.readInt();
+    size = in.readInt();
+    rings.read(in);
+    season.read(in);
+    own.read(in);
+    arrivalMixture.read(in);
+    runMixture.read(in);
+    p99Mixture.read(in);
+    bias.read(in);
+    calls.read(in);
+    residualCount = in.readInt();
+    for (int i = 0; i < RESIDUALS; i++) {
+      residuals[i] = in.readFloat();
+    }
+  }
+
+  private static long checksum(byte[] bytes, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, length);
+    return crc.getValue();
+  }
+
+  /** Of the arrays of the state. */
+  int bytes() {
+    return rings.bytes()
+        + season.bytes()
+        + own.bytes()
+        + arrivalMixture.bytes()
+        + runMixture.bytes()
+        + p99Mixture.bytes()
+        + residuals.length * Float.BYTES
+        + 2 * CallChain.FOLLOWED * Integer.BYTES;
   }
 }
