@@ -23,6 +23,12 @@ public final class Main {
               "edge-memory", EdgeMemory::run,
               "store-writes", StoreWrites::run));
 
+  static {
+    BENCHMARKS.put("train-prior", TrainPrior::run);
+    BENCHMARKS.put("forecast-quality", ForecastQuality::run);
+    BENCHMARKS.put("forecast-cost", ForecastCost::run);
+  }
+
   private Main() {}
 
   public static void main(String[] args) throws Exception {

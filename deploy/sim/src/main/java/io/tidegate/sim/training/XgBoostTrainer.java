@@ -44,7 +44,7 @@ public record XgBoostTrainer(
     int mostRows)
     implements HeadTrainer.OfTrees {
   public static final XgBoostTrainer STANDARD =
-      new XgBoostTrainer(80, 5, 0.1, 20, 0.7, 0.5, 200_000);
+      new XgBoostTrainer(50, 5, 0.15, 20, 0.7, 0.5, 200_000);
 
   private static final LabelFactory FACTORY = new LabelFactory();
   private static final String BEFORE = "before-breach";

@@ -79,6 +79,17 @@ public final class Evaluation {
         trusts);
   }
 
+  /**
+   * What a method's threshold is by the calibrated pools alone; see {@link Threshold}.
+   *
+   * @param method its place among the methods
+   * @param budget false alarms per pool-day, above 0
+   */
+  public double threshold(int method, double budget) {
+    return Threshold.lowest(
+        calibrating.stream().map(p -> p.calibration(method)).toList(), budget, windowsPerDay);
+  }
+
   private static int count(List<Segment> segments, Breach.Kind kind) {
     return segments.stream().mapToInt(s -> s.breaches(kind).size()).sum();
   }

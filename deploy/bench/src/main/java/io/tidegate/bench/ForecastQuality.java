@@ -1,0 +1,113 @@
+package io.tidegate.bench;
+
+import io.tidegate.predictor.backtest.RandomCutForestCaster;
+import io.tidegate.predictor.evaluation.Baselines;
+import io.tidegate.predictor.evaluation.Interval;
+import io.tidegate.predictor.evaluation.Method;
+import io.tidegate.predictor.evaluation.Reliability;
+import io.tidegate.predictor.evaluation.ScoredPool;
+import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.sim.training.Comparison;
+import io.tidegate.sim.world.RateSeries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * How well the prior model foresees breaches of simulated pools that it never saw, beside other
+ * methods and without its parts: by the backtest's protocol, under generated load and under
+ * recorded rates, {@code -Dtraffic=DIRECTORY} of CSV files. Deterministic, whatever the machine is
+ * doing. {@code -Dpools=40 -Ddays=12 -Dseed=77} are per fleet.
+ */
+final class ForecastQuality {
+  private static final long MINUTE = 60_000;
+  private static final List<Double> BUDGETS = List.of(0.1, 0.25, 0.5);
+
+  private final Comparison comparison;
+  private final List<Row> rows = new ArrayList<>();
+
+  private ForecastQuality(Comparison comparison) {
+    this.comparison = comparison;
+  }
+
+  static Report run() throws IOException {
+    boolean smoke = Boolean.getBoolean("smoke");
+    int pools = Integer.getInteger("pools", smoke ? 8 : 40);
+    int days = Integer.getInteger("days", smoke ? 3 : 12);
+    long seed = Long.getLong("seed", 77);
+    List<Method> others = new ArrayList<>(Baselines.all());
+    others.add(RandomCutForestCaster.BEST);
+    ForecastQuality quality =
+        new ForecastQuality(new Comparison(PriorModel.load(), others, seed));
+    List<ScoredPool> recorded = new ArrayList<>();
+    for (Path file : traffic()) {
+      String name = file.getFileName().toString().replace(".csv", "");
+      List<ScoredPool> fleet =
+          quality.comparison.recorded(
+              name, RateSeries.read(file).firstDays(days), pools, seed, System.err::println);
+      quality.add(name, fleet);
+      recorded.addAll(fleet);
+    }
+    if (!recorded.isEmpty()) {
+      quality.add("recorded", recorded);
+    }
+    quality.add(
+        "generated",
+        quality.comparison.generated("generated", days, pools, seed, System.err::println));
+    return new Report("forecast-quality", System.getProperty("java.version"), quality.rows)
+        .version("randomcutforest", com.amazon.randomcutforest.RandomCutForest.class);
+  }
+
+  private static List<Path> traffic() throws IOException {
+    String directory = System.getProperty("traffic", "");
+    if (directory.isEmpty()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(Path.of(directory))) {
+      return files.filter(f -> f.toString().endsWith(".csv")).sorted().toList();
+    }
+  }
+
+  private void add(String fleet, List<ScoredPool> pools) {
+    var report = comparison.report(pools, MINUTE, BUDGETS);
+    put(fleet, "events", report.events(), "events");
+    put(fleet, "unforeseeable events", report.unforeseeableEvents(), "events");
+    put(fleet, "tested", report.poolDays(), "pool-days");
+    for (var line : report.methods()) {
+      String of = "%s at %s ".formatted(line.name(), line.budget());
+      put(fleet, of + "recall", line.recall());
+      put(fleet, of + "recall at the test's budget", line.recallAtTestBudget());
+      put(fleet, of + "recall of the unforeseeable", line.unforeseeableRecall(), "share");
+      put(fleet, of + "recall by chance", line.recallByChance(), "share");
+      put(fleet, of + "false alarms", line.falseAlarmsPerPoolDay(), "per pool-day");
+      put(fleet, of + "median lead", line.medianLeadMinutes(), "minutes");
+    }
+    for (var ratio : report.ratios()) {
+      String of = "tidegate to %s at %s ".formatted(ratio.to(), ratio.budget());
+      put(fleet, of + "recall ratio", ratio.recall());
+      put(fleet, of + "recall ratio at the test's budget", ratio.recallAtTestBudget());
+    }
+    for (var trust : report.reliability()) {
+      Reliability reliability = trust.reliability();
+      put(fleet, trust.name() + " reliability error", reliability.error(), "share");
+      put(fleet, trust.name() + " Brier score", reliability.brier(), "share");
+    }
+  }
+
+  private void put(String fleet, String what, Interval interval) {
+    put(fleet, what, interval.value(), "share");
+    put(fleet, what + ", from", interval.low(), "share");
+    put(fleet, what + ", to", interval.high(), "share");
+  }
+
+  private void put(String fleet, String what, double value, String unit) {
+    // JSON has no NaN: what could not be measured is left out.
+    if (Double.isFinite(value)) {
+      rows.add(Row.of(String.format(Locale.ROOT, "%s: %s", fleet, what), value, unit));
+    }
+  }
+}
