@@ -2,6 +2,7 @@ package io.tidegate.sim.training;
 
 import io.tidegate.predictor.evaluation.Evaluation;
 import io.tidegate.predictor.evaluation.Method;
+import io.tidegate.predictor.evaluation.PoolScorer;
 import io.tidegate.predictor.evaluation.Protocol;
 import io.tidegate.predictor.evaluation.Report;
 import io.tidegate.predictor.evaluation.ScoredPool;
@@ -29,13 +30,19 @@ public final class Comparison {
   private final Protocol protocol = Protocol.DEFAULT;
   private final Map<String, LifeMethod.RowScore> own = new LinkedHashMap<>();
   private final List<Method> others;
+  private final List<Method> slow;
   private final long seed;
+
+  /** So long before the stretch that it is judged on a slow method begins. */
+  private static final int SLOW_WINDOWS = 2 * 1440;
 
   /**
    * @param others compared with it
+   * @param slow the same, but they see a pool only from two days before the time that they are
+   *     judged on: for methods that take long, and remember no more
    * @param seed of the choice of the pools that are held out, and of the intervals
    */
-  public Comparison(RiskModels models, List<Method> others, long seed) {
+  public Comparison(RiskModels models, List<Method> others, List<Method> slow, long seed) {
     RiskModel full = models.model(Variant.FULL);
     Predicate<String> none = name -> false;
     own.put("tidegate", LifeMethod.of(full, none));
@@ -45,10 +52,17 @@ public final class Comparison {
     own.put("queueing-forecast", (life, window) -> -life.headrooms()[window]);
     own.put("no-season", LifeMethod.of(full, in(Group.SEASON)));
     own.put("no-call-chain", LifeMethod.of(full, in(Group.CALL_CHAIN)));
-    own.put("no-host", LifeMethod.of(full, in(Group.HOST)));
     own.put("cold", variant(models, Variant.COLD));
     own.put("latency-only", variant(models, Variant.LATENCY_ONLY));
     this.others = List.copyOf(others);
+    this.slow = List.copyOf(slow);
+    this.seed = seed;
+  }
+
+  /** Only these others. */
+  Comparison(List<Method> others, List<Method> slow, long seed) {
+    this.others = List.copyOf(others);
+    this.slow = List.copyOf(slow);
     this.seed = seed;
   }
 
@@ -85,13 +99,33 @@ public final class Comparison {
     return scored;
   }
 
-  private ScoredPool scored(PoolLife life, int pools) {
+  ScoredPool scored(PoolLife life, int pools) {
     List<Method> methods = new ArrayList<>();
     own.forEach((name, score) -> methods.add(new LifeMethod(name, List.of(life), score)));
     methods.addAll(others);
     long width = life.widthMillis();
     Splits splits = Splits.of(protocol, 0, life.p99().length * width, width, pools, seed);
-    return ScoredPool.of(life.track(), methods, protocol, splits, role(life.pool()));
+    Splits.Role role = role(life.pool());
+    Splits.Stretch judged =
+        role == Splits.Role.HELD_OUT ? splits.test() : splits.calibrate();
+    long begin = life.startMillis() + judged.fromMillis() - SLOW_WINDOWS * width;
+    slow.forEach(method -> methods.add(new LateMethod(method, begin)));
+    return ScoredPool.of(life.track(), methods, protocol, splits, role);
+  }
+
+  /** Says nothing before a time, and does not look. */
+  private record LateMethod(Method method, long fromMillis) implements Method {
+    @Override
+    public String name() {
+      return method.name();
+    }
+
+    @Override
+    public PoolScorer forPool(PoolId pool, double sloP99Millis, long widthMillis) {
+      PoolScorer scorer = method.forPool(pool, sloP99Millis, widthMillis);
+      return window ->
+          window.startMillis() < fromMillis ? Double.NaN : scorer.onWindow(window);
+    }
   }
 
   /** By the pool's own hash, so that it does not depend on which others there are. */
@@ -105,6 +139,7 @@ public final class Comparison {
     List<Method> methods = new ArrayList<>();
     own.forEach((name, score) -> methods.add(new LifeMethod(name, List.of(), score)));
     methods.addAll(others);
+    methods.addAll(slow);
     return new Evaluation(methods, pools, widthMillis, seed).report(budgets);
   }
 }
