@@ -9,17 +9,20 @@ import io.tidegate.predictor.backtest.WindowsCsv;
 import io.tidegate.predictor.backtest.WindowsFormatException;
 import io.tidegate.predictor.evaluation.Baselines;
 import io.tidegate.predictor.evaluation.Evaluation;
-import io.tidegate.predictor.evaluation.ForecasterMethod;
 import io.tidegate.predictor.evaluation.Method;
 import io.tidegate.predictor.evaluation.PoolTrack;
 import io.tidegate.predictor.evaluation.Protocol;
 import io.tidegate.predictor.evaluation.Report;
+import io.tidegate.predictor.evaluation.RiskMethod;
 import io.tidegate.predictor.evaluation.ScoredPool;
 import io.tidegate.predictor.evaluation.Splits;
-import io.tidegate.sim.PriorTraining;
+import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.sim.training.SimulatedTrack;
+import io.tidegate.sim.world.RateSeries;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +85,30 @@ final class BacktestCommand implements Callable<Integer> {
         required = true,
         description = "CSV of recorded windows; its columns: see below.")
     private Path windows;
+
+    @Option(
+        names = "--traffic",
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "CSV of request rates (timestamp,rate_per_minute), under which pools are simulated:"
+                + " what would be forecast on such traffic.")
+    private Path traffic;
   }
+
+  @Option(
+      names = "--pools",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Pools to simulate with --traffic (default: ${DEFAULT-VALUE}).")
+  private int pools;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "14",
+      description = "At most so many days of --traffic (default: ${DEFAULT-VALUE}).")
+  private int days;
 
   @Option(
       names = "--slo-p99",
@@ -129,25 +155,8 @@ final class BacktestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     check();
-    WindowsCsv.Recording recording = recording();
-    Splits splits = splits(recording);
     List<String> notes = new ArrayList<>();
-    notes.add(
-        "%s: %d rows, %d pools, windows of %s from %s to %s"
-            .formatted(
-                data.windows.getFileName(),
-                recording.rows(),
-                recording.pools().size(),
-                Duration.ofMillis(recording.widthMillis()),
-                Instant.ofEpochMilli(recording.fromMillis()),
-                Instant.ofEpochMilli(recording.toMillis())));
-    if (recording.pools().size() < Splits.LEAST_POOLS) {
-      notes.add(
-          "with %d pools none is held out (from %d on): the thresholds come from the same pools at"
-                  .formatted(recording.pools().size(), Splits.LEAST_POOLS)
-              + " an earlier time");
-    }
-    Report result = compare(methods(), recording.pools(), recording.widthMillis(), splits);
+    Report result = data.traffic == null ? ofWindows(notes) : ofTraffic(notes);
     notes.forEach(n -> out.println("  " + n));
     ReportTable.print(result, out);
     if (report != null) {
@@ -158,7 +167,67 @@ final class BacktestCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Report ofWindows(List<String> notes) throws InterruptedException {
+    WindowsCsv.Recording recording = recording();
+    long width = recording.widthMillis();
+    int count = recording.pools().size();
+    Splits splits = splits("--windows", recording.fromMillis(), recording.toMillis(), width, count);
+    notes.add(
+        "%s: %d rows, %d pools, windows of %s from %s to %s"
+            .formatted(
+                data.windows.getFileName(),
+                recording.rows(),
+                count,
+                Duration.ofMillis(width),
+                Instant.ofEpochMilli(recording.fromMillis()),
+                Instant.ofEpochMilli(recording.toMillis())));
+    noteHeldOut(count, notes);
+    return compare(methods(), recording.pools(), width, splits);
+  }
+
+  private Report ofTraffic(List<String> notes) throws InterruptedException {
+    RateSeries series = series();
+    long width = series.widthMillis();
+    long from = series.startMillis();
+    long to = from + series.size() * width;
+    Splits splits = splits("--traffic", from, to, width, pools);
+    notes.add(
+        "%s: %.1f days from %s, %d simulated pools (seed %d); the model was trained on made-up rates"
+            .formatted(
+                data.traffic.getFileName(),
+                (to - from) / 86_400_000.0,
+                Instant.ofEpochMilli(from),
+                pools,
+                seed));
+    noteHeldOut(pools, notes);
+    return compare(methods(), SimulatedTrack.of(series, pools, seed), width, splits);
+  }
+
+  private static void noteHeldOut(int count, List<String> notes) {
+    if (count < Splits.LEAST_POOLS) {
+      notes.add(
+          "with %d pools none is held out (from %d on): the thresholds come from the same pools at"
+                  .formatted(count, Splits.LEAST_POOLS)
+              + " an earlier time");
+    }
+  }
+
+  private RateSeries series() {
+    try {
+      return RateSeries.read(data.traffic).firstDays(days);
+    } catch (NoSuchFileException e) {
+      throw CommandFailedException.usage(
+          "--traffic: %s is no file: must be a CSV file with the columns timestamp,rate_per_minute"
+              .formatted(e.getMessage()),
+          e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw CommandFailedException.usage("--traffic: " + e.getMessage(), e);
+    }
+  }
+
   private void check() {
+    within("--pools", pools, 1000);
+    within("--days", days, 400);
     if (slo != null && !(slo > 0 && Double.isFinite(slo))) {
       throw CommandFailedException.usage(
           "--slo-p99 is %s: must be above 0, milliseconds".formatted(slo), null);
@@ -201,17 +270,18 @@ final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private Splits splits(WindowsCsv.Recording recording) {
+  private Splits splits(String option, long from, long to, long width, int count) {
     try {
-      return Splits.of(
-          Protocol.DEFAULT,
-          recording.fromMillis(),
-          recording.toMillis(),
-          recording.widthMillis(),
-          recording.pools().size(),
-          seed);
+      return Splits.of(Protocol.DEFAULT, from, to, width, count, seed);
     } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage("--windows: " + e.getMessage(), e);
+      throw CommandFailedException.usage(option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void within(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw CommandFailedException.usage(
+          "%s is %d: must be from 1 to %d".formatted(option, value, most), null);
     }
   }
 
@@ -239,7 +309,7 @@ final class BacktestCommand implements Callable<Integer> {
   private List<Method> methods() {
     List<Method> methods = new ArrayList<>();
     if (wanted("tidegate")) {
-      methods.add(new ForecasterMethod(PriorTraining.train(PriorTraining.Plan.DEFAULT)));
+      methods.add(RiskMethod.of(PriorModel.load()));
     }
     Baselines.all().stream().filter(m -> wanted(m.name())).forEach(methods::add);
     if (wanted(RandomCutForestCaster.BEST.name())) {

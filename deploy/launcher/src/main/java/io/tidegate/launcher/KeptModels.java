@@ -2,9 +2,10 @@ package io.tidegate.launcher;
 
 import io.tidegate.bus.RecordSender;
 import io.tidegate.launcher.settings.Settings;
+import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.registry.ModelRegistry;
 import io.tidegate.predictor.service.ModelTopic;
-import io.tidegate.predictor.serving.OneClassModel;
+import io.tidegate.predictor.serving.RiskServing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -29,9 +30,12 @@ final class KeptModels {
    */
   static KeptModels read(Settings settings) throws IOException {
     String bootstrap = Brokers.of(settings);
+    double budget = settings.predictor().falseAlarmsPerPoolDay();
     ModelRegistry registry =
         new ModelRegistry(
-            ModelRegistry.BREACH, new OneClassModel(PriorModel.of(settings)), OneClassModel::read);
+            ModelRegistry.BREACH,
+            new RiskServing(PriorModel.load(), budget),
+            bytes -> RiskServing.read(bytes, budget));
     try {
       ModelTopic.read(bootstrap, registry);
     } catch (TimeoutException e) {

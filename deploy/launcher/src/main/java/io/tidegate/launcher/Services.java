@@ -9,9 +9,10 @@ import io.tidegate.collector.service.edge.EdgeUplink;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.launcher.settings.Settings;
+import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
-import io.tidegate.predictor.serving.OneClassModel;
+import io.tidegate.predictor.serving.RiskServing;
 import io.tidegate.sources.service.SourcesOptions;
 import io.tidegate.sources.service.SourcesService;
 import io.vertx.core.Vertx;
@@ -105,8 +106,8 @@ final class Services {
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
                     pool -> settings.policies().of(pool).sloP99Millis(),
-                    new OneClassModel(PriorModel.of(settings)),
-                    OneClassModel::read)),
+                    new RiskServing(PriorModel.load(), budget()),
+                    bytes -> RiskServing.read(bytes, budget()))),
             PredictorService::close);
     health.add(
         "predictor",
@@ -114,6 +115,10 @@ final class Services {
         () -> predictor.health().sincePollMillis());
     meters.decided().watch(predictor);
     meters.consumers().watch("predictor", predictor::health);
+  }
+
+  private double budget() {
+    return settings.predictor().falseAlarmsPerPoolDay();
   }
 
   void startController() throws InterruptedException, TimeoutException {

@@ -2,8 +2,8 @@ package io.tidegate.launcher;
 
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.ModelTraining;
-import io.tidegate.predictor.training.OneClassTrainer;
 import io.tidegate.predictor.training.RecordedPool;
+import io.tidegate.predictor.training.RiskAdaptation;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     Duration back = settings.window().multipliedBy(1440L * days);
     ModelTraining training =
         new ModelTraining(
-            new OneClassTrainer(),
+            new RiskAdaptation(),
             settings.predictor().falseAlarmsPerPoolDay(),
             seed,
             "train",

@@ -60,8 +60,7 @@ public final class PriorTraining {
    * @param calibrationPools others, for the ranks, the probabilities and the thresholds
    * @param calibrationDays of each, of which the first is not counted
    */
-  public record Plan(
-      int pools, int days, int calibrationPools, int calibrationDays, long seed) {
+  public record Plan(int pools, int days, int calibrationPools, int calibrationDays, long seed) {
     public static final Plan STANDARD = new Plan(200, 10, 60, 12, 1001);
 
     public Plan {
@@ -153,8 +152,7 @@ public final class PriorTraining {
             "calibrated on %d other pools of %d days, the first left out"
                 .formatted(plan.calibrationPools(), plan.calibrationDays()),
             new TreeMap<>(
-                Map.of(
-                    "windows", (double) fit.size(), "before-breach", (double) fit.count(true)))),
+                Map.of("windows", (double) fit.size(), "before-breach", (double) fit.count(true)))),
         models);
   }
 

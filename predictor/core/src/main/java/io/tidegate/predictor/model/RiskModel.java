@@ -140,6 +140,38 @@ public final class RiskModel {
     return new RiskModel(features, sources, rests, coding, chosen, Optional.empty());
   }
 
+  /**
+   * The same evidence and trees with a fleet's own idea of what is normal: the one-class SVM is
+   * trained anew on its normal windows, and the heads' ranks are taken from later ones. Without
+   * calibration. It needs no breaches, of which a fleet has few.
+   *
+   * @param fit windows to learn from, in the order of the names that rows have
+   * @param later others
+   */
+  public RiskModel adapted(
+      TrainingRows fit, TrainingRows later, OneClassTrainer trainer, long seed) {
+    TrainingRows own = chosen(fit);
+    TrainingRows ranked = chosen(later);
+    List<Part> adapted = new ArrayList<>();
+    for (Part part : parts) {
+      Head head =
+          part.name().equals(trainer.name()) ? trainer.train(own, coding, seed) : part.head();
+      adapted.add(
+          new Part(part.name(), part.share(), head, RiskTrainer.ranks(head, coding, ranked)));
+    }
+    return new RiskModel(features, sources, mass, coding, adapted, Optional.empty());
+  }
+
+  /** Rows of the features that it looks at, in its order. */
+  private TrainingRows chosen(TrainingRows rows) {
+    return rows.choosing(features, sources);
+  }
+
+  /** The same with the probabilities of another, whose scores mean about the same. */
+  public RiskModel calibratedAs(RiskModel other, AlarmThresholds thresholds) {
+    return calibrated(other.calibration().probability(), thresholds);
+  }
+
   public List<String> heads() {
     return parts.stream().map(Part::name).toList();
   }

@@ -54,7 +54,7 @@ public record RiskTrainer(EvidenceCoding.Plan plan, List<HeadTrainer> heads, lon
     return TreeHead.of(((HeadTrainer.OfTrees) trainer).train(fit, seed), fit);
   }
 
-  private static NormalRanks ranks(Head head, EvidenceCoding coding, TrainingRows unseen) {
+  static NormalRanks ranks(Head head, EvidenceCoding coding, TrainingRows unseen) {
     double[] scores = new double[unseen.size()];
     double[] weights = new double[unseen.size()];
     Arrays.setAll(scores, i -> head.score(unseen.row(i), coding.encode(unseen.row(i))));

@@ -97,6 +97,17 @@ public final class TrainingRows {
     return new TrainingRows(names, masked, before, weights, pools);
   }
 
+  /** The same rows with only some of the features, in this order. */
+  TrainingRows choosing(List<String> features, int[] sources) {
+    float[][] chosen = new float[rows.length][sources.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int f = 0; f < sources.length; f++) {
+        chosen[i][f] = rows[i][sources[f]];
+      }
+    }
+    return new TrainingRows(List.copyOf(features), chosen, before, weights, pools);
+  }
+
   public static Builder builder(List<String> names, Sampling sampling) {
     return new Builder(names, sampling);
   }

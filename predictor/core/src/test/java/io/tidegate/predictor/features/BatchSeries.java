@@ -35,8 +35,7 @@ final class BatchSeries {
         complete = window.instances().size();
       }
       int n = windows.size();
-      int slot =
-          n == 0 ? 0 : (int) ((window.startMillis() - windows.get(0).startMillis()) / width);
+      int slot = n == 0 ? 0 : (int) ((window.startMillis() - windows.get(0).startMillis()) / width);
       boolean resized = n > 0 && measured.get(n - 1).size() != m.size();
       resizes.add(n == 0 ? 0 : resizes.get(n - 1) + (resized ? 1 : 0));
       seen.add(n == 0 || slot - slots.get(n - 1) >= REACH ? 1 : seen.get(n - 1) + 1);

@@ -41,7 +41,6 @@ record BatchStatistics(BatchSeries series, int i, double slo) {
     double variance =
         points.stream().mapToDouble(p -> Math.pow(p[1] - mean, 2)).average().orElse(Double.NaN);
     put.accept(name + "-deviation15", enough ? Math.sqrt(variance) * unit : Double.NaN);
-    put.accept(
-        name + "-slope15", enough ? BatchSeries.slope(points) * 15 * unit : Double.NaN);
+    put.accept(name + "-slope15", enough ? BatchSeries.slope(points) * 15 * unit : Double.NaN);
   }
 }
