@@ -141,8 +141,14 @@ final class Mixture {
     }
   }
 
-  /** Recent error of the mixture at a horizon, as a deviation of the logarithm. */
+  /**
+   * Recent error of the mixture at a horizon, as a deviation of the logarithm; NaN where the newest
+   * window has no forecast that could be off.
+   */
   double logError(int horizon, double noise) {
+    if (made[slot(forecasters, horizon, window)] == Thousandths.UNKNOWN) {
+      return Double.NaN;
+    }
     int i = forecasters * Horizons.JUDGED + horizon;
     double prior = PRIOR_LOG_ERROR_SQUARE * Horizons.ahead(horizon) / 15;
     double own = Math.max(0, squares[i] - noise * counts[i]);

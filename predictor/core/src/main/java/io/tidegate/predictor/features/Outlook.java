@@ -63,8 +63,8 @@ public record Outlook(
   /** Deviation of a projection's logarithm that is assumed until enough were judged. */
   private static final double PRIOR_LOG_ERROR = 0.5;
 
-  /** So many assumed residuals are mixed with the measured ones. */
-  private static final int PRIOR_RESIDUALS = 9;
+  /** With fewer measured residuals than this the assumed ones are added to them. */
+  private static final int ENOUGH_RESIDUALS = 40;
 
   private static final double[] PRIOR_Z = {
     -1.645, -1.036, -0.674, -0.319, 0, 0.319, 0.674, 1.036, 1.645
@@ -113,11 +113,12 @@ public record Outlook(
       throw new IllegalArgumentException(
           "coverage is %s: must be above 0 and below 1".formatted(coverage));
     }
-    double[] all = new double[residuals.length + PRIOR_RESIDUALS];
+    int assumed = residuals.length < ENOUGH_RESIDUALS ? PRIOR_Z.length : 0;
+    double[] all = new double[residuals.length + assumed];
     for (int i = 0; i < residuals.length; i++) {
       all[i] = residuals[i];
     }
-    for (int i = 0; i < PRIOR_RESIDUALS; i++) {
+    for (int i = 0; i < assumed; i++) {
       all[residuals.length + i] = PRIOR_Z[i] * PRIOR_LOG_ERROR;
     }
     Arrays.sort(all);

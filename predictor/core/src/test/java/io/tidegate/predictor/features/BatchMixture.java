@@ -103,6 +103,9 @@ final class BatchMixture {
   }
 
   double logError(int h) {
+    if (Double.isNaN(made.get(made.size() - 1)[priors.length][h])) {
+      return Double.NaN;
+    }
     double noise = series.noise(made.size() - 1, value);
     double[] own = sumAndCount(priors.length, h);
     double square =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,8 @@ class PeekingTest {
       List<PoolWindow> otherFuture = new ArrayList<>(past);
       otherFuture.addAll(others.subList(i + 1, others.size()));
       double[] full = reader.read(windows, i);
-      if (!java.util.Arrays.equals(full, reader.read(past, i))
-          || !java.util.Arrays.equals(full, reader.read(otherFuture, i))) {
+      if (!Arrays.equals(full, reader.read(past, i))
+          || !Arrays.equals(full, reader.read(otherFuture, i))) {
         peeks.add(i);
       }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.PoolWindow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -54,7 +55,7 @@ class SnapshotTest {
     damaged[500] ^= 1;
     byte[] later = good.clone();
     later[7] = 9;
-    byte[] cut = java.util.Arrays.copyOf(good, good.length - 100);
+    byte[] cut = Arrays.copyOf(good, good.length - 100);
     assertEquals(
         "snapshot of pool features is damaged: the checksum is not that of its %d bytes"
             .formatted(good.length),
