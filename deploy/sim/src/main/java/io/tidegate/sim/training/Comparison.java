@@ -67,8 +67,7 @@ public final class Comparison {
   }
 
   private static Predicate<String> in(Group group) {
-    return name ->
-        FeatureCatalogue.specs().get(FeatureCatalogue.indexOf(name)).group() == group;
+    return name -> FeatureCatalogue.specs().get(FeatureCatalogue.indexOf(name)).group() == group;
   }
 
   private static LifeMethod.RowScore variant(RiskModels models, Variant variant) {
@@ -87,13 +86,11 @@ public final class Comparison {
     return scored(name, Lives.generated(days, pools, seed), pools, progress);
   }
 
-  private List<ScoredPool> scored(
-      String name, Lives lives, int pools, Consumer<String> progress) {
+  private List<ScoredPool> scored(String name, Lives lives, int pools, Consumer<String> progress) {
     List<ScoredPool> scored = new ArrayList<>();
     lives.forEachBatch(
         batch -> {
-          scored.addAll(
-              batch.parallelStream().map(life -> scored(life.in(name), pools)).toList());
+          scored.addAll(batch.parallelStream().map(life -> scored(life.in(name), pools)).toList());
           progress.accept("%s: %d of %d pools".formatted(name, scored.size(), pools));
         });
     return scored;
@@ -106,8 +103,7 @@ public final class Comparison {
     long width = life.widthMillis();
     Splits splits = Splits.of(protocol, 0, life.p99().length * width, width, pools, seed);
     Splits.Role role = role(life.pool());
-    Splits.Stretch judged =
-        role == Splits.Role.HELD_OUT ? splits.test() : splits.calibrate();
+    Splits.Stretch judged = role == Splits.Role.HELD_OUT ? splits.test() : splits.calibrate();
     long begin = life.startMillis() + judged.fromMillis() - SLOW_WINDOWS * width;
     slow.forEach(method -> methods.add(new LateMethod(method, begin)));
     return ScoredPool.of(life.track(), methods, protocol, splits, role);
@@ -123,8 +119,7 @@ public final class Comparison {
     @Override
     public PoolScorer forPool(PoolId pool, double sloP99Millis, long widthMillis) {
       PoolScorer scorer = method.forPool(pool, sloP99Millis, widthMillis);
-      return window ->
-          window.startMillis() < fromMillis ? Double.NaN : scorer.onWindow(window);
+      return window -> window.startMillis() < fromMillis ? Double.NaN : scorer.onWindow(window);
     }
   }
 

@@ -53,8 +53,7 @@ final class LifeMethod implements Method {
     for (int i = 0; i < smoothed.length; i++) {
       smoothed[i] = Float.NaN;
       if (life.rows()[i] != null) {
-        newest =
-            ScoreSmoothing.STANDARD.next(newest, at < 0 ? 1 : i - at, score.of(life, i));
+        newest = ScoreSmoothing.STANDARD.next(newest, at < 0 ? 1 : i - at, score.of(life, i));
         at = i;
         smoothed[i] = (float) newest;
       }

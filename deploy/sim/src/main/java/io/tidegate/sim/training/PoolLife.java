@@ -260,7 +260,17 @@ record PoolLife(
         }
       }
       return new PoolLife(
-          pool, slo, start, windowMillis, p99, arrivals, unforeseeable, causes, rows, leads, headrooms);
+          pool,
+          slo,
+          start,
+          windowMillis,
+          p99,
+          arrivals,
+          unforeseeable,
+          causes,
+          rows,
+          leads,
+          headrooms);
     }
   }
 }

@@ -34,8 +34,8 @@ import java.util.function.Predicate;
  */
 public final class PriorTraining {
   /** What each head counts in the score. */
-  private static final Map<String, Double> SHARES =
-      new TreeMap<>(Map.of("one-class-svm", 0.25, "xgboost", 0.75));
+  static final Map<String, Double> SHARES =
+      new TreeMap<>(Map.of("one-class-svm", 0.1, "xgboost", 0.9));
 
   private static final TrainingRows.Sampling SAMPLING = new TrainingRows.Sampling(0.06, 5);
 
@@ -60,8 +60,7 @@ public final class PriorTraining {
    * @param calibrationPools others, for the ranks, the probabilities and the thresholds
    * @param calibrationDays of each, of which the first is not counted
    */
-  public record Plan(
-      int pools, int days, int calibrationPools, int calibrationDays, long seed) {
+  public record Plan(int pools, int days, int calibrationPools, int calibrationDays, long seed) {
     public static final Plan STANDARD = new Plan(200, 10, 60, 12, 1001);
 
     public Plan {
@@ -153,8 +152,7 @@ public final class PriorTraining {
             "calibrated on %d other pools of %d days, the first left out"
                 .formatted(plan.calibrationPools(), plan.calibrationDays()),
             new TreeMap<>(
-                Map.of(
-                    "windows", (double) fit.size(), "before-breach", (double) fit.count(true)))),
+                Map.of("windows", (double) fit.size(), "before-breach", (double) fit.count(true)))),
         models);
   }
 
@@ -176,7 +174,7 @@ public final class PriorTraining {
     return spec.group();
   }
 
-  private static RiskModel calibrated(
+  static RiskModel calibrated(
       RiskModel model, List<PoolLife> pools, Predicate<String> unknown) {
     LifeMethod method = new LifeMethod("tidegate", pools, LifeMethod.of(model, unknown));
     long width = pools.get(0).widthMillis();
