@@ -81,14 +81,14 @@ final class ForecastCost {
             });
     Row rcfBytes = Row.of("RCFCaster: state of one pool", theirs, "bytes");
     return new Report(
-        "forecast-cost",
-        System.getProperty("java.version"),
-        List.of(
-            Row.of("update of the features by one window", features, "µs"),
-            Row.of("update and score of one window", both, "µs").against(rcf),
-            rcf,
-            Row.of("state of one pool", own, "bytes").against(rcfBytes),
-            rcfBytes))
+            "forecast-cost",
+            System.getProperty("java.version"),
+            List.of(
+                Row.of("update of the features by one window", features, "µs"),
+                Row.of("update and score of one window", both, "µs").against(rcf),
+                rcf,
+                Row.of("state of one pool", own, "bytes").against(rcfBytes),
+                rcfBytes))
         .version("randomcutforest", com.amazon.randomcutforest.RandomCutForest.class);
   }
 

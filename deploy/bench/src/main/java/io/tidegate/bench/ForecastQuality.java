@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * How well the prior model foresees breaches of simulated pools that it never saw, beside other
  * methods and without its parts: by the backtest's protocol, under generated load and under
  * recorded rates, {@code -Dtraffic=DIRECTORY} of CSV files. Deterministic, whatever the machine is
- * doing. {@code -Dpools=32 -Ddays=12 -Dseed=5005} are per fleet; the
- * generated one has half as many again.
+ * doing. {@code -Dpools=32 -Ddays=12 -Dseed=5005} are per fleet; the generated one has half as many
+ * again.
  */
 final class ForecastQuality {
   private static final long MINUTE = 60_000;

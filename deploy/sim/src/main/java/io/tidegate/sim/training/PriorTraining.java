@@ -34,8 +34,8 @@ import java.util.function.Predicate;
  */
 public final class PriorTraining {
   /** What each head counts in the score. */
-  private static final Map<String, Double> SHARES =
-      new TreeMap<>(Map.of("one-class-svm", 0.25, "xgboost", 0.75));
+  static final Map<String, Double> SHARES =
+      new TreeMap<>(Map.of("one-class-svm", 0.1, "xgboost", 0.9));
 
   private static final TrainingRows.Sampling SAMPLING = new TrainingRows.Sampling(0.06, 5);
 
@@ -174,7 +174,7 @@ public final class PriorTraining {
     return spec.group();
   }
 
-  private static RiskModel calibrated(
+  static RiskModel calibrated(
       RiskModel model, List<PoolLife> pools, Predicate<String> unknown) {
     LifeMethod method = new LifeMethod("tidegate", pools, LifeMethod.of(model, unknown));
     long width = pools.get(0).widthMillis();
