@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 class CallChainTest {
   private static DependencyCalls calls(String service, long count, double millis) {
     return new DependencyCalls(
-        new PoolId(service, "connections"), count, count / 100, Math.round(count * millis * 1000), 9);
+        new PoolId(service, "connections"),
+        count,
+        count / 100,
+        Math.round(count * millis * 1000),
+        9);
   }
 
   private static Draft draft(int index, DependencyCalls... calls) {
@@ -98,7 +102,6 @@ class CallChainTest {
                     new Downstream(new PoolId("calm", "workers"), calmReading),
                     new Downstream(new PoolId("busy", "workers"), busyReading)))
             .orElseThrow();
-    assertEquals(
-        calmReading.value("headroom-mixed-15"), later.value("downstream-headroom-15"));
+    assertEquals(calmReading.value("headroom-mixed-15"), later.value("downstream-headroom-15"));
   }
 }

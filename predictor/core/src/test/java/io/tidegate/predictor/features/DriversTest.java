@@ -33,7 +33,10 @@ class DriversTest {
     Outlook outlook =
         after(70, d -> d.arrivals = Math.round(6000 * Math.exp(0.018 * Math.max(0, d.index - 30))));
     String text = drivers.text(Topic.ARRIVALS, outlook).orElseThrow();
-    assertTrue(text.matches("arrival \\+3[0-9]% by 01:25 \\(19\\d\\.\\d/s to 2[5-7]\\d\\.\\d/s\\), headroom .*"), text);
+    assertTrue(
+        text.matches(
+            "arrival \\+3[0-9]% by 01:25 \\(19\\d\\.\\d/s to 2[5-7]\\d\\.\\d/s\\), headroom .*"),
+        text);
   }
 
   @Test

@@ -65,7 +65,6 @@ class ResizeTest {
           moved <= step + Math.abs(before.value(name)) / 2 + 1e-9,
           () -> name + " moved by " + moved + " where it moves by " + step + " without a resize");
     }
-    assertEquals(
-        Math.log(2), after.value("headroom-now") - unresized.value("headroom-now"), 0.15);
+    assertEquals(Math.log(2), after.value("headroom-now") - unresized.value("headroom-now"), 0.15);
   }
 }

@@ -115,8 +115,7 @@ class UnknownValuesTest {
   void aGapIsNoZero() {
     Reading through = after(80, d -> {});
     Reading gap = after(80, d -> d.index += d.index >= 60 ? 10 : 0);
-    assertEquals(
-        through.outlook().arrivalsAhead()[2], gap.outlook().arrivalsAhead()[2], 3);
+    assertEquals(through.outlook().arrivalsAhead()[2], gap.outlook().arrivalsAhead()[2], 3);
     assertEquals(0.5, gap.value("heap-mean15"), 1e-6);
   }
 
