@@ -86,6 +86,7 @@ class ArchitectureTest {
     assertOnly(
         "io.tidegate.predictor.serving",
         WIRE,
+        "io.tidegate.predictor",
         "io.tidegate.predictor.alerts",
         "io.tidegate.predictor.features",
         "io.tidegate.predictor.model",

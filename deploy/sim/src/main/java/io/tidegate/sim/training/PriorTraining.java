@@ -174,8 +174,7 @@ public final class PriorTraining {
     return spec.group();
   }
 
-  static RiskModel calibrated(
-      RiskModel model, List<PoolLife> pools, Predicate<String> unknown) {
+  static RiskModel calibrated(RiskModel model, List<PoolLife> pools, Predicate<String> unknown) {
     LifeMethod method = new LifeMethod("tidegate", pools, LifeMethod.of(model, unknown));
     long width = pools.get(0).widthMillis();
     int windows = pools.get(0).p99().length;

@@ -34,7 +34,7 @@ record LossAlerts(String edge) {
             .formatted(edge, topic, before.partition().partition(), before.next(), beginning),
         nowMillis,
         ("%s%d %s of edge '%s' were deleted before they could be sent up: those %s until %s; the"
-             + " local log had reached its bound (setting edge.disk-bound-mib)")
+                + " local log had reached its bound (setting edge.disk-bound-mib)")
             .formatted(
                 atMost(topic),
                 beginning - before.next(),
