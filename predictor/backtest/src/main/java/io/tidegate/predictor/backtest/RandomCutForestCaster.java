@@ -31,7 +31,7 @@ public record RandomCutForestCaster(
     int trees)
     implements Method {
 
-  /** The best of those that were tried. */
+  /** The logarithm of the p99, in the usual sizes of the library: not tuned. */
   public static final RandomCutForestCaster BEST =
       new RandomCutForestCaster("rcf", 8, 20, TransformMethod.NORMALIZE, true, false, false, 50);
 
