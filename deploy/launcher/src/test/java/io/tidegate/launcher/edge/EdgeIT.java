@@ -22,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,14 +103,7 @@ class EdgeIT {
     kafka.close();
   }
 
-  /** With the model that the centre has trained already. */
   private static EdgeProcess edge(String name) throws Exception {
-    Path models = Files.createDirectories(dir.resolve(name).resolve("models"));
-    try (Stream<Path> trained = Files.list(dir.resolve("centre").resolve("models"))) {
-      for (Path model : trained.toList()) {
-        Files.copy(model, models.resolve(model.getFileName().toString()));
-      }
-    }
     return new EdgeProcess(name, dir.resolve(name), way.address());
   }
 
