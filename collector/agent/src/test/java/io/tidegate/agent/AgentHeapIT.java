@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(150)
 class AgentHeapIT {
-  private static final long POOLS_BYTES = 1_000_000;
-  private static final long ALL_BYTES = 5_000_000;
+  private static final long POOLS_BYTES = 1_600_000;
+  private static final long ALL_BYTES = 6_000_000;
 
   @TempDir Path directory;
 

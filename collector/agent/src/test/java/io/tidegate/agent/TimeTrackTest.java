@@ -99,33 +99,9 @@ class TimeTrackTest {
     assertEquals(0, track.wideChunks());
   }
 
-  /** The buckets of 2.98 and 3 ms share a byte of a chunk of half-byte counters. */
-  @Test
-  void aCounterThatIsFullWidensItsChunkAndLeavesItsNeighbourAlone() {
-    for (int i = 0; i < 15; i++) {
-      track.record(TimeUnit.MICROSECONDS.toNanos(3_000));
-      track.record(TimeUnit.MICROSECONDS.toNanos(2_980));
-    }
-    assertEquals(1, track.narrowestChunks());
-    track.record(TimeUnit.MICROSECONDS.toNanos(3_000));
-    assertEquals(1, track.chunks());
-    assertEquals(0, track.narrowestChunks());
-    assertEquals(0, track.wideChunks());
-    Histogram taken = take();
-    assertEquals(16, taken.getCountAtValue(3_000));
-    assertEquals(15, taken.getCountAtValue(2_980));
-    assertEquals(31, taken.getTotalCount());
-    for (int i = 0; i < 2 * TimeTrack.SWEEP_TAKES; i++) {
-      track.record(TimeUnit.MILLISECONDS.toNanos(3));
-      assertEquals(1, take().getTotalCount());
-    }
-    track.record(TimeUnit.MILLISECONDS.toNanos(3));
-    assertEquals(1, track.narrowestChunks());
-  }
-
   /**
    * Few buckets and pauses between the takes: chunks come, grow wide, shrink and go under the
-   * recorders' hands, and counters pass 15, 127 and 255.
+   * recorders' hands, and counters pass 127 and 255.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})

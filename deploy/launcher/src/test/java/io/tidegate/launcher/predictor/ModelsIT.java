@@ -9,13 +9,15 @@ import io.tidegate.bus.TopicSetup;
 import io.tidegate.launcher.CommandLineRun;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.predictor.model.RiskModel;
+import io.tidegate.predictor.model.RiskModels;
 import io.tidegate.predictor.registry.ModelRegistry;
 import io.tidegate.predictor.registry.ModelScores;
 import io.tidegate.predictor.service.ModelTopic;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
-import io.tidegate.predictor.serving.OneClassModel;
-import io.tidegate.sim.PriorTraining;
+import io.tidegate.predictor.serving.RiskServing;
 import io.tidegate.sim.Scenario;
 import io.tidegate.wire.ModelPointer;
 import io.tidegate.wire.ModelRecord;
@@ -85,18 +87,33 @@ class ModelsIT {
         "breach", version, List.of(), List.of(), 1_764_000_000_001L, "better", false);
   }
 
+  /** One that forecasts the same, and is told from the first by what is said of its making. */
+  private static RiskServing another(RiskServing one, double score) {
+    Map<RiskModels.Variant, RiskModel> models = new HashMap<>();
+    for (RiskModels.Variant variant : RiskModels.Variant.values()) {
+      models.put(variant, one.models().model(variant));
+    }
+    return new RiskServing(
+        new RiskModels(one.models().provenance().with(Map.of("made", score)), models), 0.5);
+  }
+
   /** One test, since the steps build on each other's records. */
   @Test
   void aBetterModelServesAWorseOneIsRefusedAndOneCommandGoesBack() throws Exception {
-    OneClassModel prior = new OneClassModel(PriorTraining.train(new PriorTraining.Plan(3, 3, 2)));
+    RiskServing prior = new RiskServing(PriorModel.load(), 0.5);
     PredictorService predictor =
         Await.result(
             PredictorService.start(
                 vertx,
                 new PredictorOptions(
-                    kafka.bootstrap(), "models", 15, id -> 300, prior, OneClassModel::read)));
+                    kafka.bootstrap(),
+                    "models",
+                    15,
+                    id -> 300,
+                    prior,
+                    bytes -> RiskServing.read(bytes, 0.5))));
     assertEquals(prior.version(), predictor.servingModel());
-    OneClassModel better = new OneClassModel(prior.model().withThreshold(0.123));
+    RiskServing better = another(prior, 1);
     RecordSender sender = RecordSender.open(vertx, kafka.bootstrap());
 
     Await.result(
@@ -108,17 +125,17 @@ class ModelsIT {
     Await.until("what is damaged is refused", () -> predictor.refusedModels() >= 2);
     assertEquals(prior.version(), predictor.servingModel());
 
-    OneClassModel worse = new OneClassModel(prior.model().withThreshold(0.456));
+    RiskServing worse = another(prior, 2);
     Await.result(
         ModelTopic.publish(
-            sender, record(worse.version(), worse.model().toBytes(), 0.4), List.of()));
+            sender, record(worse.version(), worse.models().toBytes(), 0.4), List.of()));
     Await.result(ModelTopic.publish(sender, pointer(worse.version())));
     Await.until("what is worse is refused", () -> predictor.refusedModels() >= 3);
     assertEquals(prior.version(), predictor.servingModel());
 
     Await.result(
         ModelTopic.publish(
-            sender, record(better.version(), better.model().toBytes(), 0.7), List.of()));
+            sender, record(better.version(), better.models().toBytes(), 0.7), List.of()));
     Await.result(ModelTopic.publish(sender, pointer(better.version())));
     Await.until("what is better serves", () -> predictor.servingModel().equals(better.version()));
 
@@ -129,7 +146,8 @@ class ModelsIT {
             .lines()
             .anyMatch(l -> l.matches("  " + better.version() + " +serving .*0\\.70.*")),
         list.out());
-    assertTrue(list.out().contains("refused: the model begins with"), list.out());
+    assertTrue(
+        list.out().contains("refused: the model is 8 bytes long: must be at least 16"), list.out());
     CommandLineRun show = tidegate("models", "show", better.version());
     assertTrue(show.out().contains("champion-recall"), show.out());
     assertTrue(show.out().lines().anyMatch(l -> l.matches(" +seed +7")), show.out());
@@ -150,13 +168,13 @@ class ModelsIT {
     CommandLineRun empty = tidegate("train");
     assertEquals(1, empty.exitCode());
     assertEquals(
-        "tidegate: nothing was trained: none of 0 pools has the 1000 windows that are needed",
+        "tidegate: nothing was trained: none of 0 pools has a window: nothing to learn from",
         empty.err().strip());
     long end = System.currentTimeMillis() / 60_000 * 60_000;
     try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
       for (int pool = 0; pool < 2; pool++) {
         PoolId id = new PoolId("orders", "p" + pool);
-        List<PoolWindow> windows = Scenario.draw(Scenario.Cause.RAMP, 42 + pool, 1500).windows();
+        List<PoolWindow> windows = Scenario.draw(Scenario.Cause.RAMP, 42 + pool, 8000).windows();
         long shift = end - windows.get(windows.size() - 1).endMillis();
         for (PoolWindow window : windows) {
           producer.send(
@@ -170,8 +188,8 @@ class ModelsIT {
     }
     CommandLineRun trained = tidegate("train", "--set", "predictor.horizon-windows=15");
     assertEquals(0, trained.exitCode(), trained.err());
-    assertTrue(trained.err().contains("orders/p0: 1500 windows"), trained.err());
-    assertTrue(trained.out().startsWith("model ocsvm-1-"), trained.out());
+    assertTrue(trained.err().contains("orders/p0: read"), trained.err());
+    assertTrue(trained.out().startsWith("model risk-1-"), trained.out());
     String version = trained.out().substring("model ".length(), trained.out().indexOf(':'));
     CommandLineRun list = tidegate("models", "list");
     assertTrue(list.out().contains(version), list.out());
