@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -74,44 +72,6 @@ class CalibrationTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> NormalRanks.of(new double[] {1, 1}, new double[] {1, 1}));
-  }
-
-  @Test
-  void anEpisodeIsFalseUnlessAnEventIsNear() {
-    float[] scores = new float[200];
-    boolean[] quiet = new boolean[200];
-    boolean[] near = new boolean[200];
-    Arrays.fill(quiet, true);
-    scores[10] = 5;
-    scores[40] = 5; // 30 later: the same episode
-    scores[71] = 5; // 31 later: another
-    scores[150] = 5; // an event follows
-    scores[170] = 5; // in the breach
-    near[150] = true;
-    quiet[170] = false;
-    scores[100] = Float.NaN;
-    AlarmThresholds.Track track = new AlarmThresholds.Track(scores, quiet, near);
-    assertEquals(2, track.falseAlarms(5, 30));
-    assertEquals(0, track.falseAlarms(5.1, 30));
-    assertEquals(199, track.scored());
-  }
-
-  @Test
-  void thresholdsKeepToTheirBudgets() {
-    // 100 pool-days; each has one false alarm, whose score is its number.
-    List<AlarmThresholds.Track> tracks = new ArrayList<>();
-    for (int day = 1; day <= 100; day++) {
-      float[] scores = new float[1440];
-      boolean[] quiet = new boolean[1440];
-      Arrays.fill(quiet, true);
-      scores[700] = day;
-      tracks.add(new AlarmThresholds.Track(scores, quiet, new boolean[1440]));
-    }
-    AlarmThresholds thresholds =
-        AlarmThresholds.fit(tracks, new double[] {0.05, 0.1, 0.5}, 1440, 30);
-    assertEquals(96, thresholds.threshold(0.05));
-    assertEquals(91, thresholds.threshold(0.1));
-    assertEquals(51, thresholds.threshold(0.5), 2, "candidates lie further apart there");
   }
 
   @Test
