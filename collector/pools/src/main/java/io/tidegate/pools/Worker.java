@@ -102,15 +102,17 @@ final class Worker implements Runnable {
       return true;
     }
     lane = itsLane;
+    boolean more;
     do {
       if (!perform(itsLane.poll())) {
         return false;
       }
-      if (pool.paused() && itsLane.leave()) {
+      more = itsLane.leave();
+      if (more && pool.paused()) {
         pool.handBack(itsLane, itsLane.takeBack());
-        break;
+        more = false;
       }
-    } while (!pool.paused() && itsLane.leave());
+    } while (more);
     lane = null;
     return true;
   }

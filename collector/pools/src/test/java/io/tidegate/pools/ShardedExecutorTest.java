@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +146,33 @@ class ShardedExecutorTest {
       assertEquals(inOrder, List.copyOf(mine), "seed " + seed);
     }
     assertEquals(new PoolCounts(3000, 3000, 0, 0), pool.counts());
+  }
+
+  @RepeatedTest(5)
+  void aPauseBetweenTwoTasksOfAKeyLosesNone() {
+    start(2, 2, Spread.ROUND_ROBIN);
+    AtomicBoolean handedOver = new AtomicBoolean();
+    Thread pauses =
+        new Thread(
+            () -> {
+              while (!handedOver.get()) {
+                pool.pause();
+                pool.resume();
+              }
+            });
+    pauses.start();
+    ConcurrentLinkedQueue<Integer> seen = new ConcurrentLinkedQueue<>();
+    try {
+      for (int number = 0; number < 4_000; number++) {
+        int value = number;
+        pool.execute("key", () -> seen.add(value));
+      }
+    } finally {
+      handedOver.set(true);
+    }
+    eventually(() -> !pauses.isAlive(), pauses::getState);
+    eventually(() -> pool.counts().completed() == 4_000, pool::snapshot);
+    assertEquals(IntStream.range(0, 4_000).boxed().toList(), List.copyOf(seen));
   }
 
   @Test
