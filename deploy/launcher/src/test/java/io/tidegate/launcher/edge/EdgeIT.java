@@ -122,8 +122,10 @@ class EdgeIT {
           "the edge has made the windows of ten minutes by itself",
           () -> count(local(edge, Topics.WINDOWS)) == 71 * EdgeProcess.POOLS);
       Await.until(
-          "it has raised an alert by itself",
-          () -> kinds(edge).contains(Alert.Kind.INSTANCE_FAILED));
+          "it has raised alerts by itself, one that it forecast and one that it saw",
+          () ->
+              kinds(edge)
+                  .containsAll(Set.of(Alert.Kind.BREACH_FORECAST, Alert.Kind.INSTANCE_FAILED)));
       Await.until(
           "it knows that it is offline",
           () -> edge.uplink().path("state").asText().equals("OFFLINE"));

@@ -34,8 +34,13 @@ import java.util.function.Predicate;
  */
 public final class PriorTraining {
   /** What each head counts in the score. */
-  static final Map<String, Double> SHARES =
-      new TreeMap<>(Map.of("one-class-svm", 0.1, "xgboost", 0.9));
+  private static final Map<String, Double> SHARES = Map.of("one-class-svm", 0.1, "xgboost", 0.9);
+
+  /**
+   * Without size and run times the SVM calls a latency that climbs evenly normal, and takes recall
+   * from the trees at every share.
+   */
+  private static final Map<String, Double> LATENCY_SHARES = Map.of("xgboost", 1.0);
 
   private static final TrainingRows.Sampling SAMPLING = new TrainingRows.Sampling(0.06, 5);
 
@@ -136,7 +141,7 @@ public final class PriorTraining {
                   List.of(OneClassTrainer.STANDARD, XgBoostTrainer.STANDARD),
                   plan.seed())
               .train(fit.masking(unknown), ranked.masking(unknown))
-              .withShares(SHARES);
+              .withShares(variant == Variant.LATENCY_ONLY ? LATENCY_SHARES : SHARES);
       models.put(variant, calibrated(model, calibration, unknown));
       progress.accept("%s: %d features".formatted(variant, model.features().size()));
     }
@@ -161,9 +166,11 @@ public final class PriorTraining {
     return switch (variant) {
       case FULL -> name -> false;
       case COLD -> name -> group(name) == Group.SEASON;
+      // Also on its first day: there is no model for pools of which less is known.
       case LATENCY_ONLY ->
           name ->
-              group(name) == Group.QUEUEING
+              group(name) == Group.SEASON
+                  || group(name) == Group.QUEUEING
                   || group(name) == Group.HOST
                   || group(name) == Group.CALL_CHAIN;
     };

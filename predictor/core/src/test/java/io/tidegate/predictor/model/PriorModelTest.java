@@ -64,12 +64,15 @@ class PriorModelTest {
     }
   }
 
-  /** A pool at 60 ms for an hour and a half, then rising by so many ms a window for an hour. */
+  /**
+   * A pool at 60 ms for an hour and a half, then rising by so many ms a window, up to the last
+   * window in which an alarm is in time: by 1.5 ms its breach begins 10 windows later.
+   */
   private static Risk lastOf(int calmWindows, double risePerWindow) {
     PoolFeatures features = new PoolFeatures(SLO_MILLIS);
     PoolRisk risk = new PoolRisk(MODELS);
     Risk last = null;
-    for (int i = 0; i < calmWindows + 75; i++) {
+    for (int i = 0; i < calmWindows + 84; i++) {
       double p99 = 60 + (i * 37) % 11 + Math.max(0, i - calmWindows) * risePerWindow;
       var reading = features.onWindow(window(i, p99));
       last = reading.isPresent() ? risk.onReading(reading.get()) : last;

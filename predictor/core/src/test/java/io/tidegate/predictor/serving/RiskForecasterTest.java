@@ -115,6 +115,47 @@ class RiskForecasterTest {
     assertTrue(expected.leadWindows() >= 0 && expected.leadWindows() <= 15);
   }
 
+  /** An endpoint: no workers, no run times; from window 15 on 14 ms slower with each. */
+  private static PoolWindow endpoint(int index) {
+    double millis = 50 + 14 * Math.max(0, index - 15);
+    LatencySummary latency = new LatencySummary(42, millis, millis, millis, millis, millis);
+    return new PoolWindow(
+        POOL,
+        PoolKind.ENDPOINT,
+        START + index * 10_000L,
+        START + (index + 1) * 10_000L,
+        PoolWindow.Quality.COMPLETE,
+        List.of(
+            new PoolWindow.InstanceWindow(
+                "i", new PoolSpec(1, 0, 1, 1, true), 0, 1, 0, 0, 42, millis)),
+        42,
+        42,
+        0,
+        0,
+        LatencySummary.EMPTY,
+        latency,
+        latency,
+        HostLoad.UNKNOWN,
+        List.of(),
+        EncodedHistogram.EMPTY,
+        0);
+  }
+
+  @Test
+  void aNewEndpointOfWhichOnlyTheLatencyIsKnownIsForecastToo() {
+    PoolForecaster forecaster = SERVING.forecaster(POOL, 15);
+    int ready = -1;
+    int expected = -1;
+    for (int i = 0; i < 48; i++) {
+      Forecast forecast = forecaster.onWindow(endpoint(i), 500).orElseThrow();
+      ready = ready < 0 && forecast.status() == Forecast.Status.READY ? i : ready;
+      expected = expected < 0 && forecast.breachExpected() ? i : expected;
+    }
+    assertTrue(ready >= 0 && ready < 30, "first forecast after window " + ready);
+    // It is over its limit from window 48 on.
+    assertTrue(expected > 15 && expected < 48, "expected from window " + expected);
+  }
+
   @Test
   void whatSaysTooLittleIsNoDataAndExpectsNothing() {
     PoolForecaster forecaster = SERVING.forecaster(POOL, 15);
