@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.bus.Await;
 import io.tidegate.launcher.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -79,10 +82,13 @@ class ControlPlaneIT {
                   Map.of("kafka.bootstrap", plane.endpoints().kafka(), "roles", "controller")))) {
         assertEquals("", other.endpoints().store());
         assertEquals("", other.endpoints().console());
-        assertTrue(
-            groups(plane.endpoints().kafka())
-                .containsAll(
-                    Set.of("tidegate-collector", "tidegate-predictor", "tidegate-controller")));
+        // A consumer joins its group in the background.
+        Await.until(
+            "each part is in its group",
+            () ->
+                groups(plane.endpoints().kafka())
+                    .containsAll(
+                        Set.of("tidegate-collector", "tidegate-predictor", "tidegate-controller")));
         out = new StringWriter();
         assertEquals(1, status(out, "second"));
         assertTrue(
@@ -92,11 +98,13 @@ class ControlPlaneIT {
     }
   }
 
-  private static Set<String> groups(String bootstrap) throws Exception {
+  private static Set<String> groups(String bootstrap) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       return admin.listGroups().all().get(30, TimeUnit.SECONDS).stream()
           .map(GroupListing::groupId)
           .collect(Collectors.toSet());
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the broker does not tell its groups", e);
     }
   }
 
