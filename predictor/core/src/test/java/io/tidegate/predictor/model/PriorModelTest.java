@@ -12,6 +12,7 @@ import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,13 +39,21 @@ class PriorModelTest {
   }
 
   @Test
-  void aLatencyThatClimbsTowardsItsLimitIsARiskAndACalmOneIsNot() {
-    Risk calm = lastOf(90, 0);
-    Risk climbing = lastOf(90, 1.5);
-    assertEquals(Variant.LATENCY_ONLY, climbing.variant());
-    assertTrue(calm.score() < calm.threshold(0.5), "calm: " + calm.score());
-    assertTrue(climbing.score() > climbing.threshold(0.25), "climbing: " + climbing.score());
-    assertTrue(climbing.probability() > 5 * calm.probability());
+  void aLatencyThatClimbsTowardsItsLimitIsARiskFarAheadAndACalmOneNever() {
+    List<Risk> calm = risks(0);
+    List<Risk> climbing = risks(1.5);
+    for (Risk risk : calm) {
+      assertTrue(risk.score() < risk.threshold(0.5), "calm: " + risk.score());
+    }
+    List<Risk> farAhead = climbing.subList(0, climbing.size() - 9);
+    assertTrue(
+        farAhead.stream().anyMatch(risk -> risk.score() > risk.threshold(0.25)),
+        "19 windows before the breach");
+    for (Risk risk : climbing.subList(farAhead.size() - 1, climbing.size())) {
+      assertEquals(Variant.LATENCY_ONLY, risk.variant());
+      assertTrue(risk.score() > risk.threshold(0.5), "climbing: " + risk.score());
+      assertTrue(risk.probability() > 5 * calm.get(calm.size() - 1).probability());
+    }
   }
 
   @Test
@@ -65,19 +74,18 @@ class PriorModelTest {
   }
 
   /**
-   * A pool at 60 ms for an hour and a half, then rising by so many ms a window, up to the last
-   * window in which an alarm is in time: by 1.5 ms its breach begins 10 windows later.
+   * Those of a pool at 60 ms for an hour and a half, then rising by so many ms a window, up to the
+   * last window in which an alarm is in time: by 1.5 ms its breach begins 10 windows later.
    */
-  private static Risk lastOf(int calmWindows, double risePerWindow) {
+  private static List<Risk> risks(double risePerWindow) {
     PoolFeatures features = new PoolFeatures(SLO_MILLIS);
     PoolRisk risk = new PoolRisk(MODELS);
-    Risk last = null;
-    for (int i = 0; i < calmWindows + 84; i++) {
-      double p99 = 60 + (i * 37) % 11 + Math.max(0, i - calmWindows) * risePerWindow;
-      var reading = features.onWindow(window(i, p99));
-      last = reading.isPresent() ? risk.onReading(reading.get()) : last;
+    List<Risk> risks = new ArrayList<>();
+    for (int i = 0; i < 90 + 84; i++) {
+      double p99 = 60 + (i * 37) % 11 + Math.max(0, i - 90) * risePerWindow;
+      features.onWindow(window(i, p99)).ifPresent(reading -> risks.add(risk.onReading(reading)));
     }
-    return last;
+    return risks;
   }
 
   private static PoolWindow window(int i, double p99) {
