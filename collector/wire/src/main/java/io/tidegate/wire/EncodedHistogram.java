@@ -2,6 +2,7 @@ package io.tidegate.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -120,8 +121,22 @@ public final class EncodedHistogram {
       return encoded;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "%s is no HdrHistogram V2 encoding: %s".formatted(field, e.getMessage()), e);
+          "%s is no HdrHistogram V2 encoding: %s".formatted(field, reason(e)), e);
     }
+  }
+
+  /**
+   * What is wrong, in words that do not depend on how warm the JVM is: once a method that throws is
+   * compiled, the JVM's own exceptions come without a message.
+   */
+  private static String reason(RuntimeException e) {
+    if (e instanceof IndexOutOfBoundsException) {
+      return "its counts go beyond its range of values";
+    }
+    if (e instanceof BufferUnderflowException) {
+      return "its bytes end too soon";
+    }
+    return e instanceof IllegalArgumentException ? e.getMessage() : e.getClass().getSimpleName();
   }
 
   /** Takes bytes that {@link PlainEncoding} wrote. */

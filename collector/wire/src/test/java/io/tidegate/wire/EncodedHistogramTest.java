@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodedHistogramTest {
+  /** In HdrHistogram's zig-zag coding. */
+  private static final byte RUN_OF_64_ZEROS = 0x7f;
+
+  private static final byte COUNT_OF_1 = 0x02;
+
   @Test
   void mergingTwoIntervalsKeepsTheTailOfEither() {
     Histogram merged = Samples.histogram(1_000, 2_000, 3_000).decode();
@@ -44,6 +51,26 @@ class EncodedHistogramTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> EncodedHistogram.ofBytes("run", broken));
     assertTrue(e.getMessage().startsWith("run is no HdrHistogram V2 encoding: "), e.getMessage());
+  }
+
+  /** Often enough for the JVM to compile it and to leave its own exceptions without a message. */
+  @Test
+  void theReasonStaysTheSameHoweverOftenItIsGiven() {
+    byte[] bytes = Samples.histogram(5, 6, 7).toBytes();
+    byte[] tooFar = Arrays.copyOf(bytes, bytes.length + 100);
+    Arrays.fill(tooFar, bytes.length, tooFar.length - 1, RUN_OF_64_ZEROS);
+    tooFar[tooFar.length - 1] = COUNT_OF_1;
+    ByteBuffer.wrap(tooFar).putInt(4, tooFar.length - 40);
+    for (int i = 0; i < 30_000; i++) {
+      String reason =
+          assertThrows(
+                  IllegalArgumentException.class, () -> EncodedHistogram.ofBytes("run", tooFar))
+              .getMessage();
+      assertEquals(
+          "run is no HdrHistogram V2 encoding: its counts go beyond its range of values",
+          reason,
+          "time " + i);
+    }
   }
 
   @Test
