@@ -35,15 +35,19 @@ public final class DbcpPoolAdapter implements ManagedPool {
             name,
             PoolType.DB_CONNECTION,
             dataSource::getConnectionPool,
-            this::remember,
+            new OwnRecord(dataSource),
             minSize,
             maxSize);
   }
 
-  private void remember(int maxTotal, int maxIdle, int minIdle) {
-    dataSource.setMinIdle(minIdle);
-    dataSource.setMaxIdle(maxIdle);
-    dataSource.setMaxTotal(maxTotal);
+  /** Its setters set the pool, too. */
+  private record OwnRecord(BasicDataSource lock) implements ObjectPoolAdapter.Mirror {
+    @Override
+    public void set(int maxTotal, int maxIdle, int minIdle) {
+      lock.setMinIdle(minIdle);
+      lock.setMaxIdle(maxIdle);
+      lock.setMaxTotal(maxTotal);
+    }
   }
 
   @Override

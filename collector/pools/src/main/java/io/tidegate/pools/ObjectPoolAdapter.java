@@ -25,9 +25,27 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
   private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
-  /** The owner's own record of its settings, which is told of a change; it may wait. */
+  /** The owner's own record of its settings, which is told of a change. */
   interface Mirror {
+    /**
+     * What the owner locks to write it, perhaps for long: taken before {@link #settings}, so that
+     * what is told is never older than what the pool was set to meanwhile.
+     */
+    Object lock();
+
+    /** Writes it, and perhaps the same to the pool; called with the lock held. */
     void set(int maxTotal, int maxIdle, int minIdle);
+  }
+
+  /** An owner that keeps no record. */
+  private static final class NoMirror implements Mirror {
+    @Override
+    public Object lock() {
+      return this;
+    }
+
+    @Override
+    public void set(int maxTotal, int maxIdle, int minIdle) {}
   }
 
   private final String name;
@@ -58,13 +76,7 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
    */
   public ObjectPoolAdapter(
       String name, PoolType type, GenericObjectPool<T> pool, int minSize, int maxSize) {
-    this(
-        name,
-        type,
-        supplierOf(Require.present("pool", pool)),
-        (total, idle, min) -> {},
-        minSize,
-        maxSize);
+    this(name, type, supplierOf(Require.present("pool", pool)), new NoMirror(), minSize, maxSize);
   }
 
   private static <T> Supplier<GenericObjectPool<T>> supplierOf(GenericObjectPool<T> pool) {
@@ -230,18 +242,16 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
   }
 
   private void tellMirror() {
-    int size;
-    synchronized (settings) {
-      if (mirrored) {
-        return;
+    synchronized (mirror.lock()) {
+      synchronized (settings) {
+        if (mirrored) {
+          return;
+        }
+        mirrored = true;
+        mirror.set(lastSize, maxIdle(lastSize), Math.min(minIdleAtFirst, lastSize));
+        // The mirror has set the pool's idle ones, too.
+        squeezed = false;
       }
-      mirrored = true;
-      size = lastSize;
-    }
-    mirror.set(size, maxIdle(size), Math.min(minIdleAtFirst, size));
-    synchronized (settings) {
-      // The mirror has set the pool's idle ones, too.
-      squeezed = false;
     }
   }
 

@@ -81,6 +81,16 @@ class DbcpPoolContractIT extends LendingPoolContract {
   }
 
   @Test
+  void noChangeIsUndoneByTheRecordOfTheOneBefore() throws SQLException {
+    open(4);
+    for (int i = 0; i < 5_000; i++) {
+      int size = i % 2 == 0 ? MIN : MAX;
+      assertEquals(size, pool.resize(size).applied().size(), "change " + i);
+    }
+    eventually(() -> dataSource.getMaxTotal() == MAX, pool::state);
+  }
+
+  @Test
   void theLockOfTheDataSourceBlocksNoChange() throws SQLException {
     open(4);
     BasicDataSource locked = dataSource;
