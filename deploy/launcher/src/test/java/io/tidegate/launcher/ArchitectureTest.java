@@ -37,7 +37,10 @@ class ArchitectureTest {
           "io.tidegate.collector",
           "io.tidegate.predictor",
           "io.tidegate.predictor.alerts",
+          "io.tidegate.predictor.anomalies",
+          "io.tidegate.predictor.registry",
           "io.tidegate.predictor.serving",
+          "io.tidegate.predictor.training",
           "io.tidegate.controller",
           "io.tidegate.sources",
           "io.tidegate.sources.otlp",
@@ -68,6 +71,14 @@ class ArchitectureTest {
         "com.oracle.labs..",
         "com.google.protobuf..");
     assertOnly("io.tidegate.predictor.alerts", WIRE);
+    assertOnly("io.tidegate.predictor.anomalies", WIRE);
+    assertOnly("io.tidegate.predictor.registry", WIRE, "io.tidegate.predictor.serving");
+    assertOnly(
+        "io.tidegate.predictor.training",
+        WIRE,
+        "io.tidegate.predictor",
+        "io.tidegate.predictor.registry",
+        "io.tidegate.predictor.serving");
     assertOnly(
         "io.tidegate.predictor.serving",
         WIRE,
