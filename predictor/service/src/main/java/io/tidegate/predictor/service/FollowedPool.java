@@ -146,6 +146,15 @@ final class FollowedPool {
         new PoolAccuracy(pool, alerts.newestMillis(), alerts.accuracyDays(), counts));
   }
 
+  /** What was told last. */
+  AccuracyCounts told() {
+    return told;
+  }
+
+  Optional<double[]> newestValues() {
+    return forecaster.newestValues();
+  }
+
   /**
    * The state after all that stands before an offset; from then on reading begins there.
    *
