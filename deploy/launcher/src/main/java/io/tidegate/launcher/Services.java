@@ -4,6 +4,7 @@ import io.tidegate.collector.service.CollectorService;
 import io.tidegate.collector.service.EdgeIntake;
 import io.tidegate.collector.service.InstanceMonitor;
 import io.tidegate.collector.service.InstanceMonitorOptions;
+import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
 import io.tidegate.controller.service.ControllerOptions;
@@ -12,10 +13,13 @@ import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
 import io.tidegate.predictor.serving.OneClassModel;
+import io.tidegate.predictor.serving.ServedModel;
+import io.tidegate.predictor.training.OneClassTrainer;
 import io.tidegate.sources.service.SourcesOptions;
 import io.tidegate.sources.service.SourcesService;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Starts the services on a broker: each with its health, its meters and its end. */
@@ -94,7 +98,12 @@ final class Services {
     health.show("clocks", () -> Health.clocks(collector.health().skewedClocks()));
   }
 
-  void startPredictor() throws IOException, InterruptedException, TimeoutException {
+  /**
+   * @param store where the windows are kept; nothing where this process has none
+   */
+  void startPredictor(Optional<MetricReader> store)
+      throws IOException, InterruptedException, TimeoutException {
+    ServedModel prior = new OneClassModel(PriorModel.of(settings));
     PredictorService predictor =
         parts.start(
             "predictor",
@@ -105,7 +114,7 @@ final class Services {
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
                     pool -> settings.policies().of(pool).sloP99Millis(),
-                    new OneClassModel(PriorModel.of(settings)),
+                    prior,
                     OneClassModel::read)),
             PredictorService::close);
     health.add(
@@ -113,6 +122,17 @@ final class Services {
         () -> Health.of(predictor.health()),
         () -> predictor.health().sincePollMillis());
     meters.decided().watch(predictor);
+    health.show("models", () -> Retraining.json(predictor));
+    Retraining.start(
+            vertx,
+            settings,
+            bootstrap,
+            store,
+            new OneClassTrainer(),
+            OneClassModel::read,
+            prior,
+            predictor)
+        .ifPresent(retraining -> parts.opened("retraining", retraining));
     meters.consumers().watch("predictor", predictor::health);
   }
 
