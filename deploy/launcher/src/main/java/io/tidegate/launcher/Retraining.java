@@ -62,8 +62,7 @@ final class Retraining implements AutoCloseable {
     this.builtIn = builtIn;
     this.predictor = predictor;
     long every = settings.predictor().trainEvery().toMillis();
-    this.timer =
-        vertx.setPeriodic(Math.min(every, LOOK_EVERY.toMillis()), ignored -> look());
+    this.timer = vertx.setPeriodic(Math.min(every, LOOK_EVERY.toMillis()), ignored -> look());
   }
 
   /** Nothing where the settings ask for none. */
@@ -78,8 +77,8 @@ final class Retraining implements AutoCloseable {
       PredictorService predictor) {
     return settings.predictor().trainEvery().isZero()
         ? Optional.empty()
-        : Optional.of(new Retraining(
-                vertx, settings, bootstrap, store, trainer, reader, builtIn, predictor));
+        : Optional.of(
+            new Retraining(vertx, settings, bootstrap, store, trainer, reader, builtIn, predictor));
   }
 
   private void look() {
@@ -127,22 +126,15 @@ final class Retraining implements AutoCloseable {
     long now = System.currentTimeMillis();
     triedMillis = now;
     predictor.drift().reason().ifPresent(reason -> LOG.warn("the model has drifted: {}", reason));
-    ModelRegistry registry =
-        new ModelRegistry(ModelRegistry.BREACH, builtIn, reader);
+    ModelRegistry registry = new ModelRegistry(ModelRegistry.BREACH, builtIn, reader);
     ModelTopic.read(bootstrap, registry);
-    long from =
-        Math.max(0, now - settings.window().multipliedBy(1440L * DAYS).toMillis());
+    long from = Math.max(0, now - settings.window().multipliedBy(1440L * DAYS).toMillis());
     List<RecordedPool> pools =
         store.isPresent()
             ? new StoredPools(store.get(), settings.policies()).since(from)
             : TopicPools.read(bootstrap, settings.policies(), from);
     ModelTraining.Result result =
-        new ModelTraining(
-                trainer,
-                settings.predictor().falseAlarmsPerPoolDay(),
-                1,
-                origin,
-                true)
+        new ModelTraining(trainer, settings.predictor().falseAlarmsPerPoolDay(), 1, origin, true)
             .run(pools, registry, now, LOG::debug);
     RecordSender sender = RecordSender.open(vertx, bootstrap);
     try {

@@ -72,7 +72,11 @@ class ArchitectureTest {
         "com.google.protobuf..");
     assertOnly("io.tidegate.predictor.alerts", WIRE);
     assertOnly("io.tidegate.predictor.anomalies", WIRE);
-    assertOnly("io.tidegate.predictor.registry", WIRE, "io.tidegate.predictor.serving");
+    assertOnly(
+        "io.tidegate.predictor.registry",
+        WIRE,
+        "io.tidegate.predictor.serving",
+        "com.google.protobuf..");
     assertOnly(
         "io.tidegate.predictor.training",
         WIRE,

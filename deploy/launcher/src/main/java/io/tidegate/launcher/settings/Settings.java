@@ -91,8 +91,7 @@ public record Settings(
    *
    * @param trainEvery zero: never
    */
-  public record Predictor(
-      int horizonWindows, double falseAlarmsPerPoolDay, Duration trainEvery) {}
+  public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay, Duration trainEvery) {}
 
   /** Commands. */
   public record Controller(Optional<PrivateKey> commandKey) {
