@@ -5,6 +5,7 @@ import io.tidegate.bus.PartitionEnds;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
+import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
@@ -175,12 +176,13 @@ public final class ControlPlane implements AutoCloseable {
             services.startSources(
                 port(settings.sources().otlp().port(), before.map(Endpoints::otlpPort)));
       }
-      startDeciders(services);
+      // An edge keeps no store: what it learns from is on its topic.
+      startDeciders(services, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
         consolePort = startConsole(bootstrap, measured, before).port();
       }
     } else {
-      startDeciders(services);
+      startDeciders(services, Optional.empty());
     }
     endpoints =
         new Endpoints(
@@ -219,10 +221,10 @@ public final class ControlPlane implements AutoCloseable {
     return settings.roles().contains(role);
   }
 
-  private void startDeciders(Services services)
+  private void startDeciders(Services services, Optional<MetricReader> store)
       throws IOException, InterruptedException, TimeoutException {
     if (runs(Role.PREDICTOR)) {
-      services.startPredictor();
+      services.startPredictor(store);
     }
     if (runs(Role.CONTROLLER)) {
       services.startController();

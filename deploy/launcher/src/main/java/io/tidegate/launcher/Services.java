@@ -4,19 +4,24 @@ import io.tidegate.collector.service.CollectorService;
 import io.tidegate.collector.service.EdgeIntake;
 import io.tidegate.collector.service.InstanceMonitor;
 import io.tidegate.collector.service.InstanceMonitorOptions;
+import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.predictor.registry.ModelReader;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
 import io.tidegate.predictor.serving.RiskServing;
+import io.tidegate.predictor.serving.ServedModel;
+import io.tidegate.predictor.training.RiskAdaptation;
 import io.tidegate.sources.service.SourcesOptions;
 import io.tidegate.sources.service.SourcesService;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Starts the services on a broker: each with its health, its meters and its end. */
@@ -95,7 +100,13 @@ final class Services {
     health.show("clocks", () -> Health.clocks(collector.health().skewedClocks()));
   }
 
-  void startPredictor() throws IOException, InterruptedException, TimeoutException {
+  /**
+   * @param store where the windows are kept; nothing where this process has none
+   */
+  void startPredictor(Optional<MetricReader> store)
+      throws IOException, InterruptedException, TimeoutException {
+    ServedModel prior = new RiskServing(PriorModel.load(), budget());
+    ModelReader reader = bytes -> RiskServing.read(bytes, budget());
     PredictorService predictor =
         parts.start(
             "predictor",
@@ -106,14 +117,18 @@ final class Services {
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
                     pool -> settings.policies().of(pool).sloP99Millis(),
-                    new RiskServing(PriorModel.load(), budget()),
-                    bytes -> RiskServing.read(bytes, budget()))),
+                    prior,
+                    reader)),
             PredictorService::close);
     health.add(
         "predictor",
         () -> Health.of(predictor.health()),
         () -> predictor.health().sincePollMillis());
     meters.decided().watch(predictor);
+    health.show("models", () -> Retraining.json(predictor));
+    Retraining.start(
+            vertx, settings, bootstrap, store, new RiskAdaptation(), reader, prior, predictor)
+        .ifPresent(retraining -> parts.opened("retraining", retraining));
     meters.consumers().watch("predictor", predictor::health);
   }
 

@@ -37,6 +37,7 @@ class ArchitectureTest {
           "io.tidegate.collector",
           "io.tidegate.predictor",
           "io.tidegate.predictor.alerts",
+          "io.tidegate.predictor.anomalies",
           "io.tidegate.predictor.evaluation",
           "io.tidegate.predictor.features",
           "io.tidegate.predictor.model",
@@ -69,6 +70,7 @@ class ArchitectureTest {
   void coresSeeOnlyTheWireAndPlainJava() {
     assertOnly("io.tidegate.collector", WIRE, "org.HdrHistogram..");
     assertOnly("io.tidegate.predictor.alerts", WIRE);
+    assertOnly("io.tidegate.predictor.anomalies", WIRE);
     assertOnly("io.tidegate.predictor.features", WIRE);
     assertOnly(
         "io.tidegate.predictor.model",

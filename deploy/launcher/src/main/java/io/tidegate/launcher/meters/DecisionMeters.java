@@ -37,6 +37,23 @@ public final class DecisionMeters {
   public void watch(PredictorService predictor) {
     meters.counter(
         "tidegate.predictor.forecasts", "Forecasts made", Tags.empty(), predictor::forecasts);
+    meters.counter(
+        "tidegate.predictor.models.refused",
+        "Models that were refused: damaged, of another version, or not better",
+        Tags.empty(),
+        predictor::refusedModels);
+    meters.gauge(
+        "tidegate.predictor.drift.stability.index",
+        null,
+        "Of the feature that has moved most from where the model was trained; above 0.25: shifted",
+        Tags.empty(),
+        () -> predictor.drift().shift().index());
+    meters.gauge(
+        "tidegate.predictor.reliability.error",
+        null,
+        "By how much the probabilities of the last days are off, on average",
+        Tags.empty(),
+        () -> predictor.drift().reliabilityError());
     rejected("predictor", predictor::rejected);
   }
 

@@ -86,8 +86,12 @@ public record Settings(
       int histogramKib,
       int rejectedPerMinute) {}
 
-  /** Forecasts. */
-  public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay) {}
+  /**
+   * Forecasts.
+   *
+   * @param trainEvery zero: never
+   */
+  public record Predictor(int horizonWindows, double falseAlarmsPerPoolDay, Duration trainEvery) {}
 
   /** Commands. */
   public record Controller(Optional<PrivateKey> commandKey) {
@@ -191,7 +195,10 @@ public record Settings(
         SourceSettings.of(r.section("sources"), window),
         new Predictor(
             predictor.integer("horizon-windows", 1, 240),
-            predictor.number("false-alarms-per-pool-day", 0.001, 1440)),
+            predictor.number("false-alarms-per-pool-day", 0.001, 1440),
+            predictor.text("train-every").equals("0")
+                ? Duration.ZERO
+                : predictor.duration("train-every", Duration.ofMinutes(1))),
         new Controller(controller.privateKey("command-key")),
         new Console(console.required("host"), console.integer("port", 0, 65535)),
         new Edge(

@@ -3,9 +3,14 @@ package io.tidegate.predictor.anomalies;
 import io.tidegate.predictor.anomalies.Anomaly.Kind;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolWindow;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -22,6 +27,7 @@ import java.util.TreeMap;
  * than {@value #MOST_TOLD} in {@value #TOLD_WITHIN} windows. Bounded; not thread-safe.
  */
 public final class PointAnomalies {
+  private static final int FORMAT = 1;
   private static final double DEVIATIONS = 6;
 
   /** Of the logarithms of times: less than a tenth of a difference is no deviation. */
@@ -208,8 +214,37 @@ public final class PointAnomalies {
     return String.format(Locale.ROOT, pattern, values);
   }
 
-  /** Writes all that it has to know after a restart. */
-  public void write(DataOutput out) throws IOException {
+  /** All that it has to know after a restart. */
+  public byte[] snapshot() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Goes on where {@link #snapshot} was taken.
+   *
+   * @throws IllegalArgumentException if the bytes are no snapshot of this format
+   */
+  public static PointAnomalies restore(byte[] snapshot) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(snapshot))) {
+      int format = in.readByte();
+      if (format != FORMAT) {
+        throw new IllegalArgumentException(
+            "the anomalies' snapshot is of format %d: must be %d".formatted(format, FORMAT));
+      }
+      return read(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the anomalies' snapshot is cut short", e);
+    }
+  }
+
+  private void write(DataOutput out) throws IOException {
     p99s.write(out);
     runs.write(out);
     errors.write(out);
@@ -228,12 +263,7 @@ public final class PointAnomalies {
     out.writeInt(untold);
   }
 
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws IllegalArgumentException if it is damaged
-   */
-  public static PointAnomalies read(DataInput in) throws IOException {
+  private static PointAnomalies read(DataInput in) throws IOException {
     PointAnomalies read =
         new PointAnomalies(RecentValues.read(in), RecentValues.read(in), RecentValues.read(in));
     for (Kind kind : read.own.keySet()) {

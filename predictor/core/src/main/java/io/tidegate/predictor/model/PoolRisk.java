@@ -37,7 +37,7 @@ public final class PoolRisk {
     long windows = (start - newestMillis) / reading.outlook().widthMillis();
     score = smoothing.next(score, Math.max(1, windows), opinion.score());
     newestMillis = start;
-    return new Risk(variant, model, score, opinion.known());
+    return new Risk(variant, model, score, opinion.known(), opinion.heads());
   }
 
   /** Which model fits a pool, by what is known of it. */

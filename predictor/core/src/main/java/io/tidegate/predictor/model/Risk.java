@@ -9,8 +9,11 @@ import java.util.List;
  * @param variant whose model it is
  * @param score smoothed; higher is closer to a breach; NaN where it has no confident opinion
  * @param known share of what the model rests on that was known, 0 to 1
+ * @param heads what each of the model's heads says of this window alone, as a normal quantile of
+ *     its rank; none where it has no confident opinion
  */
-public record Risk(RiskModels.Variant variant, RiskModel model, double score, double known) {
+public record Risk(
+    RiskModels.Variant variant, RiskModel model, double score, double known, List<Double> heads) {
   /** Whether there is an opinion at all. */
   public boolean confident() {
     return !Double.isNaN(score);

@@ -43,8 +43,9 @@ public final class RiskModel {
    *
    * @param score higher is closer to a breach; NaN if not confident
    * @param known share of what the model rests on that was known, 0 to 1
+   * @param heads what each head says, in the order of {@link #heads}; none if not confident
    */
-  public record Opinion(double score, double known) {
+  public record Opinion(double score, double known, List<Double> heads) {
     public boolean confident() {
       return !Double.isNaN(score);
     }
@@ -191,14 +192,18 @@ public final class RiskModel {
     float[] values = values(row);
     double known = known(values);
     if (!(known >= LEAST_KNOWN)) {
-      return new Opinion(Double.NaN, known);
+      return new Opinion(Double.NaN, known, List.of());
     }
     double[] coded = coding.encode(values);
     double score = 0;
-    for (Part part : parts) {
-      score += part.share() * part.ranks().quantile(part.head().score(values, coded));
+    Double[] heads = new Double[parts.size()];
+    for (int i = 0; i < heads.length; i++) {
+      Part part = parts.get(i);
+      double quantile = part.ranks().quantile(part.head().score(values, coded));
+      heads[i] = quantile;
+      score += part.share() * quantile;
     }
-    return new Opinion(score, known);
+    return new Opinion(score, known, List.of(heads));
   }
 
   /** What makes the score what it is, the strongest reasons for a breach first. */

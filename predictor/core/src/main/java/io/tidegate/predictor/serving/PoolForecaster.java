@@ -15,6 +15,14 @@ public interface PoolForecaster {
   Optional<Forecast> onWindow(PoolWindow window, double sloP99Millis);
 
   /**
+   * The features' values at the newest window, in the order of {@link ServedModel#trainingBins};
+   * NaN: not known. Nothing while there is no forecast.
+   */
+  default Optional<double[]> newestValues() {
+    return Optional.empty();
+  }
+
+  /**
    * All that it has to know after a restart.
    *
    * @return nothing where feeding the last {@link #memoryWindows} again does the same

@@ -11,6 +11,7 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,7 @@ final class RiskForecaster implements PoolForecaster {
   private final int horizon;
   private final PoolFeatures features;
   private final PoolRisk risk;
+  private Optional<Risk> newest = Optional.empty();
   private long newestMillis;
   private int seen;
 
@@ -130,6 +132,21 @@ final class RiskForecaster implements PoolForecaster {
   }
 
   @Override
+  public Optional<double[]> newestValues() {
+    return newest.filter(Risk::confident).map(this::values);
+  }
+
+  private double[] values(Risk risk) {
+    List<String> heads = serving.heads();
+    double[] values = new double[heads.size()];
+    Arrays.fill(values, Double.NaN);
+    for (int i = 0; i < risk.heads().size(); i++) {
+      values[heads.indexOf(risk.model().heads().get(i))] = risk.heads().get(i);
+    }
+    return values;
+  }
+
+  @Override
   public Optional<Forecast> onWindow(PoolWindow window, double sloP99Millis) {
     if (window.startMillis() <= newestMillis) {
       return Optional.empty();
@@ -144,6 +161,7 @@ final class RiskForecaster implements PoolForecaster {
     held = (byte) (windows > PERSISTENCE ? 0 : held << windows);
     features.slo(sloP99Millis);
     Optional<Reading> reading = features.onWindow(window);
+    newest = Optional.empty();
     if (reading.isEmpty()) {
       boolean young = seen < PoolFeatures.WARM_UP_WINDOWS;
       boolean usable = window.quality() != PoolWindow.Quality.INSUFFICIENT;
@@ -160,6 +178,7 @@ final class RiskForecaster implements PoolForecaster {
 
   private Forecast forecast(PoolWindow window, double sloP99Millis, Reading reading) {
     Risk now = risk.onReading(reading);
+    newest = Optional.of(now);
     Outlook outlook = reading.outlook();
     double projected = Ahead.at(outlook.p99Ahead(), horizon);
     double arrivals = Ahead.at(outlook.arrivalsAhead(), horizon);

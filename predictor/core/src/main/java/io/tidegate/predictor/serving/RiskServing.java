@@ -3,7 +3,12 @@ package io.tidegate.predictor.serving;
 import io.tidegate.predictor.alerts.AlertRule;
 import io.tidegate.predictor.features.FeatureCatalogue;
 import io.tidegate.predictor.model.RiskModels;
+import io.tidegate.predictor.model.RiskModels.Variant;
 import io.tidegate.wire.PoolId;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /** The risk models on streaming features. Their forecasters have snapshots. Thread-safe. */
 public final class RiskServing implements ServedModel {
@@ -12,6 +17,11 @@ public final class RiskServing implements ServedModel {
 
   /** A quarter of a deviation of what common windows score. */
   private static final double CLEAR_MARGIN = 0.25;
+
+  /** Normal quantiles between the tenths. */
+  private static final double[] TENTHS = {
+    -1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533, 0.5244, 0.8416, 1.2816
+  };
 
   private final RiskModels models;
   private final double falseAlarmsPerPoolDay;
@@ -62,6 +72,27 @@ public final class RiskServing implements ServedModel {
   @Override
   public double clearMargin() {
     return CLEAR_MARGIN;
+  }
+
+  /**
+   * Not of the features, but of what each head makes of them: the normal quantile of a window's
+   * rank among those that the head was ranked by, of which a tenth is in each bin.
+   */
+  @Override
+  public Optional<FeatureBins> trainingBins() {
+    double[] shares = new double[TENTHS.length + 1];
+    Arrays.fill(shares, 1.0 / shares.length);
+    List<String> heads = heads();
+    return Optional.of(
+        new FeatureBins(
+            heads.stream().map(head -> "rank by " + head).toList(),
+            Collections.nCopies(heads.size(), TENTHS),
+            Collections.nCopies(heads.size(), shares)));
+  }
+
+  /** Of all variants: the one that knows most has all of them. */
+  List<String> heads() {
+    return models.model(Variant.FULL).heads();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tidegate.predictor.serving;
 
 import io.tidegate.predictor.alerts.AlertRule;
 import io.tidegate.wire.PoolId;
+import java.util.Optional;
 
 /** A model that serves, shared by all pools. Thread-safe. */
 public interface ServedModel {
@@ -16,6 +17,11 @@ public interface ServedModel {
    * least 0.
    */
   double clearMargin();
+
+  /** How its features were distributed in training; nothing where that was not kept. */
+  default Optional<FeatureBins> trainingBins() {
+    return Optional.empty();
+  }
 
   /**
    * A forecaster without any history.

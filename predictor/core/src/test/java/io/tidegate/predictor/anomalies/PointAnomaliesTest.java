@@ -11,11 +11,6 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -191,7 +186,7 @@ class PointAnomaliesTest {
   }
 
   @Test
-  void aSnapshotGoesOnAsIfItHadNeverStopped() throws IOException {
+  void aSnapshotGoesOnAsIfItHadNeverStopped() {
     PointAnomalies restored = new PointAnomalies();
     for (int i = 0; i < 600; i++) {
       boolean odd = i % 90 > 80;
@@ -200,11 +195,9 @@ class PointAnomaliesTest {
       List<Anomaly> expected = anomalies.onWindow(window, SLO);
       assertEquals(expected, restored.onWindow(window, SLO), "window " + i);
       told.addAll(expected);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      anomalies.write(new DataOutputStream(bytes));
-      assertTrue(bytes.size() < 2048, bytes.size() + " bytes");
-      restored =
-          PointAnomalies.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      byte[] snapshot = anomalies.snapshot();
+      assertTrue(snapshot.length < 2048, snapshot.length + " bytes");
+      restored = PointAnomalies.restore(snapshot);
     }
     assertTrue(told.size() > 5, kinds().toString());
   }

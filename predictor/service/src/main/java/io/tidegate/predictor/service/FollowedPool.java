@@ -4,6 +4,7 @@ import io.tidegate.predictor.alerts.AlertEffect;
 import io.tidegate.predictor.alerts.AlertSignal;
 import io.tidegate.predictor.alerts.AlertTexts;
 import io.tidegate.predictor.alerts.PoolAlerts;
+import io.tidegate.predictor.anomalies.PointAnomalies;
 import io.tidegate.predictor.serving.PoolForecaster;
 import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.AccuracyCounts;
@@ -26,6 +27,7 @@ final class FollowedPool {
   private ServedModel model;
   private PoolForecaster forecaster;
   private final PoolAlerts alerts;
+  private final PointAnomalies anomalies;
 
   /** Windows that a forecaster without snapshots has to be fed again. */
   private final ArrayDeque<Seen> newestFirst = new ArrayDeque<>();
@@ -46,12 +48,14 @@ final class FollowedPool {
       ServedModel model,
       int horizonWindows,
       PoolForecaster forecaster,
-      PoolAlerts alerts) {
+      PoolAlerts alerts,
+      PointAnomalies anomalies) {
     this.pool = pool;
     this.model = model;
     this.horizonWindows = horizonWindows;
     this.forecaster = forecaster;
     this.alerts = alerts;
+    this.anomalies = anomalies;
   }
 
   static FollowedPool begin(PoolId pool, ServedModel model, int horizonWindows) {
@@ -60,7 +64,8 @@ final class FollowedPool {
         model,
         horizonWindows,
         model.forecaster(pool, horizonWindows),
-        new PoolAlerts(model.alertRule(), ACCURACY_DAYS));
+        new PoolAlerts(model.alertRule(), ACCURACY_DAYS),
+        new PointAnomalies());
   }
 
   /**
@@ -76,7 +81,8 @@ final class FollowedPool {
             snapshot.forecaster().isEmpty()
                 ? model.forecaster(pool, horizonWindows)
                 : model.restore(pool, horizonWindows, snapshot.forecaster().get()),
-            PoolAlerts.restore(snapshot.alerts(), model.alertRule(), ACCURACY_DAYS));
+            PoolAlerts.restore(snapshot.alerts(), model.alertRule(), ACCURACY_DAYS),
+            PointAnomalies.restore(snapshot.anomalies()));
     restored.newestEndMillis = snapshot.newestMillis();
     // A window too late, which only keeps a silent pool that much longer.
     restored.newestStartMillis = snapshot.newestMillis();
@@ -107,6 +113,7 @@ final class FollowedPool {
       raised.add(AlertTexts.of(effect, forecast, window.latency().p99Millis()));
       judged |= effect instanceof AlertEffect.Scored || effect instanceof AlertEffect.Struck;
     }
+    anomalies.onWindow(window, sloP99Millis).forEach(a -> raised.add(a.alert()));
     return Optional.of(new Outcome(forecast, raised, judged ? accuracy() : Optional.empty()));
   }
 
@@ -139,6 +146,15 @@ final class FollowedPool {
         new PoolAccuracy(pool, alerts.newestMillis(), alerts.accuracyDays(), counts));
   }
 
+  /** What was told last. */
+  AccuracyCounts told() {
+    return told;
+  }
+
+  Optional<double[]> newestValues() {
+    return forecaster.newestValues();
+  }
+
   /**
    * The state after all that stands before an offset; from then on reading begins there.
    *
@@ -149,7 +165,8 @@ final class FollowedPool {
     if (state.isPresent()) {
       snapshotOffset = nextOffset;
     }
-    return new PoolSnapshot(pool, newestEndMillis, nextOffset, state, alerts.snapshot());
+    return new PoolSnapshot(
+        pool, newestEndMillis, nextOffset, state, alerts.snapshot(), anomalies.snapshot());
   }
 
   /** Where reading has to begin to rebuild this pool's state. */

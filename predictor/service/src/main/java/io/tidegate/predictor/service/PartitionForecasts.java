@@ -1,6 +1,7 @@
 package io.tidegate.predictor.service;
 
 import io.tidegate.predictor.serving.ServedModel;
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
@@ -41,7 +42,11 @@ final class PartitionForecasts {
   /**
    * What is to be kept: a state, or that there is none any more; and what was learned meanwhile.
    */
-  record Due(List<PoolSnapshot> snapshots, List<PoolId> forgotten, List<PoolAccuracy> accuracies) {}
+  record Due(
+      List<PoolSnapshot> snapshots,
+      List<PoolId> forgotten,
+      List<PoolAccuracy> accuracies,
+      List<double[]> samples) {}
 
   /**
    * @param committedOffset what stands before it was forecast already; 0 where nothing was
@@ -115,6 +120,7 @@ final class PartitionForecasts {
   Due due(long nextOffset) {
     List<PoolSnapshot> snapshots = new ArrayList<>();
     List<PoolAccuracy> accuracies = new ArrayList<>();
+    List<double[]> samples = new ArrayList<>();
     long tick = widthMillis == 0 ? -1 : newestStartMillis / widthMillis;
     long from = Math.max(snapshotTick, tick - SNAPSHOT_WINDOWS);
     if (snapshotTick >= 0 && tick > snapshotTick) {
@@ -125,13 +131,21 @@ final class PartitionForecasts {
             if (lastDue > from) {
               snapshots.add(pool.snapshot(nextOffset));
               pool.accuracy().ifPresent(accuracies::add);
+              pool.newestValues().ifPresent(samples::add);
             }
           });
     }
     snapshotTick = tick;
     List<PoolId> gone = List.copyOf(forgotten);
     forgotten.clear();
-    return new Due(snapshots, gone, accuracies);
+    return new Due(snapshots, gone, accuracies, samples);
+  }
+
+  /** How the forecasts of all pools have fared, as it was told last. */
+  AccuracyCounts accuracy() {
+    return pools.values().stream()
+        .map(FollowedPool::told)
+        .reduce(AccuracyCounts.NONE, AccuracyCounts::plus);
   }
 
   /** What to commit along with an offset: where the next owner has to begin to read. */

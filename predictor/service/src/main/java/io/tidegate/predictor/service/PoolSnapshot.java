@@ -19,8 +19,13 @@ import java.util.Optional;
  * @param forecaster nothing where it is rebuilt from its windows
  */
 record PoolSnapshot(
-    PoolId pool, long newestMillis, long offset, Optional<byte[]> forecaster, byte[] alerts) {
-  static final int FORMAT = 1;
+    PoolId pool,
+    long newestMillis,
+    long offset,
+    Optional<byte[]> forecaster,
+    byte[] alerts,
+    byte[] anomalies) {
+  static final int FORMAT = 2;
 
   PredictorState encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -30,6 +35,8 @@ record PoolSnapshot(
       out.write(state);
       out.writeInt(alerts.length);
       out.write(alerts);
+      out.writeInt(anomalies.length);
+      out.write(anomalies);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,12 +57,14 @@ record PoolSnapshot(
         new DataInputStream(new ByteArrayInputStream(state.snapshot().toByteArray()))) {
       byte[] forecaster = part(in, state);
       byte[] alerts = part(in, state);
+      byte[] anomalies = part(in, state);
       return new PoolSnapshot(
           state.pool(),
           state.atMillis(),
           state.offset(),
           forecaster.length == 0 ? Optional.empty() : Optional.of(forecaster),
-          alerts);
+          alerts,
+          anomalies);
     } catch (IOException e) {
       throw damaged(state);
     }

@@ -5,6 +5,7 @@ import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
+import io.tidegate.predictor.registry.Drift;
 import io.tidegate.predictor.registry.ModelEntry;
 import io.tidegate.predictor.registry.ModelRegistry;
 import io.tidegate.wire.Topics;
@@ -83,6 +84,11 @@ public final class PredictorService {
   /** The version of the model that serves. */
   public String servingModel() {
     return models.serving();
+  }
+
+  /** Whether the serving model still fits what it sees here. */
+  public Drift drift() {
+    return handler.drift();
   }
 
   /** How often a model was refused since the start. */

@@ -5,6 +5,7 @@ import io.tidegate.bus.DecodedBatch;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
+import io.tidegate.predictor.registry.Drift;
 import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
@@ -37,6 +38,7 @@ final class WindowHandler implements BatchHandler {
   private final RecordSender sender;
   private final RejectedRecords rejected;
   private final AtomicLong forecasts = new AtomicLong();
+  private final FleetDrift drift;
   private volatile ServedModel model;
 
   /** Written on the poll thread, read on a worker; the bus never lets the two overlap. */
@@ -49,11 +51,17 @@ final class WindowHandler implements BatchHandler {
     this.sender = sender;
     this.rejected = rejected;
     this.model = options.model();
+    this.drift = new FleetDrift(options.model());
   }
 
   /** From the next batch on. */
   void use(ServedModel next) {
     model = next;
+    drift.use(next);
+  }
+
+  Drift drift() {
+    return drift.drift();
   }
 
   ServedModel model() {
@@ -116,7 +124,10 @@ final class WindowHandler implements BatchHandler {
 
   @Override
   public void released(Collection<TopicPartition> released, boolean lost) {
-    released.forEach(partition -> partitions.remove(partition.partition()));
+    for (TopicPartition partition : released) {
+      partitions.remove(partition.partition());
+      drift.released(partition.partition());
+    }
   }
 
   private record Result(
@@ -163,7 +174,11 @@ final class WindowHandler implements BatchHandler {
         }
       }
       long next = fresh.get(fresh.size() - 1).offset() + 1;
-      StoredStates.add(states, partition.partition(), state.due(next));
+      PartitionForecasts.Due due = state.due(next);
+      StoredStates.add(states, partition.partition(), due);
+      if (!due.snapshots().isEmpty()) {
+        drift.observe(partition.partition(), due.samples(), state.accuracy());
+      }
       offsets.put(partition, new OffsetAndMetadata(next, state.metadata(next)));
     }
     return new Result(outgoing, states, count, Future.join(parked).mapEmpty(), offsets);
