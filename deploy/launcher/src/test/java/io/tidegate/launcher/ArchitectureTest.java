@@ -35,7 +35,6 @@ class ArchitectureTest {
   private static final List<String> CORES =
       List.of(
           "io.tidegate.collector",
-          "io.tidegate.predictor",
           "io.tidegate.predictor.alerts",
           "io.tidegate.predictor.anomalies",
           "io.tidegate.predictor.evaluation",
@@ -88,7 +87,6 @@ class ArchitectureTest {
     assertOnly(
         "io.tidegate.predictor.serving",
         WIRE,
-        "io.tidegate.predictor",
         "io.tidegate.predictor.alerts",
         "io.tidegate.predictor.features",
         "io.tidegate.predictor.model",

@@ -92,14 +92,8 @@ record LongMemoryModel(String version) implements ServedModel {
     }
 
     @Override
-    public Optional<byte[]> snapshot() {
-      return Optional.of(
-          ByteBuffer.allocate(BYTES).putLong(count).putDouble(sum).putLong(newestMillis).array());
-    }
-
-    @Override
-    public int memoryWindows() {
-      return 0;
+    public byte[] snapshot() {
+      return ByteBuffer.allocate(BYTES).putLong(count).putDouble(sum).putLong(newestMillis).array();
     }
   }
 }

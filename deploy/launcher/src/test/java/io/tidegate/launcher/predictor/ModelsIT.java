@@ -18,7 +18,8 @@ import io.tidegate.predictor.service.ModelTopic;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
 import io.tidegate.predictor.serving.RiskServing;
-import io.tidegate.sim.Scenario;
+import io.tidegate.sim.world.PoolRun;
+import io.tidegate.sim.world.SimulatedFleet;
 import io.tidegate.wire.ModelPointer;
 import io.tidegate.wire.ModelRecord;
 import io.tidegate.wire.PoolId;
@@ -172,11 +173,12 @@ class ModelsIT {
         empty.err().strip());
     long end = System.currentTimeMillis() / 60_000 * 60_000;
     try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
-      for (int pool = 0; pool < 2; pool++) {
-        PoolId id = new PoolId("orders", "p" + pool);
-        List<PoolWindow> windows = Scenario.draw(Scenario.Cause.RAMP, 42 + pool, 8000).windows();
-        long shift = end - windows.get(windows.size() - 1).endMillis();
-        for (PoolWindow window : windows) {
+      int pool = 0;
+      for (PoolRun run : SimulatedFleet.generated(6, 2, 42)) {
+        PoolId id = new PoolId("orders", "p" + pool++);
+        long shift = end - run.startMillis() - run.windows() * run.widthMillis();
+        while (run.hasNext()) {
+          PoolWindow window = run.next();
           producer.send(
               new ProducerRecord<>(
                   Topics.WINDOWS,

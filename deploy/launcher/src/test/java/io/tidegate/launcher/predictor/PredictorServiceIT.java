@@ -7,18 +7,17 @@ import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
-import io.tidegate.predictor.BreachModel;
-import io.tidegate.predictor.Forecaster;
 import io.tidegate.predictor.alerts.AlertEffect;
 import io.tidegate.predictor.alerts.AlertSignal;
 import io.tidegate.predictor.alerts.AlertTexts;
 import io.tidegate.predictor.alerts.PoolAlerts;
+import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.service.PredictorOptions;
 import io.tidegate.predictor.service.PredictorService;
-import io.tidegate.predictor.serving.OneClassModel;
 import io.tidegate.predictor.serving.PoolForecaster;
-import io.tidegate.sim.PriorTraining;
-import io.tidegate.sim.Scenario;
+import io.tidegate.predictor.serving.RiskServing;
+import io.tidegate.sim.world.PoolRun;
+import io.tidegate.sim.world.SimulatedFleet;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
@@ -51,8 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PredictorServiceIT {
   private static final int PARTITION = 1;
-  private static final int WINDOWS = 400;
-  private static final int FIRST_PART = 290;
+  private static final int WINDOWS = 1440;
+  private static final int FIRST_PART = 1000;
 
   /** Of the other test, on the other partition. */
   private static final PoolId LONG = new PoolId("orders", "long");
@@ -78,17 +77,22 @@ class PredictorServiceIT {
   /** One test, since the steps build on each other's records. */
   @Test
   void forecastsEachWindowOnceAndAfterARestartAsIfItHadNeverStopped() throws Exception {
-    BreachModel model = PriorTraining.train(new PriorTraining.Plan(3, 3, 2));
-    Scenario scenario = Scenario.draw(Scenario.Cause.RAMP, 42, WINDOWS);
-    List<PoolWindow> windows = scenario.windows();
+    RiskServing model = new RiskServing(PriorModel.load(), 2);
+    List<PoolWindow> windows = new ArrayList<>();
+    PoolRun run = SimulatedFleet.generated(1, 1, 42).get(0);
+    run.resize(2);
+    while (run.hasNext()) {
+      windows.add(run.next());
+    }
+    double slo = run.sloP99Millis();
     PredictorOptions options =
         new PredictorOptions(
             kafka.bootstrap(),
             "tidegate-predictor",
             15,
-            id -> id.equals(LONG) ? Double.NaN : scenario.sloP99Millis(),
-            new OneClassModel(model),
-            OneClassModel::read);
+            id -> id.equals(LONG) ? Double.NaN : slo,
+            model,
+            bytes -> RiskServing.read(bytes, 2));
 
     PredictorService first = Await.result(PredictorService.start(vertx, options));
     send(PARTITION, windows.subList(0, FIRST_PART));
@@ -103,11 +107,9 @@ class PredictorServiceIT {
     assertEquals(0, second.rejected());
     Await.result(second.close());
 
-    Forecaster uninterrupted = new Forecaster(model, 15);
+    PoolForecaster uninterrupted = model.forecaster(run.pool(), 15);
     List<Forecast> expected =
-        windows.stream()
-            .map(w -> uninterrupted.onWindow(w, scenario.sloP99Millis()).orElseThrow())
-            .toList();
+        windows.stream().map(w -> uninterrupted.onWindow(w, slo).orElseThrow()).toList();
     assertEquals(expected, read(Topics.FORECASTS, PARTITION, Forecast.class));
     assertTrue(expected.stream().anyMatch(Forecast::breachExpected), "no breach was forecast");
     List<Alert> alerts = read(Topics.ALERTS, PARTITION, Alert.class);

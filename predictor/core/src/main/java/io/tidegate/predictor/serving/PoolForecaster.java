@@ -22,17 +22,6 @@ public interface PoolForecaster {
     return Optional.empty();
   }
 
-  /**
-   * All that it has to know after a restart.
-   *
-   * @return nothing where feeding the last {@link #memoryWindows} again does the same
-   */
-  Optional<byte[]> snapshot();
-
-  /**
-   * A forecast depends on no window older than so many.
-   *
-   * @return 0 where it may depend on any: then there are snapshots
-   */
-  int memoryWindows();
+  /** All that it has to know after a restart; for {@link ServedModel#restore}. */
+  byte[] snapshot();
 }

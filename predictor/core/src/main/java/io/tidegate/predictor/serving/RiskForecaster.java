@@ -110,25 +110,19 @@ final class RiskForecaster implements PoolForecaster {
   }
 
   @Override
-  public Optional<byte[]> snapshot() {
+  public byte[] snapshot() {
     byte[] riskBytes = risk.snapshot();
     byte[] featureBytes = features.snapshot();
-    return Optional.of(
-        ByteBuffer.allocate(HEADER + riskBytes.length + featureBytes.length)
-            .put(FORMAT)
-            .putLong(newestMillis)
-            .putInt(seen)
-            .put(held)
-            .putInt(riskBytes.length)
-            .put(riskBytes)
-            .putInt(featureBytes.length)
-            .put(featureBytes)
-            .array());
-  }
-
-  @Override
-  public int memoryWindows() {
-    return 0;
+    return ByteBuffer.allocate(HEADER + riskBytes.length + featureBytes.length)
+        .put(FORMAT)
+        .putLong(newestMillis)
+        .putInt(seen)
+        .put(held)
+        .putInt(riskBytes.length)
+        .put(riskBytes)
+        .putInt(featureBytes.length)
+        .put(featureBytes)
+        .array();
   }
 
   @Override

@@ -181,7 +181,7 @@ class RiskForecasterTest {
     PoolForecaster restored = null;
     for (int i = 0; i < 300; i++) {
       if (i == 7 || i == 211) {
-        restored = SERVING.restore(POOL, 15, uninterrupted.snapshot().orElseThrow());
+        restored = SERVING.restore(POOL, 15, uninterrupted.snapshot());
       }
       PoolWindow window = window(i, i < 200 ? 80 : 80 + 0.6 * (i - 200));
       Optional<Forecast> expected = uninterrupted.onWindow(window, SLO);
@@ -189,14 +189,14 @@ class RiskForecasterTest {
         assertEquals(expected, restored.onWindow(window, SLO), "window " + i);
       }
     }
-    assertTrue(uninterrupted.snapshot().orElseThrow().length < 16 * 1024);
+    assertTrue(uninterrupted.snapshot().length < 16 * 1024);
   }
 
   @Test
   void aSnapshotThatIsCutOrOfAnotherFormatIsRefusedWithItsNumbers() {
     PoolForecaster forecaster = SERVING.forecaster(POOL, 15);
     forecasts(forecaster, 20);
-    byte[] bytes = forecaster.snapshot().orElseThrow();
+    byte[] bytes = forecaster.snapshot();
     for (int length : new int[] {0, 5, 30, bytes.length - 1}) {
       assertThrows(
           IllegalArgumentException.class,

@@ -13,7 +13,6 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +28,11 @@ final class FollowedPool {
   private final PoolAlerts alerts;
   private final PointAnomalies anomalies;
 
-  /** Windows that a forecaster without snapshots has to be fed again. */
-  private final ArrayDeque<Seen> newestFirst = new ArrayDeque<>();
-
   private long firstOffset = -1;
   private long snapshotOffset = -1;
   private long newestStartMillis;
   private long newestEndMillis;
   private AccuracyCounts told = AccuracyCounts.NONE;
-
-  private record Seen(long offset, long startMillis) {}
 
   /** What a window led to. */
   record Outcome(Forecast forecast, List<Alert> alerts, Optional<PoolAccuracy> accuracy) {}
@@ -78,17 +72,13 @@ final class FollowedPool {
             pool,
             model,
             horizonWindows,
-            snapshot.forecaster().isEmpty()
-                ? model.forecaster(pool, horizonWindows)
-                : model.restore(pool, horizonWindows, snapshot.forecaster().get()),
+            model.restore(pool, horizonWindows, snapshot.forecaster()),
             PoolAlerts.restore(snapshot.alerts(), model.alertRule(), ACCURACY_DAYS),
             PointAnomalies.restore(snapshot.anomalies()));
     restored.newestEndMillis = snapshot.newestMillis();
     // A window too late, which only keeps a silent pool that much longer.
     restored.newestStartMillis = snapshot.newestMillis();
-    if (snapshot.forecaster().isPresent()) {
-      restored.snapshotOffset = snapshot.offset();
-    }
+    restored.snapshotOffset = snapshot.offset();
     restored.told = restored.alerts.accuracy();
     return restored;
   }
@@ -123,16 +113,6 @@ final class FollowedPool {
     }
     newestStartMillis = Math.max(newestStartMillis, window.startMillis());
     newestEndMillis = Math.max(newestEndMillis, window.endMillis());
-    if (!isRewound()) {
-      return;
-    }
-    if (newestFirst.isEmpty() || window.startMillis() > newestFirst.peekFirst().startMillis()) {
-      newestFirst.addFirst(new Seen(offset, window.startMillis()));
-    }
-    long oldest = window.startMillis() - forecaster.memoryWindows() * window.widthMillis();
-    while (newestFirst.peekLast().startMillis() < oldest) {
-      newestFirst.removeLast();
-    }
   }
 
   /** How its forecasts have fared, if that has changed since it was told last. */
@@ -161,32 +141,22 @@ final class FollowedPool {
    * @param nextOffset of the partition
    */
   PoolSnapshot snapshot(long nextOffset) {
-    Optional<byte[]> state = forecaster.snapshot();
-    if (state.isPresent()) {
-      snapshotOffset = nextOffset;
-    }
+    snapshotOffset = nextOffset;
     return new PoolSnapshot(
-        pool, newestEndMillis, nextOffset, state, alerts.snapshot(), anomalies.snapshot());
+        pool,
+        newestEndMillis,
+        nextOffset,
+        forecaster.snapshot(),
+        alerts.snapshot(),
+        anomalies.snapshot());
   }
 
   /** Where reading has to begin to rebuild this pool's state. */
   long rewindOffset() {
-    if (isRewound() && !newestFirst.isEmpty()) {
-      return newestFirst.peekLast().offset();
-    }
-    if (!isRewound() && snapshotOffset >= 0) {
+    if (snapshotOffset >= 0) {
       return snapshotOffset;
     }
     return firstOffset < 0 ? Long.MAX_VALUE : firstOffset;
-  }
-
-  /** Whether it is rebuilt from its windows, so that a silent one holds the rewind offset back. */
-  boolean isRewound() {
-    return forecaster.memoryWindows() > 0;
-  }
-
-  int memoryWindows() {
-    return forecaster.memoryWindows();
   }
 
   long newestStartMillis() {
@@ -199,18 +169,14 @@ final class FollowedPool {
    * @return why the forecaster begins anew, where it does
    */
   Optional<String> use(ServedModel next) {
-    Optional<byte[]> state = forecaster.snapshot();
+    byte[] state = forecaster.snapshot();
     model = next;
     try {
-      if (state.isPresent()) {
-        forecaster = next.restore(pool, horizonWindows, state.get());
-        return Optional.empty();
-      }
+      forecaster = next.restore(pool, horizonWindows, state);
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       forecaster = next.forecaster(pool, horizonWindows);
       return Optional.of(e.getMessage());
     }
-    forecaster = next.forecaster(pool, horizonWindows);
-    return Optional.of("the model before has no snapshots");
   }
 }

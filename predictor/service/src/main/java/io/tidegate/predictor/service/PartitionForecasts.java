@@ -174,8 +174,7 @@ final class PartitionForecasts {
         each.hasNext(); ) {
       Map.Entry<PoolId, FollowedPool> entry = each.next();
       FollowedPool pool = entry.getValue();
-      long windows = pool.isRewound() ? pool.memoryWindows() : FORGOTTEN_AFTER_WINDOWS;
-      if (pool.newestStartMillis() < newestStartMillis - windows * widthMillis) {
+      if (pool.newestStartMillis() < newestStartMillis - FORGOTTEN_AFTER_WINDOWS * widthMillis) {
         each.remove();
         forgotten.add(entry.getKey());
       }

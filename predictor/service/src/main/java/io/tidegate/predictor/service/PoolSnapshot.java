@@ -9,20 +9,18 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /**
  * A pool's state as it is kept on the compacted topic.
  *
  * @param newestMillis end of the newest window in it
  * @param offset what stands before it on the partition of windows is in it
- * @param forecaster nothing where it is rebuilt from its windows
  */
 record PoolSnapshot(
     PoolId pool,
     long newestMillis,
     long offset,
-    Optional<byte[]> forecaster,
+    byte[] forecaster,
     byte[] alerts,
     byte[] anomalies) {
   static final int FORMAT = 2;
@@ -30,9 +28,8 @@ record PoolSnapshot(
   PredictorState encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      byte[] state = forecaster.orElse(new byte[0]);
-      out.writeInt(state.length);
-      out.write(state);
+      out.writeInt(forecaster.length);
+      out.write(forecaster);
       out.writeInt(alerts.length);
       out.write(alerts);
       out.writeInt(anomalies.length);
@@ -59,12 +56,7 @@ record PoolSnapshot(
       byte[] alerts = part(in, state);
       byte[] anomalies = part(in, state);
       return new PoolSnapshot(
-          state.pool(),
-          state.atMillis(),
-          state.offset(),
-          forecaster.length == 0 ? Optional.empty() : Optional.of(forecaster),
-          alerts,
-          anomalies);
+          state.pool(), state.atMillis(), state.offset(), forecaster, alerts, anomalies);
     } catch (IOException e) {
       throw damaged(state);
     }

@@ -46,9 +46,7 @@ final class StoredStates {
         PoolSnapshot snapshot =
             PoolSnapshot.decode(WireCodec.decode(each.getValue(), PredictorState.class));
         into.restore(snapshot);
-        if (snapshot.forecaster().isPresent()) {
-          oldest = Math.min(oldest, snapshot.offset());
-        }
+        oldest = Math.min(oldest, snapshot.offset());
       } catch (UndecodableRecordException | IllegalArgumentException e) {
         LOG.warn("{}: its state cannot be read, it begins anew: {}", each.getKey(), e.getMessage());
       }

@@ -3,10 +3,6 @@ package io.tidegate.predictor.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tidegate.predictor.BreachModel;
-import io.tidegate.predictor.Trace;
-import io.tidegate.predictor.serving.OneClassModel;
-import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.HostLoad;
@@ -22,16 +18,15 @@ import org.junit.jupiter.api.Test;
 
 class PartitionForecastsTest {
   private static final int WINDOWS = 400;
-  private static final BreachModel MODEL = model();
-  private static final ServedModel SERVED = new OneClassModel(MODEL);
+  private static final LongMemoryModel MODEL = new LongMemoryModel("m-1");
   private static final PredictorOptions OPTIONS =
       new PredictorOptions(
           "unused",
           "unused",
           15,
           id -> id.pool().equals("free") ? Double.NaN : 300,
-          SERVED,
-          OneClassModel::read);
+          MODEL,
+          LongMemoryModel::read);
 
   /** Two pools in turn: one calm, one that is ramped up twice. */
   private static PoolWindow window(int offset) {
@@ -68,49 +63,9 @@ class PartitionForecastsTest {
         0);
   }
 
-  private static BreachModel model() {
-    List<double[]> rows = new ArrayList<>();
-    for (int load = 40; load <= 90; load += 10) {
-      List<PoolWindow> windows = new ArrayList<>();
-      for (int i = 0; i < 60; i++) {
-        windows.add(window("calm", i, load + i % 7));
-      }
-      rows.addAll(Trace.of(windows, 300, 15).normalRows());
-    }
-    return BreachModel.train(rows, 1).withThreshold(0.2);
-  }
-
-  @Test
-  void aNewOwnerThatReadsFromTheRewindOffsetForecastsTheSame() {
-    PartitionForecasts uninterrupted = new PartitionForecasts(OPTIONS, SERVED, 0);
-    int committed = 2 * 310 + 1;
-    PartitionForecasts next = new PartitionForecasts(OPTIONS, SERVED, committed);
-    long rewind = -1;
-    int compared = 0;
-    for (int offset = 0; offset < 2 * WINDOWS; offset++) {
-      if (offset == committed) {
-        rewind =
-            PartitionForecasts.rewindOffset(uninterrupted.metadata(committed), committed)
-                .orElseThrow();
-        for (int again = (int) rewind; again < committed; again++) {
-          assertTrue(next.replays(again));
-          next.onWindow(window(again), again);
-        }
-      }
-      Optional<FollowedPool.Outcome> expected = uninterrupted.onWindow(window(offset), offset);
-      if (offset >= committed) {
-        assertEquals(expected, next.onWindow(window(offset), offset), "offset " + offset);
-        compared++;
-      }
-    }
-    assertEquals(2 * WINDOWS - committed, compared);
-    // 200 windows of memory of each of the two pools, not all from the beginning.
-    assertTrue(rewind > 150 && rewind < 250, "rewind " + rewind);
-  }
-
   @Test
   void eachEpisodeOfExpectedBreachesHasOneAlert() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
+    PartitionForecasts partition = new PartitionForecasts(OPTIONS, MODEL, 0);
     List<Alert> alerts = new ArrayList<>();
     for (int offset = 0; offset < 2 * WINDOWS; offset++) {
       partition
@@ -132,20 +87,10 @@ class PartitionForecastsTest {
 
   @Test
   void aRepeatedWindowAndAPoolWithoutAnSloGiveNothing() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
+    PartitionForecasts partition = new PartitionForecasts(OPTIONS, MODEL, 0);
     assertTrue(partition.onWindow(window("calm", 3, 80), 0).isPresent());
     assertEquals(Optional.empty(), partition.onWindow(window("calm", 3, 80), 1));
     assertEquals(Optional.empty(), partition.onWindow(window("free", 3, 80), 2));
-  }
-
-  @Test
-  void aPoolThatIsGoneDoesNotHoldTheRewindOffsetBack() {
-    PartitionForecasts partition = new PartitionForecasts(OPTIONS, SERVED, 0);
-    partition.onWindow(window("gone", 0, 80), 0);
-    for (int i = 1; i <= 300; i++) {
-      partition.onWindow(window("calm", i, 80), i);
-    }
-    assertEquals("rewind=100", partition.metadata(301));
   }
 
   @Test

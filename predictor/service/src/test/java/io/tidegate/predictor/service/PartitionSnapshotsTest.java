@@ -153,12 +153,7 @@ class PartitionSnapshotsTest {
     PartitionForecasts partition = new PartitionForecasts(OPTIONS, MODEL, 0);
     PoolSnapshot damaged =
         new PoolSnapshot(
-            new PoolId("orders", "p0"),
-            1,
-            5,
-            Optional.of(new byte[] {1}),
-            new byte[] {1},
-            new byte[] {1});
+            new PoolId("orders", "p0"), 1, 5, new byte[] {1}, new byte[] {1}, new byte[] {1});
     partition.restore(damaged);
     assertTrue(partition.onWindow(window(0), 0).isPresent());
     assertEquals("rewind=0", partition.metadata(1));

@@ -1,2 +1,0 @@
-/** A deterministic world in virtual time: no I/O, no clock, one seed. */
-package io.tidegate.sim;
