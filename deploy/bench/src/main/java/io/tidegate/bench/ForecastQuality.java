@@ -3,10 +3,10 @@ package io.tidegate.bench;
 import io.tidegate.predictor.backtest.RandomCutForestCaster;
 import io.tidegate.predictor.evaluation.Baselines;
 import io.tidegate.predictor.evaluation.Interval;
-import io.tidegate.predictor.evaluation.Method;
 import io.tidegate.predictor.evaluation.Reliability;
 import io.tidegate.predictor.evaluation.ScoredPool;
 import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.predictor.model.RiskModels;
 import io.tidegate.sim.training.Comparison;
 import io.tidegate.sim.world.RateSeries;
 import java.io.IOException;
@@ -22,45 +22,62 @@ import java.util.stream.Stream;
  * methods and without its parts: by the backtest's protocol, under generated load and under
  * recorded rates, {@code -Dtraffic=DIRECTORY} of CSV files. Deterministic, whatever the machine is
  * doing. {@code -Dpools=32 -Ddays=12 -Dseed=5005} are per fleet; the generated one has half as many
- * again.
+ * again. RCFCaster takes a hundred times as long as all the others together: it goes through a
+ * fleet of its own, {@code -DforestPools=8} of each.
  */
 final class ForecastQuality {
   private static final long MINUTE = 60_000;
   private static final List<Double> BUDGETS = List.of(0.1, 0.25, 0.5);
 
   private final Comparison comparison;
+  private final String suffix;
   private final List<Row> rows = new ArrayList<>();
 
-  private ForecastQuality(Comparison comparison) {
+  private ForecastQuality(Comparison comparison, String suffix) {
     this.comparison = comparison;
+    this.suffix = suffix;
   }
 
   static Report run() throws IOException {
     boolean smoke = Boolean.getBoolean("smoke");
     int pools = Integer.getInteger("pools", smoke ? 8 : 32);
     int days = Integer.getInteger("days", smoke ? 3 : 12);
+    int forestPools = Integer.getInteger("forestPools", smoke ? 4 : 8);
     long seed = Long.getLong("seed", 5005);
-    List<Method> slow = List.of(RandomCutForestCaster.BEST);
+    RiskModels models = PriorModel.load();
     ForecastQuality quality =
-        new ForecastQuality(new Comparison(PriorModel.load(), Baselines.all(), slow, seed));
-    List<ScoredPool> recorded = new ArrayList<>();
+        new ForecastQuality(new Comparison(models, Baselines.all(), List.of(), seed), "");
+    quality.measure(pools, days, seed);
+    ForecastQuality forest =
+        new ForecastQuality(
+            new Comparison(models, List.of(), List.of(RandomCutForestCaster.BEST), seed),
+            ", %d pools".formatted(forestPools));
+    forest.measure(forestPools, days, seed + 1);
+    List<Row> rows = new ArrayList<>(quality.rows);
+    rows.addAll(forest.rows);
+    return new Report("forecast-quality", System.getProperty("java.version"), rows)
+        .version("randomcutforest", com.amazon.randomcutforest.RandomCutForest.class);
+  }
+
+  private void measure(int pools, int days, long seed) throws IOException {
+    List<ScoredPool> all = new ArrayList<>();
     for (Path file : traffic()) {
       String name = file.getFileName().toString().replace(".csv", "");
       List<ScoredPool> fleet =
-          quality.comparison.recorded(
+          comparison.recorded(
               name, RateSeries.read(file).firstDays(days), pools, seed, System.err::println);
-      quality.add(name, fleet);
-      recorded.addAll(fleet);
+      add(name, fleet);
+      all.addAll(fleet);
     }
-    if (!recorded.isEmpty()) {
-      quality.add("recorded", recorded);
+    if (!all.isEmpty()) {
+      add("recorded", all);
     }
-    quality.add(
-        "generated",
-        quality.comparison.generated(
-            "generated", days, pools + pools / 2, seed + 4004, System.err::println));
-    return new Report("forecast-quality", System.getProperty("java.version"), quality.rows)
-        .version("randomcutforest", com.amazon.randomcutforest.RandomCutForest.class);
+    List<ScoredPool> generated =
+        comparison.generated(
+            "generated", days, pools + pools / 2, seed + 4004, System.err::println);
+    add("generated", generated);
+    all.addAll(generated);
+    add("all", all);
   }
 
   private static List<Path> traffic() throws IOException {
@@ -108,7 +125,7 @@ final class ForecastQuality {
   private void put(String fleet, String what, double value, String unit) {
     // JSON has no NaN: what could not be measured is left out.
     if (Double.isFinite(value)) {
-      rows.add(Row.of(String.format(Locale.ROOT, "%s: %s", fleet, what), value, unit));
+      rows.add(Row.of(String.format(Locale.ROOT, "%s: %s", fleet + suffix, what), value, unit));
     }
   }
 }
