@@ -174,7 +174,14 @@ class ModelsIT {
     long end = System.currentTimeMillis() / 60_000 * 60_000;
     try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
       int pool = 0;
-      for (PoolRun run : SimulatedFleet.generated(6, 2, 42)) {
+      // The policy's limit is 500 ms.
+      List<PoolRun> runs =
+          SimulatedFleet.generated(6, 40, 42).stream()
+              .filter(r -> r.sloP99Millis() > 300 && r.sloP99Millis() < 600)
+              .limit(2)
+              .toList();
+      assertEquals(2, runs.size());
+      for (PoolRun run : runs) {
         PoolId id = new PoolId("orders", "p" + pool++);
         long shift = end - run.startMillis() - run.windows() * run.widthMillis();
         while (run.hasNext()) {
