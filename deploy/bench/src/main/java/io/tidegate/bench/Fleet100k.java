@@ -59,6 +59,7 @@ final class Fleet100k {
 
   private static List<Row> feed(String bootstrap, LiveChild collector) throws Exception {
     long from = (System.currentTimeMillis() / WIDTH - MINUTES - 2) * WIDTH;
+    long expected = (long) POOLS * MINUTES;
     long sent = 0;
     long mostLag = 0;
     long mostHeap = 0;
@@ -94,14 +95,15 @@ final class Fleet100k {
       load.flush();
       sent += PARTITIONS;
       long deadlineNanos = System.nanoTime() + 120_000_000_000L;
-      while (accepted(collector) < sent && System.nanoTime() < deadlineNanos) {
+      // The samples of a batch count with its first windows; its last ones are still to come.
+      while ((accepted(collector) < sent || windows(collector) < expected)
+          && System.nanoTime() < deadlineNanos) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
     }
     double seconds = (System.nanoTime() - begunNanos) / 1e9;
     String[] counts = collector.ask("counts", 60).split(" ", 3);
     System.err.println("accepted, windows, refused: " + String.join(" ", counts));
-    long expected = (long) POOLS * MINUTES;
     if (Long.parseLong(counts[0]) != sent || Long.parseLong(counts[1]) != expected) {
       throw new IllegalStateException(
           "%s samples and %s windows came, of %d and %d; refused: %s"
@@ -123,5 +125,9 @@ final class Fleet100k {
 
   private static long accepted(LiveChild collector) throws Exception {
     return Long.parseLong(collector.ask("accepted", 60));
+  }
+
+  private static long windows(LiveChild collector) throws Exception {
+    return Long.parseLong(collector.ask("counts", 60).split(" ", 3)[1]);
   }
 }
