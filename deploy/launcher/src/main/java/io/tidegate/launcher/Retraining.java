@@ -44,7 +44,11 @@ final class Retraining implements AutoCloseable {
   private volatile long triedMillis = System.currentTimeMillis();
   private final long timer;
 
-  private Retraining(
+  /**
+   * @param settings must ask for training
+   * @param store where the windows are kept; nothing: on their topic only
+   */
+  Retraining(
       Vertx vertx,
       Settings settings,
       String bootstrap,
@@ -63,22 +67,6 @@ final class Retraining implements AutoCloseable {
     this.predictor = predictor;
     long every = settings.predictor().trainEvery().toMillis();
     this.timer = vertx.setPeriodic(Math.min(every, LOOK_EVERY.toMillis()), ignored -> look());
-  }
-
-  /** Nothing where the settings ask for none. */
-  static Optional<Retraining> start(
-      Vertx vertx,
-      Settings settings,
-      String bootstrap,
-      Optional<MetricReader> store,
-      ModelTrainer trainer,
-      ModelReader reader,
-      ServedModel builtIn,
-      PredictorService predictor) {
-    return settings.predictor().trainEvery().isZero()
-        ? Optional.empty()
-        : Optional.of(
-            new Retraining(vertx, settings, bootstrap, store, trainer, reader, builtIn, predictor));
   }
 
   private void look() {

@@ -126,9 +126,12 @@ final class Services {
         () -> predictor.health().sincePollMillis());
     meters.decided().watch(predictor);
     health.show("models", () -> Retraining.json(predictor));
-    Retraining.start(
-            vertx, settings, bootstrap, store, new RiskAdaptation(), reader, prior, predictor)
-        .ifPresent(retraining -> parts.opened("retraining", retraining));
+    if (!settings.predictor().trainEvery().isZero()) {
+      parts.opened(
+          "retraining",
+          new Retraining(
+              vertx, settings, bootstrap, store, new RiskAdaptation(), reader, prior, predictor));
+    }
     meters.consumers().watch("predictor", predictor::health);
   }
 
