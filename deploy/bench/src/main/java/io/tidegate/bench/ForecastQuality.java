@@ -4,6 +4,7 @@ import io.tidegate.predictor.backtest.RandomCutForestCaster;
 import io.tidegate.predictor.evaluation.Baselines;
 import io.tidegate.predictor.evaluation.Interval;
 import io.tidegate.predictor.evaluation.Reliability;
+import io.tidegate.predictor.evaluation.Report;
 import io.tidegate.predictor.evaluation.ScoredPool;
 import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.model.RiskModels;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -31,14 +34,19 @@ final class ForecastQuality {
 
   private final Comparison comparison;
   private final String suffix;
+  private final Predicate<String> shown;
   private final List<Row> rows = new ArrayList<>();
 
-  private ForecastQuality(Comparison comparison, String suffix) {
+  /**
+   * @param shown names of the methods that rows are given of
+   */
+  private ForecastQuality(Comparison comparison, String suffix, Predicate<String> shown) {
     this.comparison = comparison;
     this.suffix = suffix;
+    this.shown = shown;
   }
 
-  static Report run() throws IOException {
+  static io.tidegate.bench.Report run() throws IOException {
     boolean smoke = Boolean.getBoolean("smoke");
     int pools = Integer.getInteger("pools", smoke ? 8 : 32);
     int days = Integer.getInteger("days", smoke ? 3 : 12);
@@ -46,16 +54,19 @@ final class ForecastQuality {
     long seed = Long.getLong("seed", 5005);
     RiskModels models = PriorModel.load();
     ForecastQuality quality =
-        new ForecastQuality(new Comparison(models, Baselines.all(), List.of(), seed), "");
+        new ForecastQuality(
+            new Comparison(models, Baselines.all(), List.of(), seed), "", name -> true);
     quality.measure(pools, days, seed);
     ForecastQuality forest =
         new ForecastQuality(
             new Comparison(models, List.of(), List.of(RandomCutForestCaster.BEST), seed),
-            ", %d pools".formatted(forestPools));
+            ", %d pools".formatted(forestPools),
+            Set.of("tidegate", RandomCutForestCaster.BEST.name())::contains);
     forest.measure(forestPools, days, seed + 1);
     List<Row> rows = new ArrayList<>(quality.rows);
     rows.addAll(forest.rows);
-    return new Report("forecast-quality", System.getProperty("java.version"), rows)
+    return new io.tidegate.bench.Report(
+            "forecast-quality", System.getProperty("java.version"), rows)
         .version("randomcutforest", com.amazon.randomcutforest.RandomCutForest.class);
   }
 
@@ -66,18 +77,18 @@ final class ForecastQuality {
       List<ScoredPool> fleet =
           comparison.recorded(
               name, RateSeries.read(file).firstDays(days), pools, seed, System.err::println);
-      add(name, fleet);
+      add(name, fleet, false);
       all.addAll(fleet);
     }
     if (!all.isEmpty()) {
-      add("recorded", all);
+      add("recorded", all, true);
     }
     List<ScoredPool> generated =
         comparison.generated(
             "generated", days, pools + pools / 2, seed + 4004, System.err::println);
-    add("generated", generated);
+    add("generated", generated, true);
     all.addAll(generated);
-    add("all", all);
+    add("all", all, true);
   }
 
   private static List<Path> traffic() throws IOException {
@@ -90,29 +101,47 @@ final class ForecastQuality {
     }
   }
 
-  private void add(String fleet, List<ScoredPool> pools) {
-    var report = comparison.report(pools, MINUTE, BUDGETS);
+  /**
+   * @param whole all rows, or only how many events each method hit at how many false alarms
+   */
+  private void add(String fleet, List<ScoredPool> pools, boolean whole) {
+    Report report = comparison.report(pools, MINUTE, BUDGETS);
     put(fleet, "events", report.events(), "events");
     put(fleet, "unforeseeable events", report.unforeseeableEvents(), "events");
     put(fleet, "tested", report.poolDays(), "pool-days");
-    for (var line : report.methods()) {
+    for (Report.Line line : report.methods()) {
+      if (!shown.test(line.name())) {
+        continue;
+      }
       String of = "%s at %s ".formatted(line.name(), line.budget());
       put(fleet, of + "recall", line.recall());
-      put(fleet, of + "recall at the test's budget", line.recallAtTestBudget());
-      put(fleet, of + "recall of the unforeseeable", line.unforeseeableRecall(), "share");
-      put(fleet, of + "recall by chance", line.recallByChance(), "share");
       put(fleet, of + "false alarms", line.falseAlarmsPerPoolDay(), "per pool-day");
-      put(fleet, of + "median lead", line.medianLeadMinutes(), "minutes");
+      if (whole) {
+        put(fleet, of + "recall at the test's budget", line.recallAtTestBudget());
+        put(fleet, of + "recall of the unforeseeable", line.unforeseeableRecall(), "share");
+        put(fleet, of + "recall by chance", line.recallByChance(), "share");
+        put(fleet, of + "median lead", line.medianLeadMinutes(), "minutes");
+      }
     }
-    for (var ratio : report.ratios()) {
-      String of = "tidegate to %s at %s ".formatted(ratio.to(), ratio.budget());
-      put(fleet, of + "recall ratio", ratio.recall());
-      put(fleet, of + "recall ratio at the test's budget", ratio.recallAtTestBudget());
+    if (whole) {
+      addComparisons(fleet, report);
     }
-    for (var trust : report.reliability()) {
-      Reliability reliability = trust.reliability();
-      put(fleet, trust.name() + " reliability error", reliability.error(), "share");
-      put(fleet, trust.name() + " Brier score", reliability.brier(), "share");
+  }
+
+  private void addComparisons(String fleet, Report report) {
+    for (Report.Ratio ratio : report.ratios()) {
+      if (shown.test(ratio.to())) {
+        String of = "tidegate to %s at %s ".formatted(ratio.to(), ratio.budget());
+        put(fleet, of + "recall ratio", ratio.recall());
+        put(fleet, of + "recall ratio at the test's budget", ratio.recallAtTestBudget());
+      }
+    }
+    for (Report.Trust trust : report.reliability()) {
+      if (shown.test(trust.name())) {
+        Reliability reliability = trust.reliability();
+        put(fleet, trust.name() + " reliability error", reliability.error(), "share");
+        put(fleet, trust.name() + " Brier score", reliability.brier(), "share");
+      }
     }
   }
 
