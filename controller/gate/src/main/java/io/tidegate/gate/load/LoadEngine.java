@@ -143,9 +143,9 @@ public final class LoadEngine implements AutoCloseable {
     }
   }
 
-  /** On it the requests are sent and measured. */
-  Context context() {
-    return context;
+  /** Runs there where requests are sent and measured; what it takes is the generator's lag. */
+  public void onLoop(Runnable task) {
+    context.runOnContext(ignored -> task.run());
   }
 
   @Override

@@ -46,6 +46,10 @@ public record LoadOptions(
     bodies = Map.copyOf(bodies);
   }
 
+  public LoadOptions withBodies(Map<Integer, List<Body>> ofRoutes) {
+    return new LoadOptions(http2, timeout, window, maxUnanswered, errorsFrom, headers, ofRoutes);
+  }
+
   /** With nothing special. */
   public static LoadOptions plain(Duration timeout, Duration window) {
     return new LoadOptions(false, timeout, window, 4096, 500, Map.of(), Map.of());

@@ -67,7 +67,7 @@ final class Player {
     this.stretch = stretch;
     windows =
         (int) ((stretch.length().toNanos() - 1) / Math.max(1, options.window().toNanos()) + 1);
-    tally = new Tally(routes, windows, listener);
+    tally = new Tally(routes, windows, stretch.settleWindows(), listener);
     heartbeat.begin();
     startNanos = System.nanoTime() + LEAD_NANOS;
     inTimeUntil = startNanos + stretch.length().toNanos() + stretch.grace().toNanos();

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param fromMicros where in the schedule it begins
  * @param grace answers until so long after its end are counted as in time
+ * @param settleWindows so many at its beginning are told, and not part of its histograms
  */
-public record Stretch(long fromMicros, Duration length, Duration grace) {
+public record Stretch(long fromMicros, Duration length, Duration grace, int settleWindows) {
   public Stretch {
     if (fromMicros < 0
         || length.isNegative()

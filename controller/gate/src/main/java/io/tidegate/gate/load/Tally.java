@@ -17,6 +17,7 @@ final class Tally {
   static final int DIGITS = 3;
 
   private final int routes;
+  private final int settleWindows;
   private final Consumer<WindowFigures> listener;
   private final List<Window> windows = new ArrayList<>();
   private final List<WindowFigures> closed = new ArrayList<>();
@@ -36,8 +37,9 @@ final class Tally {
     long lagNanos;
   }
 
-  Tally(int routes, int windows, Consumer<WindowFigures> listener) {
+  Tally(int routes, int windows, int settleWindows, Consumer<WindowFigures> listener) {
     this.routes = routes;
+    this.settleWindows = settleWindows;
     this.listener = listener;
     for (int i = 0; i < routes; i++) {
       totals.add(histogram());
@@ -121,7 +123,9 @@ final class Tally {
         continue;
       }
       figures.add(RouteFigures.of(w.requests[route], w.failed[route], micros));
-      totals.get(route).add(micros);
+      if (number >= settleWindows) {
+        totals.get(route).add(micros);
+      }
       all.add(micros);
       w.micros[route] = null;
       recycle(micros);

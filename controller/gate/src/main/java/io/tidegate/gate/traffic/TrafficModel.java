@@ -56,6 +56,16 @@ public record TrafficModel(
       return (long) bucketSeconds * (requests.size() - 1) + lastSeconds;
     }
 
+    /** Of the busiest bucket; a last one that the log hardly covers is none. */
+    public double peakPerSecond() {
+      double peak = 0;
+      for (int i = 0; i < requests.size(); i++) {
+        boolean partial = i == requests.size() - 1 && i > 0 && 2 * lastSeconds < bucketSeconds;
+        peak = partial ? peak : Math.max(peak, perSecond(i));
+      }
+      return peak;
+    }
+
     double perSecond(int bucket) {
       int covered = bucket == requests.size() - 1 ? lastSeconds : bucketSeconds;
       return (double) requests.get(bucket) / covered;

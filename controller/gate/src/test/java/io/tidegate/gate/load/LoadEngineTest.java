@@ -36,7 +36,7 @@ class LoadEngineTest {
   }
 
   private static Stretch seconds(int seconds) {
-    return new Stretch(0, Duration.ofSeconds(seconds), Duration.ofMillis(100));
+    return new Stretch(0, Duration.ofSeconds(seconds), Duration.ofMillis(100), 0);
   }
 
   @Test
@@ -104,7 +104,7 @@ class LoadEngineTest {
           new Thread(
               () -> {
                 sleep(1000);
-                engine.context().runOnContext(ignored -> sleep(1000));
+                engine.onLoop(() -> sleep(1000));
               });
       stall.start();
       Played played = engine.play(service.target(), two.iterator(), seconds(3), told::add);
@@ -194,7 +194,7 @@ class LoadEngineTest {
           engine.play(
               service.target(),
               even(10, 3_600_000).iterator(),
-              new Stretch(0, Duration.ofHours(1), Duration.ZERO),
+              new Stretch(0, Duration.ofHours(1), Duration.ZERO, 0),
               w -> engine.stop());
 
       assertTrue(played.stopped());

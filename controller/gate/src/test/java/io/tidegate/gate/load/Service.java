@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,42 @@ public final class Service implements AutoCloseable {
     return new Service(request -> request.response().end("done"));
   }
 
+  /** Answers after so long, however many there are. */
+  public static Service slow(long millis) throws Exception {
+    Vertx[] own = new Vertx[1];
+    Service service =
+        new Service(request -> own[0].setTimer(millis, i -> request.response().end("done")));
+    own[0] = service.vertx;
+    return service;
+  }
+
+  /** A single worker that takes so long for each. */
+  public static Service oneAtATime(long millis) throws Exception {
+    Vertx[] own = new Vertx[1];
+    ArrayDeque<HttpServerRequest> queue = new ArrayDeque<>();
+    Service service =
+        new Service(
+            request -> {
+              queue.add(request);
+              if (queue.size() == 1) {
+                work(own[0], queue, millis);
+              }
+            });
+    own[0] = service.vertx;
+    return service;
+  }
+
+  private static void work(Vertx vertx, ArrayDeque<HttpServerRequest> queue, long millis) {
+    vertx.setTimer(
+        millis,
+        i -> {
+          queue.poll().response().end("done");
+          if (!queue.isEmpty()) {
+            work(vertx, queue, millis);
+          }
+        });
+  }
+
   public Target target() {
     return Target.of("target", url());
   }
@@ -53,10 +90,6 @@ public final class Service implements AutoCloseable {
 
   int http2() {
     return http2.get();
-  }
-
-  Vertx vertx() {
-    return vertx;
   }
 
   /** Stands still as soon as the event loop gets to it; gives the true length. */
