@@ -50,9 +50,7 @@ final class CapacitySearch {
   /** The steps that were tried; empty figures: none was. */
   Capacity run() throws InterruptedException, AbortedException {
     double peak =
-        capacity
-            .peakPerSecond()
-            .orElse(model.rate().peakPerSecond() * plan.load().knobScale(model));
+        capacity.peakPerSecond().orElse(model.rate().peakPerSecond() * plan.knobs(model).scale());
     double needed = peak * capacity.margin();
     for (double multiple : capacity.steps()) {
       Optional<Capacity.Step> step = step(multiple * needed);

@@ -5,6 +5,9 @@ import io.tidegate.gate.judge.SloRule;
 import io.tidegate.gate.load.AllowList;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Target;
+import io.tidegate.gate.traffic.Knobs;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +35,15 @@ public record GatePlan(
           new Compared("*", "p50", true),
           new Compared("*", "p95", true),
           new Compared("*", "p99", true));
+
+  /** What is judged of a side before it is the other's turn, and what it takes to settle. */
+  Duration blockLength() {
+    return http.window().multipliedBy(load.windowsPerBlock() + (long) load.settleWindows());
+  }
+
+  Knobs knobs(TrafficModel model) {
+    return load.knobs(model, blockLength().toNanos() / 1e9);
+  }
 
   /** With other requests. */
   public GatePlan with(LoadOptions options) {

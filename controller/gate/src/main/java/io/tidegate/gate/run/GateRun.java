@@ -55,6 +55,8 @@ public final class GateRun implements AutoCloseable {
           "none of the model's %d routes is sent: at least one must be"
               .formatted(model.routes().size()));
     }
+    // Refused now and not after the warm-up.
+    plan.knobs(model);
     baseline = new Side(plan.lag().windowMillis());
     candidate = new Side(plan.lag().windowMillis());
     engine = new LoadEngine(plan.http(), model.routes().size());
@@ -104,13 +106,7 @@ public final class GateRun implements AutoCloseable {
   }
 
   private Slices slices() {
-    return new Slices(model, plan.load(), blockLength().toNanos() / 1000);
-  }
-
-  private Duration blockLength() {
-    return plan.http()
-        .window()
-        .multipliedBy(plan.load().windowsPerBlock() + (long) plan.load().settleWindows());
+    return new Slices(model, plan.load(), plan.blockLength().toNanos() / 1000);
   }
 
   private static Optional<String> unreachable(Target target) {
@@ -193,7 +189,7 @@ public final class GateRun implements AutoCloseable {
         engine.play(
             target,
             requests,
-            new Stretch(slices.fromMicros(), blockLength(), Duration.ZERO, settle),
+            new Stretch(slices.fromMicros(), plan.blockLength(), Duration.ZERO, settle),
             listener);
     if (aborted) {
       throw new AbortedException();

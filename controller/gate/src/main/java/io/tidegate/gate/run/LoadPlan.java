@@ -1,5 +1,6 @@
 package io.tidegate.gate.run;
 
+import io.tidegate.gate.traffic.Knobs;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.util.OptionalDouble;
 
@@ -86,10 +87,20 @@ public record LoadPlan(
     return peakPerSecond.orElse(model.rate().peakPerSecond() * scale * sentShare(model));
   }
 
-  double knobScale(TrafficModel model) {
-    return peakPerSecond.isPresent()
-        ? peakPerSecond.getAsDouble() / (model.rate().peakPerSecond() * sentShare(model))
-        : scale;
+  /**
+   * Scale and compression for blocks of so many seconds.
+   *
+   * @throws IllegalArgumentException they cannot be that large
+   */
+  Knobs knobs(TrafficModel model, double blockSeconds) {
+    double whole = model.rate().seconds() / (blocks() * blockSeconds);
+    double compression = timeCompression.orElse(Math.max(1, Math.min(100_000, whole)));
+    double times =
+        peakPerSecond.isPresent()
+            ? peakPerSecond.getAsDouble()
+                / (model.rate().peakPerSecond(compression) * sentShare(model))
+            : scale;
+    return new Knobs(times, compression, seed);
   }
 
   static double sentShare(TrafficModel model) {

@@ -26,12 +26,9 @@ final class Slices {
     this.model = model;
     this.load = load;
     this.sliceMicros = sliceMicros;
-    double seconds = load.blocks() * sliceMicros / 1e6;
-    double compression =
-        load.timeCompression()
-            .orElse(Math.max(1, Math.min(100_000, model.rate().seconds() / seconds)));
-    knobs = new Knobs(load.knobScale(model), compression, load.seed());
-    cycleMicros = (long) Math.ceil(model.rate().seconds() / compression) * 1_000_000L;
+    knobs = load.knobs(model, sliceMicros / 1e6);
+    double seconds = model.rate().seconds() / knobs.timeCompression();
+    cycleMicros = (long) Math.ceil(seconds) * 1_000_000L;
     cycle = cycle(load.seed());
   }
 

@@ -66,6 +66,36 @@ public record TrafficModel(
       return peak;
     }
 
+    /**
+     * Of the busiest second of a schedule that is so compressed; each stands for so many seconds of
+     * the log, and has their mean.
+     */
+    public double peakPerSecond(double timeCompression) {
+      double peak = 0;
+      for (double at = 0; at < seconds(); at += timeCompression) {
+        peak = Math.max(peak, perSecond(at, at + timeCompression));
+      }
+      return peak;
+    }
+
+    /** The mean from a second of the log to another; what is after its end counts as not there. */
+    double perSecond(double from, double to) {
+      double end = Math.min(to, seconds());
+      int first = Math.min(requests.size() - 1, (int) (from / bucketSeconds));
+      if (end <= (first + 1.0) * bucketSeconds) {
+        return perSecond(first);
+      }
+      double sum = 0;
+      for (int bucket = first;
+          bucket < requests.size() && bucket * (double) bucketSeconds < end;
+          bucket++) {
+        double begins = Math.max(from, bucket * (double) bucketSeconds);
+        double ends = Math.min(end, (bucket + 1.0) * bucketSeconds);
+        sum += perSecond(bucket) * (ends - begins);
+      }
+      return sum / (end - from);
+    }
+
     double perSecond(int bucket) {
       int covered = bucket == requests.size() - 1 ? lastSeconds : bucketSeconds;
       return (double) requests.get(bucket) / covered;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.gate.traffic.PlannedRequest;
 import io.tidegate.gate.traffic.TrafficModel;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -54,6 +55,21 @@ class SlicesTest {
     assertEquals(600, first.size(), 125);
     assertEquals(600, second.size(), 125);
     assertNotEquals(first, second);
+  }
+
+  /** A log of which most is left out, as one that was sampled by the hour. */
+  @Test
+  void aSecondThatStandsForHoursHasTheirMean() {
+    List<Long> sampled = new ArrayList<>();
+    for (int bucket = 0; bucket < 120; bucket++) {
+      sampled.add(bucket % 6 == 0 ? 60L : 0L);
+    }
+    TrafficModel.Rate rate = new TrafficModel.Rate(Instant.EPOCH, 600, 600, sampled);
+
+    assertEquals(0.1, rate.peakPerSecond(), 1e-9);
+    assertEquals(0.1 / 6, rate.peakPerSecond(3600), 1e-9);
+    assertEquals(0.1, rate.peakPerSecond(60), 1e-9);
+    assertEquals(0.1 / 6, rate.peakPerSecond(72_000), 1e-9);
   }
 
   @Test
