@@ -14,13 +14,18 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {GateModelCommand.class, GateRunCommand.class, GateJudgeCommand.class})
+    subcommands = {
+      GateModelCommand.class,
+      GateRunCommand.class,
+      GateJudgeCommand.class,
+      GateDemoCommand.class
+    })
 final class GateCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: model, run or judge");
+        spec.commandLine(), "Missing command: model, run, judge or demo");
   }
 }

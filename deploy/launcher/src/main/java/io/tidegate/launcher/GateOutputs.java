@@ -1,6 +1,9 @@
 package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FailOn;
+import io.tidegate.gate.contract.VerdictJson;
+import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,22 @@ final class GateOutputs {
     } catch (IOException e) {
       throw CommandFailedException.failed("the verdict cannot be written: " + e, e);
     }
+  }
+
+  /** A run's verdict with the exit code that goes with it. */
+  static int write(RunResult result, FailOn failing, Path planFile, GatePlan plan, Path to) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(planFile);
+    } catch (IOException e) {
+      throw CommandFailedException.failed("%s cannot be read: %s".formatted(planFile, e), e);
+    }
+    int code = failing.exitCode(result.judgement().verdict().outcome());
+    write(
+        VerdictJson.write(
+            result.judgement(), code, planFile.toString(), sha256(bytes), plan.load().seed()),
+        to);
+    return code;
   }
 
   /** Found out before minutes are spent that it cannot be written, too. */

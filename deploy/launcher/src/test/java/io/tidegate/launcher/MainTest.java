@@ -105,7 +105,7 @@ class MainTest {
           backtest --windows a.csv --budgets 0.1,0 | --budgets has 0.0: must be above 0
           backtest --windows a.csv --map x=y  | --map: there is no column 'x': must be one of [at,
           backtest --windows a.csv --report /no/such/folder/x | --report /no/such/folder/x cannot be written
-          gate                                | Missing command: model, run or judge
+          gate                                | Missing command: model, run, judge or demo
           gate judge                          | FILE is missing: what was measured, as JSON
           gate judge none.json                | none.json cannot be read
           gate judge x --fail-on invalid      | --fail-on has 'invalid': must be of slo, regression
