@@ -5,7 +5,9 @@ import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Verdict;
+import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.AbortedException;
+import io.tidegate.gate.traffic.TrafficModel;
 import io.tidegate.launcher.demo.GateDemo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,7 +49,7 @@ final class GateDemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "24",
-      description = "Judged of each side, 12 to 600 (default: ${DEFAULT-VALUE}).")
+      description = "Judged of each side, 6 to 600 (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Option(
@@ -68,9 +70,9 @@ final class GateDemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(seconds >= 12 && seconds <= 600)) {
+    if (!(seconds >= 6 && seconds <= 600)) {
       throw CommandFailedException.usage(
-          "--seconds is %s: must be from 12 to 600".formatted(seconds), null);
+          "--seconds is %s: must be from 6 to 600".formatted(seconds), null);
     }
     if (log != null && !Files.isRegularFile(log)) {
       throw CommandFailedException.usage(
@@ -99,7 +101,7 @@ final class GateDemoCommand implements Callable<Integer> {
         err.flush();
         GateDemo.Row row = demo.play(candidate, traffic);
         rows.add(row);
-        show(row, directory);
+        show(row, traffic.model(), directory);
       }
     } catch (AbortedException e) {
       err.println("tidegate: " + e.getMessage());
@@ -124,7 +126,7 @@ final class GateDemoCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void show(GateDemo.Row row, Path directory) throws IOException {
+  private void show(GateDemo.Row row, TrafficModel model, Path directory) {
     FailOn failing = GateOutputs.failing(List.of("slo", "regression", "capacity", "inconclusive"));
     String name = row.candidate().word();
     GateOutputs.write(
@@ -133,6 +135,9 @@ final class GateDemoCommand implements Callable<Integer> {
         row.planFile(),
         row.plan().plan(),
         directory.resolve(name + ".verdict.json"));
+    GateOutputs.write(
+        HtmlReport.write(row.result(), row.plan().plan(), model, GateOutputs.now()),
+        directory.resolve(name + ".html"));
     PrintWriter out = spec.commandLine().getOut();
     out.println(name);
     VerdictTable.text(row.result().judgement()).lines().forEach(l -> out.println("  " + l));
@@ -164,7 +169,7 @@ final class GateDemoCommand implements Callable<Integer> {
     out.println(
         String.format(
             Locale.ROOT,
-            "%d of %d verdicts are right; the model, the plans and the verdicts are in %s",
+            "%d of %d verdicts are right; the model, the plans, the verdicts and their pages are in %s",
             rows.stream().filter(GateDemo.Row::asExpected).count(),
             rows.size(),
             directory));

@@ -4,11 +4,11 @@ import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.FixtureLines;
 import io.tidegate.gate.contract.JUnitXml;
 import io.tidegate.gate.contract.PlanYaml;
-import io.tidegate.gate.contract.VerdictJson;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.Body;
+import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +47,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class GateRunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  /** Null until it was read. */
+  private TrafficModel model;
 
   @Option(
       names = {"-f", "--file"},
@@ -80,6 +85,12 @@ final class GateRunCommand implements Callable<Integer> {
   private Path junit;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE.html",
+      description = "Also writes a report for people: one page that needs nothing else.")
+  private Path html;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
@@ -105,13 +116,13 @@ final class GateRunCommand implements Callable<Integer> {
     }
     // A verdict of an earlier run must not be taken for this one's.
     GateOutputs.remove(out);
-    if (junit != null) {
-      GateOutputs.remove(junit);
+    for (Path beside : Stream.of(junit, html).filter(Objects::nonNull).toList()) {
+      GateOutputs.remove(beside);
     }
     try {
       RunResult result = run(yaml, err);
-      int code = failing.exitCode(result.judgement().verdict().outcome());
-      write(result, code, failing, bytes, yaml.plan());
+      int code = GateOutputs.write(result, failing, file, yaml.plan(), out);
+      write(result, failing, yaml.plan());
       return code;
     } catch (AbortedException e) {
       err.println("tidegate: " + e.getMessage());
@@ -133,7 +144,6 @@ final class GateRunCommand implements Callable<Integer> {
               "the traffic model %s is %s and %s was to be used"
                   .formatted(modelFile, sha, wanted.get())));
     }
-    TrafficModel model;
     try {
       model = ModelYaml.read(text);
     } catch (IllegalArgumentException e) {
@@ -182,14 +192,13 @@ final class GateRunCommand implements Callable<Integer> {
     }
   }
 
-  private void write(RunResult result, int code, FailOn failing, byte[] bytes, GatePlan plan) {
+  private void write(RunResult result, FailOn failing, GatePlan plan) {
     Judgement judgement = result.judgement();
-    GateOutputs.write(
-        VerdictJson.write(
-            judgement, code, file.toString(), GateOutputs.sha256(bytes), plan.load().seed()),
-        out);
     if (junit != null) {
       GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);
+    }
+    if (html != null) {
+      GateOutputs.write(HtmlReport.write(result, plan, model, GateOutputs.now()), html);
     }
     PrintWriter to = spec.commandLine().getOut();
     to.print(VerdictTable.text(judgement));

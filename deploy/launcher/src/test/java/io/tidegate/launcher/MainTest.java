@@ -112,6 +112,13 @@ class MainTest {
           gate judge --self-test --pairs 0    | --pairs is 0: must be from 1 to 10000
           gate model                          | FILE is missing: a log to learn from
           gate model none.log                 | none.log is no file: must be a log
+          gate run                            | Missing required option: '--file=GATE.yaml'
+          gate run -f none.yaml               | none.yaml cannot be read
+          gate run -f pom.xml                 | pom.xml: there are no settings in it
+          gate run -f none.yaml --fail-on no  | --fail-on has 'no': must be of slo, regression
+          gate demo --seconds 5               | --seconds is 5.0: must be from 6 to 600
+          gate demo --only fast               | --only has 'fast': must be of equal, slow-query, small-pool, errors
+          gate demo --log none.log            | none.log is no file: must be an access log
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {

@@ -5,6 +5,7 @@ import io.tidegate.gate.load.Played;
 import io.tidegate.gate.load.RouteFigures;
 import io.tidegate.gate.load.WindowFigures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,7 +72,7 @@ public final class Side {
 
   /** Why requests failed, and how many; of all windows. */
   public Map<String, Long> errors() {
-    return Map.copyOf(errors);
+    return Collections.unmodifiableMap(new TreeMap<>(errors));
   }
 
   public long planned() {
