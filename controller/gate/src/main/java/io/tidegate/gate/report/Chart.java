@@ -7,10 +7,10 @@ import java.util.Locale;
 /** Lines over two axes as inline SVG; a value that is no number leaves a gap. */
 final class Chart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 300;
+  private static final int HEIGHT = 316;
   private static final int LEFT = 64;
-  private static final int RIGHT = 16;
-  private static final int TOP = 12;
+  private static final int RIGHT = 28;
+  private static final int TOP = 28;
   private static final int BOTTOM = 44;
 
   private final Axis x;
@@ -157,13 +157,9 @@ final class Chart {
               t.text()));
     }
     out.append(
-        "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text><text class=\"label\" x=\"4\" y=\"%d\">%s</text>"
+        "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text><text class=\"label\" x=\"4\" y=\"12\">%s</text>"
             .formatted(
-                (LEFT + WIDTH) / 2,
-                HEIGHT - 6,
-                Html.escaped(x.label()),
-                TOP,
-                Html.escaped(y.label())));
+                (LEFT + WIDTH) / 2, HEIGHT - 6, Html.escaped(x.label()), Html.escaped(y.label())));
     return out.append(marks)
         .append("</svg><p class=\"legend\">")
         .append(String.join(" ", legend))

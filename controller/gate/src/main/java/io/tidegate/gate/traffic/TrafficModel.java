@@ -78,12 +78,12 @@ public record TrafficModel(
       return peak;
     }
 
-    /** The mean from a second of the log to another; what is after its end counts as not there. */
+    /** The mean from a second of the log to another; after its end there are no requests. */
     double perSecond(double from, double to) {
       double end = Math.min(to, seconds());
       int first = Math.min(requests.size() - 1, (int) (from / bucketSeconds));
       if (end <= (first + 1.0) * bucketSeconds) {
-        return perSecond(first);
+        return perSecond(first) * (end - from) / (to - from);
       }
       double sum = 0;
       for (int bucket = first;
@@ -93,7 +93,7 @@ public record TrafficModel(
         double ends = Math.min(end, (bucket + 1.0) * bucketSeconds);
         sum += perSecond(bucket) * (ends - begins);
       }
-      return sum / (end - from);
+      return sum / (to - from);
     }
 
     double perSecond(int bucket) {

@@ -9,9 +9,11 @@ import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Service;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,6 +179,24 @@ class GateRunTest {
 
       assertEquals(List.of(Reason.TARGET_UNREACHABLE), reasons(result.judgement()));
       assertEquals(0, candidate.requests());
+    }
+  }
+
+  @Test
+  void whatWasPlannedAndNotSentMakesTheRunInvalid() throws Exception {
+    try (Service baseline = Service.answering();
+        Service candidate = Service.slow(300)) {
+      GatePlan plan = plan(baseline.url(), candidate.url(), LOAD);
+      LoadOptions few =
+          new LoadOptions(
+              false, plan.http().timeout(), plan.http().window(), 10, 500, Map.of(), Map.of());
+      RunResult result = run(plan.with(few));
+
+      assertTrue(result.candidate().sent() < result.candidate().planned());
+      assertEquals(Outcome.INVALID, result.judgement().verdict().outcome());
+      assertTrue(
+          reasons(result.judgement()).contains(Reason.RATE_NOT_REACHED),
+          result.judgement().verdict().toString());
     }
   }
 

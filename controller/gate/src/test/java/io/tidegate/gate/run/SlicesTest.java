@@ -8,6 +8,7 @@ import io.tidegate.gate.traffic.PlannedRequest;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -70,6 +71,16 @@ class SlicesTest {
     assertEquals(0.1 / 6, rate.peakPerSecond(3600), 1e-9);
     assertEquals(0.1, rate.peakPerSecond(60), 1e-9);
     assertEquals(0.1 / 6, rate.peakPerSecond(72_000), 1e-9);
+  }
+
+  /** A request a minute, the last one in the log's last second. */
+  @Test
+  void theEndOfALogIsNoPeak() {
+    TrafficModel.Rate rate =
+        new TrafficModel.Rate(Instant.EPOCH, 60, 1, Collections.nCopies(60, 1L));
+
+    assertEquals(1 / 60.0, rate.peakPerSecond(), 1e-9);
+    assertEquals(1 / 60.0, rate.peakPerSecond(131), 1e-3);
   }
 
   @Test
