@@ -9,17 +9,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gate",
     description = {
-      "The release gate: learns what real traffic looks like, and judges a candidate against its"
-          + " baseline and its objectives."
+      "The release gate: learns what real traffic looks like, loads a candidate and its baseline"
+          + " with it, and judges."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {GateModelCommand.class, GateJudgeCommand.class})
+    subcommands = {
+      GateModelCommand.class,
+      GateRunCommand.class,
+      GateJudgeCommand.class,
+      GateDemoCommand.class
+    })
 final class GateCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Missing command: model or judge");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Missing command: model, run, judge or demo");
   }
 }

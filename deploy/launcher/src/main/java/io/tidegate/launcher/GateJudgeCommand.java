@@ -1,12 +1,12 @@
 package io.tidegate.launcher;
 
+import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.InputJson;
 import io.tidegate.gate.contract.JUnitXml;
 import io.tidegate.gate.contract.VerdictJson;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judge;
 import io.tidegate.gate.judge.Judgement;
-import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.judge.Trials;
 import java.io.IOException;
@@ -14,17 +14,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +33,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class GateJudgeCommand implements Callable<Integer> {
-  private static final int WARN_FAILS = 20;
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "What was measured.")
@@ -94,7 +83,7 @@ final class GateJudgeCommand implements Callable<Integer> {
     if (file == null) {
       throw CommandFailedException.usage("FILE is missing: what was measured, as JSON", null);
     }
-    Set<Outcome> failing = failing();
+    FailOn failing = GateOutputs.failing(failOn);
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -110,15 +99,11 @@ final class GateJudgeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       judgement = Judgement.invalid(Reason.INPUT_UNREADABLE, file + ": " + e.getMessage());
     }
-    int code = exitCode(judgement.verdict().outcome(), failing);
-    try {
-      Files.writeString(
-          out, VerdictJson.write(judgement, code, file.toString(), sha256(bytes), seed));
-      if (junit != null) {
-        Files.writeString(junit, JUnitXml.write(judgement, failing, now()));
-      }
-    } catch (IOException e) {
-      throw CommandFailedException.failed("the verdict cannot be written: " + e, e);
+    int code = failing.exitCode(judgement.verdict().outcome());
+    GateOutputs.write(
+        VerdictJson.write(judgement, code, file.toString(), GateOutputs.sha256(bytes), seed), out);
+    if (junit != null) {
+      GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);
     }
     to.print(VerdictTable.text(judgement));
     to.flush();
@@ -137,43 +122,5 @@ final class GateJudgeCommand implements Callable<Integer> {
     to.print(VerdictTable.text(results));
     to.flush();
     return results.stream().allMatch(Trials.Result::asPromised) ? 0 : 1;
-  }
-
-  private Set<Outcome> failing() {
-    Set<Outcome> failing = EnumSet.of(Outcome.INVALID);
-    for (String word : failOn) {
-      Outcome outcome =
-          EnumSet.range(Outcome.FAIL_SLO, Outcome.WARN).stream()
-              .filter(o -> o.word().equals(word))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      CommandFailedException.usage(
-                          "--fail-on has '%s': must be of slo, regression, capacity, inconclusive, warn"
-                              .formatted(word),
-                          null));
-      failing.add(outcome);
-    }
-    return failing;
-  }
-
-  private static int exitCode(Outcome outcome, Set<Outcome> failing) {
-    if (!failing.contains(outcome)) {
-      return 0;
-    }
-    return outcome == Outcome.WARN ? WARN_FAILS : outcome.exitCode();
-  }
-
-  private static String now() {
-    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -43,8 +43,10 @@ import picocli.CommandLine.Spec;
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
       "  tidegate models list                 which model forecasts, and which others there are",
       "  tidegate train                       a model of your own windows; it serves if it is better",
+      "  tidegate gate demo                   see it judge four candidates, in four minutes",
       "  tidegate gate model access.log       what real traffic looks like, for a load test",
-      "  tidegate gate judge windows.json     may the candidate go on? see its help for exit codes",
+      "  tidegate gate run -f gate.yaml       such a load on a candidate and its baseline; may it go on?",
+      "  tidegate gate judge windows.json     the same verdict on what you measured yourself",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {

@@ -245,6 +245,13 @@ class ArchitectureTest {
         "io.tidegate.sources..");
     noneOf("io.tidegate.gate.judge..", "io.tidegate.gate.traffic..");
     noneOf("io.tidegate.gate.traffic..", "io.tidegate.gate.judge..");
+    noneOf(
+        "io.tidegate.gate.load..",
+        "io.tidegate.gate.judge..",
+        "io.tidegate.gate.run..",
+        "io.tidegate.gate.contract..",
+        "io.tidegate.gate.report..");
+    noneOf("io.tidegate.gate.run..", "io.tidegate.gate.contract..", "io.tidegate.gate.report..");
   }
 
   @Test

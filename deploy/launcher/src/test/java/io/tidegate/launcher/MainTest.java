@@ -105,13 +105,20 @@ class MainTest {
           backtest --windows a.csv --budgets 0.1,0 | --budgets has 0.0: must be above 0
           backtest --windows a.csv --map x=y  | --map: there is no column 'x': must be one of [at,
           backtest --windows a.csv --report /no/such/folder/x | --report /no/such/folder/x cannot be written
-          gate                                | Missing command: model or judge
+          gate                                | Missing command: model, run, judge or demo
           gate judge                          | FILE is missing: what was measured, as JSON
           gate judge none.json                | none.json cannot be read
           gate judge x --fail-on invalid      | --fail-on has 'invalid': must be of slo, regression
           gate judge --self-test --pairs 0    | --pairs is 0: must be from 1 to 10000
           gate model                          | FILE is missing: a log to learn from
           gate model none.log                 | none.log is no file: must be a log
+          gate run                            | Missing required option: '--file=GATE.yaml'
+          gate run -f none.yaml               | none.yaml cannot be read
+          gate run -f pom.xml                 | pom.xml: there are no settings in it
+          gate run -f none.yaml --fail-on no  | --fail-on has 'no': must be of slo, regression
+          gate demo --seconds 5               | --seconds is 5.0: must be from 6 to 600
+          gate demo --only fast               | --only has 'fast': must be of equal, slow-query, small-pool, errors
+          gate demo --log none.log            | none.log is no file: must be an access log
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {

@@ -125,6 +125,23 @@ public record InputJson(JudgeInput input, long seed) {
       candidate.ifPresent(Node::noOther);
       r.noOther();
     }
+    JudgeInput input =
+        new JudgeInput(
+            source.equals("generated"),
+            order(root.text("order", "ABBA")),
+            metrics,
+            requests,
+            rules(root),
+            root.object("capacity").map(InputJson::capacity),
+            root.object("generator").map(InputJson::generator),
+            root.object("model").map(InputJson::model),
+            root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT));
+    long seed = (long) root.number("seed", 1);
+    root.noOther();
+    return new InputJson(input, seed);
+  }
+
+  static List<SloRule> rules(Node root) {
     List<SloRule> rules = new ArrayList<>();
     for (Node s : root.list("slo")) {
       rules.add(
@@ -135,20 +152,7 @@ public record InputJson(JudgeInput input, long seed) {
               (int) s.number("badInARow", 3)));
       s.noOther();
     }
-    JudgeInput input =
-        new JudgeInput(
-            source.equals("generated"),
-            order(root.text("order", "ABBA")),
-            metrics,
-            requests,
-            rules,
-            root.object("capacity").map(InputJson::capacity),
-            root.object("generator").map(InputJson::generator),
-            root.object("model").map(InputJson::model),
-            root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT));
-    long seed = (long) root.number("seed", 1);
-    root.noOther();
-    return new InputJson(input, seed);
+    return rules;
   }
 
   private static Windows counts(Optional<Node> side, String name) {
@@ -209,7 +213,7 @@ public record InputJson(JudgeInput input, long seed) {
     return match;
   }
 
-  private static Criteria criteria(Node c) {
+  static Criteria criteria(Node c) {
     Criteria usual = Criteria.DEFAULT;
     Criteria criteria =
         new Criteria(

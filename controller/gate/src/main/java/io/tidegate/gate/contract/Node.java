@@ -1,12 +1,16 @@
 package io.tidegate.gate.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tidegate.gate.judge.Windows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A JSON object that is read field by field; an error names the field by its path. */
@@ -18,6 +22,16 @@ final class Node {
   Node(String path, JsonNode json) {
     this.path = path;
     this.json = json;
+  }
+
+  /** With no field. */
+  static Node empty() {
+    return new Node("", JsonNodeFactory.instance.objectNode());
+  }
+
+  /** Of whatever kind; null: it is not there. */
+  JsonNode any(String name) {
+    return get(name);
   }
 
   private JsonNode get(String name) {
@@ -75,6 +89,51 @@ final class Node {
       values[i] = one.isNull() ? Double.NaN : one.asDouble();
     }
     return Windows.of(values);
+  }
+
+  /** Empty: it is not there. */
+  OptionalDouble optional(String name) {
+    return get(name) == null ? OptionalDouble.empty() : OptionalDouble.of(number(name, Double.NaN));
+  }
+
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode one : array(name)) {
+      if (!one.isTextual()) {
+        throw wrong(name, one, "a list of texts");
+      }
+      texts.add(one.asText());
+    }
+    return texts;
+  }
+
+  List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode one : array(name)) {
+      if (!one.isNumber()) {
+        throw wrong(name, one, "a list of numbers");
+      }
+      numbers.add(one.asDouble());
+    }
+    return numbers;
+  }
+
+  private Iterable<JsonNode> array(String name) {
+    JsonNode value = get(name);
+    if (value != null && !value.isArray()) {
+      throw wrong(name, value, "a list");
+    }
+    return value == null ? List.of() : value;
+  }
+
+  /** All fields, each a text. */
+  Map<String, String> allTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      texts.put(name, text(name, ""));
+    }
+    return texts;
   }
 
   List<Node> list(String name) {

@@ -18,6 +18,9 @@ public record Capacity(
     double errorRateAtMost,
     List<Step> steps) {
 
+  /** A step of which less was answered is not borne: a queue grows. */
+  private static final double ANSWERED = 0.98;
+
   /**
    * One step.
    *
@@ -30,6 +33,13 @@ public record Capacity(
         throw new IllegalArgumentException(
             "a step offers %s requests per second: must be above 0".formatted(offeredPerSecond));
       }
+    }
+
+    /** So written that a figure that is missing (NaN) is not borne. */
+    public boolean borne(double p99AtMostMillis, double errorRateAtMost) {
+      return achievedPerSecond >= ANSWERED * offeredPerSecond
+          && p99Millis <= p99AtMostMillis
+          && errorRate <= errorRateAtMost;
     }
   }
 

@@ -6,9 +6,6 @@ import java.util.List;
 
 /** The knee of the steps against the forecast peak. */
 final class CapacityCheck {
-  /** A step of which less was answered is not borne: a queue grows. */
-  private static final double ANSWERED = 0.98;
-
   private CapacityCheck() {}
 
   static Knee knee(Capacity capacity) {
@@ -76,10 +73,7 @@ final class CapacityCheck {
   }
 
   private static boolean borne(Capacity.Step step, Capacity capacity) {
-    // So written that a figure that is missing (NaN) is not borne.
-    return step.achievedPerSecond() >= ANSWERED * step.offeredPerSecond()
-        && step.p99Millis() <= capacity.p99AtMostMillis()
-        && step.errorRate() <= capacity.errorRateAtMost();
+    return step.borne(capacity.p99AtMostMillis(), capacity.errorRateAtMost());
   }
 
   private static List<Capacity.Step> sorted(Capacity capacity) {

@@ -26,6 +26,28 @@ public final class Judge {
     }
   }
 
+  /**
+   * Of a run that was ended as soon as an objective was breached: the generator's health and the
+   * objectives alone, as its windows are too few for more. It never passes.
+   */
+  public static Judgement judgeEnded(JudgeInput input) {
+    try {
+      List<Finding> found = new ArrayList<>(ValidityCheck.ofGenerator(input));
+      found.addAll(SloCheck.findings(input));
+      if (found.stream()
+          .allMatch(f -> f.reason().outcome().ordinal() > Outcome.FAIL_SLO.ordinal())) {
+        return Judgement.invalid(
+            Reason.TOO_FEW_WINDOWS,
+            "the run was ended early and no objective is shown to be missed");
+      }
+      return new Judgement(
+          Verdict.of(found), List.of(), List.of(), Optional.empty(), Optional.empty());
+    } catch (RuntimeException e) {
+      return Judgement.invalid(
+          Reason.JUDGE_FAILED, "a defect of the judge, please report it: " + e);
+    }
+  }
+
   private static Judgement judged(JudgeInput input, long seed) {
     List<Finding> found = new ArrayList<>(ValidityCheck.findings(input));
     Set<String> broken =

@@ -25,6 +25,13 @@ final class ValidityCheck {
     return check.found;
   }
 
+  /** How the generator did, and no more. */
+  static List<Finding> ofGenerator(JudgeInput input) {
+    ValidityCheck check = new ValidityCheck(input);
+    check.generator();
+    return check.found;
+  }
+
   private void generator() {
     if (input.generator().isEmpty()) {
       if (input.generated()) {

@@ -42,14 +42,12 @@ final class Arrivals {
         return -1;
       }
       within = 0;
-      double expected = rate.perSecond(bucket(second)) * knobs.scale() * share;
+      double expected =
+          rate.perSecond(second * knobs.timeCompression(), (second + 1) * knobs.timeCompression())
+              * knobs.scale()
+              * share;
       perSecond = bursts == null ? expected : expected * bursts.factor(second, expected);
     }
-  }
-
-  /** The curve's bucket at a second of the schedule. */
-  private int bucket(long at) {
-    return Math.min(rate.requests().size() - 1, (int) (seen(at) / rate.bucketSeconds()));
   }
 
   /** The second of the log that a second of the schedule stands for. */

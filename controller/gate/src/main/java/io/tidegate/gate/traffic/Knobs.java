@@ -10,9 +10,9 @@ package io.tidegate.gate.traffic;
  */
 public record Knobs(double scale, double timeCompression, long seed) {
   public Knobs {
-    if (!(scale > 0 && scale <= 1000)) {
+    if (!(scale > 0 && scale <= 100_000)) {
       throw new IllegalArgumentException(
-          "scale is %s: must be above 0 and at most 1000".formatted(scale));
+          "scale is %s: must be above 0 and at most 100000".formatted(scale));
     }
     if (!(timeCompression >= 1 && timeCompression <= 100_000)) {
       throw new IllegalArgumentException(

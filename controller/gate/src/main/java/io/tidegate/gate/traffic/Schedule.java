@@ -26,6 +26,17 @@ public final class Schedule {
     return new Ahead(new SessionSchedule(model, knobs));
   }
 
+  /**
+   * So many requests evenly spread by chance, a Poisson process of which the count is known; of the
+   * routes that are sent, by their shares over the whole time.
+   *
+   * @throws IllegalArgumentException the model has no route that is sent
+   */
+  public static Iterator<PlannedRequest> steady(
+      TrafficModel model, int requests, long lengthMicros, long seed) {
+    return new SteadySchedule(model, requests, lengthMicros, seed);
+  }
+
   /** A log again, request by request; of safe methods only, without queries. */
   public static Replay replay(TrafficInput input, Anonymiser anonymiser, Knobs knobs)
       throws IOException {

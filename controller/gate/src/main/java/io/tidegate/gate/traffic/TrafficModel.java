@@ -56,6 +56,46 @@ public record TrafficModel(
       return (long) bucketSeconds * (requests.size() - 1) + lastSeconds;
     }
 
+    /** Of the busiest bucket; a last one that the log hardly covers is none. */
+    public double peakPerSecond() {
+      double peak = 0;
+      for (int i = 0; i < requests.size(); i++) {
+        boolean partial = i == requests.size() - 1 && i > 0 && 2 * lastSeconds < bucketSeconds;
+        peak = partial ? peak : Math.max(peak, perSecond(i));
+      }
+      return peak;
+    }
+
+    /**
+     * Of the busiest second of a schedule that is so compressed; each stands for so many seconds of
+     * the log, and has their mean.
+     */
+    public double peakPerSecond(double timeCompression) {
+      double peak = 0;
+      for (double at = 0; at < seconds(); at += timeCompression) {
+        peak = Math.max(peak, perSecond(at, at + timeCompression));
+      }
+      return peak;
+    }
+
+    /** The mean from a second of the log to another; after its end there are no requests. */
+    double perSecond(double from, double to) {
+      double end = Math.min(to, seconds());
+      int first = Math.min(requests.size() - 1, (int) (from / bucketSeconds));
+      if (end <= (first + 1.0) * bucketSeconds) {
+        return perSecond(first) * (end - from) / (to - from);
+      }
+      double sum = 0;
+      for (int bucket = first;
+          bucket < requests.size() && bucket * (double) bucketSeconds < end;
+          bucket++) {
+        double begins = Math.max(from, bucket * (double) bucketSeconds);
+        double ends = Math.min(end, (bucket + 1.0) * bucketSeconds);
+        sum += perSecond(bucket) * (ends - begins);
+      }
+      return sum / (to - from);
+    }
+
     double perSecond(int bucket) {
       int covered = bucket == requests.size() - 1 ? lastSeconds : bucketSeconds;
       return (double) requests.get(bucket) / covered;

@@ -1,0 +1,233 @@
+package io.tidegate.gate.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidegate.gate.judge.Criteria;
+import io.tidegate.gate.load.AllowList;
+import io.tidegate.gate.load.LoadOptions;
+import io.tidegate.gate.load.Target;
+import io.tidegate.gate.run.CapacityPlan;
+import io.tidegate.gate.run.Compared;
+import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.LagLimits;
+import io.tidegate.gate.run.LoadPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run's plan as YAML, {@value #SCHEMA}:
+ *
+ * <pre>{@code
+ * schema: tidegate.gate-plan/1
+ * model: model.yaml                 # of 'tidegate gate model'; beside this file
+ * modelSha256: 3f9a…                # optional: this very model and no other
+ * baseline: http://10.0.0.1:8080    # what serves now
+ * candidate: http://10.0.0.2:8080
+ * allow: ["10.0.0.1:8080", "10.0.0.2:8080"] # load goes nowhere else
+ * load:
+ *   shape: curve                    # along the model's curve, or steady: at its peak all the time
+ *   arrivals: requests              # with the model's burstiness, or sessions: its visits
+ *   peakPerSecond: 200              # brings the peak to it; or scale: 1, the sessions so many times
+ *   timeCompression: 60             # default: the whole curve in the run
+ *   windows: 60                     # judged, of each side
+ *   windowMillis: 1000
+ *   windowsPerBlock: 5              # of one side before it is the other's turn
+ *   settleWindows: 1                # at a block's beginning, not judged
+ *   warmUpWindows: 5
+ *   extensions: 1                   # by half, as often, while it is inconclusive
+ *   seed: 1
+ * http: {version: 1, timeoutMillis: 10000, maxUnanswered: 4096, errorsFrom: 500,
+ *        headers: {authorization: "Bearer …"}}
+ * slo:
+ *   - {route: "*", metric: p99, atMost: 250, badInARow: 3} # ms; "*": all routes together
+ *   - {route: "GET /orders/{number}", metric: errorRate, atMost: 0.001}
+ * compare:                          # default: p50, p95 and p99 of all routes together
+ *   - {route: "*", metric: p95, critical: true}
+ * capacity: {peakPerSecond: 400, margin: 1.3, p99AtMostMillis: 250, errorRateAtMost: 0.001,
+ *            steps: [0.5, 0.75, 0.9, 1, 1.25, 1.5], stepWindows: 5}
+ * criteria: {margin: 0.05, mustDetect: 0.1}   # as of the judge's input
+ * lag: {windowMillis: 20, runMillis: 250}
+ * mixDistance: 0.05
+ * }</pre>
+ *
+ * Schema, model, baseline, candidate and allow have to be there. A field of another name is an
+ * error.
+ *
+ * @param model where the traffic model is, as written
+ * @param modelSha256 that it has to have; empty: whatever it has
+ */
+public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan) {
+  /** The format's name and version. */
+  public static final String SCHEMA = "tidegate.gate-plan/1";
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /**
+   * What a command line says otherwise.
+   *
+   * @param baseline its base URL; empty: as the file says
+   * @param seconds that are judged of each side; 0: as the file says
+   */
+  public record Changes(String baseline, String candidate, double seconds) {
+    public static final Changes NONE = new Changes("", "", 0);
+  }
+
+  /**
+   * @throws IllegalArgumentException it is no YAML, or says what cannot be
+   */
+  public static PlanYaml read(String text, Changes changes) {
+    try {
+      JsonNode root = YAML.readTree(text);
+      if (root == null || !root.isObject()) {
+        throw new IllegalArgumentException("there are no settings in it");
+      }
+      return of(new Node("", root), changes);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "it is no YAML: %s at line %d"
+              .formatted(
+                  e.getOriginalMessage(),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    }
+  }
+
+  private static PlanYaml of(Node root, Changes changes) {
+    String schema = root.text("schema", "");
+    if (!schema.equals(SCHEMA)) {
+      throw new IllegalArgumentException("schema is '%s': must be %s".formatted(schema, SCHEMA));
+    }
+    String model = required(root, "model", "", "the file of a traffic model");
+    String sha = root.text("modelSha256", "");
+    Target baseline =
+        Target.of(
+            "baseline",
+            required(root, "baseline", changes.baseline(), "the base URL of what serves now"));
+    Target candidate =
+        Target.of(
+            "candidate",
+            required(root, "candidate", changes.candidate(), "the base URL of what is to serve"));
+    AllowList allow = new AllowList(root.texts("allow"));
+    Optional<Node> load = root.object("load");
+    Duration window =
+        Duration.ofMillis(load.map(l -> (long) l.number("windowMillis", 1000)).orElse(1000L));
+    LoadOptions http = http(root.object("http"), window);
+    GatePlan plan =
+        new GatePlan(
+            baseline,
+            candidate,
+            allow,
+            http,
+            load(load.orElseGet(Node::empty), window, changes.seconds()),
+            InputJson.rules(root),
+            compared(root),
+            root.object("capacity").map(PlanYaml::capacity),
+            root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT),
+            root.object("lag").map(PlanYaml::lag).orElse(LagLimits.DEFAULT),
+            root.number("mixDistance", 0.05));
+    root.noOther();
+    return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan);
+  }
+
+  private static String required(Node root, String name, String instead, String must) {
+    String value = root.text(name, "");
+    if (!instead.isEmpty()) {
+      return instead;
+    }
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("%s is missing: must be %s".formatted(name, must));
+    }
+    return value;
+  }
+
+  private static LoadOptions http(Optional<Node> given, Duration window) {
+    Node http = given.orElseGet(Node::empty);
+    double version = http.number("version", 1);
+    if (version != 1 && version != 2) {
+      throw new IllegalArgumentException("http.version is %s: must be 1 or 2".formatted(version));
+    }
+    LoadOptions options =
+        new LoadOptions(
+            version == 2,
+            Duration.ofMillis((long) http.number("timeoutMillis", 10_000)),
+            window,
+            (int) http.number("maxUnanswered", 4096),
+            (int) http.number("errorsFrom", 500),
+            http.object("headers").map(Node::allTexts).orElse(Map.of()),
+            Map.of());
+    http.noOther();
+    return options;
+  }
+
+  private static LoadPlan load(Node load, Duration window, double seconds) {
+    load.number("windowMillis", 1000);
+    int windows = (int) load.number("windows", 60);
+    if (seconds > 0) {
+      windows = (int) Math.ceil(seconds * 1000 / Math.max(1, window.toMillis()));
+    }
+    LoadPlan plan =
+        new LoadPlan(
+            choice(load, "shape", "curve", "steady"),
+            choice(load, "arrivals", "requests", "sessions"),
+            load.optional("peakPerSecond"),
+            load.number("scale", 1),
+            load.optional("timeCompression"),
+            windows,
+            (int) load.number("windowsPerBlock", 5),
+            (int) load.number("settleWindows", 1),
+            (int) load.number("warmUpWindows", 5),
+            (int) load.number("extensions", 1),
+            (long) load.number("seed", 1));
+    load.noOther();
+    return plan;
+  }
+
+  /** True: the other. */
+  private static boolean choice(Node node, String name, String usual, String other) {
+    String value = node.text(name, usual);
+    if (!value.equals(usual) && !value.equals(other)) {
+      throw new IllegalArgumentException(
+          "load.%s is '%s': must be %s or %s".formatted(name, value, usual, other));
+    }
+    return value.equals(other);
+  }
+
+  private static List<Compared> compared(Node root) {
+    List<Compared> compared = new ArrayList<>();
+    for (Node c : root.list("compare")) {
+      compared.add(
+          new Compared(c.text("route", "*"), c.text("metric", ""), c.flag("critical", true)));
+      c.noOther();
+    }
+    return compared.isEmpty() ? GatePlan.DEFAULT_COMPARED : compared;
+  }
+
+  private static CapacityPlan capacity(Node c) {
+    List<Double> steps = c.numbers("steps");
+    CapacityPlan capacity =
+        new CapacityPlan(
+            c.optional("peakPerSecond"),
+            c.number("margin", 1.3),
+            c.number("p99AtMostMillis", Double.NaN),
+            c.number("errorRateAtMost", 0.001),
+            steps.isEmpty() ? CapacityPlan.DEFAULT_STEPS : steps,
+            (int) c.number("stepWindows", 5));
+    c.noOther();
+    return capacity;
+  }
+
+  private static LagLimits lag(Node l) {
+    LagLimits lag =
+        new LagLimits(
+            l.number("windowMillis", LagLimits.DEFAULT.windowMillis()),
+            l.number("runMillis", LagLimits.DEFAULT.runMillis()));
+    l.noOther();
+    return lag;
+  }
+}

@@ -1,0 +1,168 @@
+package io.tidegate.gate.load;
+
+import io.tidegate.gate.traffic.PlannedRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.util.Iterator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Plays stretches of a schedule against a target, one after the other. All requests and their
+ * accounts live on one event loop; the thread that calls {@link #play} keeps the time. A connection
+ * is kept alive and used again; a redirection is an answer like any other and not followed.
+ */
+public final class LoadEngine implements AutoCloseable {
+  private static final long CLOSE_MILLIS = 5000;
+
+  private final LoadOptions options;
+  private final int routes;
+  private final Vertx vertx;
+  private final Context context;
+  private final HttpClient client;
+  private final Heartbeat heartbeat;
+  private final AtomicReference<Thread> pacer = new AtomicReference<>();
+  private final AtomicReference<Player> playing = new AtomicReference<>();
+  private volatile boolean stopped;
+
+  /**
+   * @param routes how many the schedule has
+   */
+  public LoadEngine(LoadOptions options, int routes) {
+    this.options = options;
+    this.routes = routes;
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+    context = vertx.getOrCreateContext();
+    HttpClientOptions http =
+        new HttpClientOptions()
+            .setKeepAlive(true)
+            .setTcpNoDelay(true)
+            .setConnectTimeout((int) options.timeout().toMillis());
+    if (options.http2()) {
+      http.setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false).setUseAlpn(true);
+    }
+    client =
+        vertx
+            .httpClientBuilder()
+            .with(http)
+            .with(new PoolOptions().setHttp1MaxSize(options.maxUnanswered()).setHttp2MaxSize(4))
+            .build();
+    heartbeat = new Heartbeat(context, this::beat);
+  }
+
+  private void beat() {
+    Player player = playing.get();
+    if (player != null) {
+      player.beat();
+    }
+  }
+
+  /**
+   * Returns when all requests are answered or timed out, or soon after {@link #stop}.
+   *
+   * @param requests of this stretch only, in order
+   * @param listener is told each window, in order, by the event loop's thread
+   * @throws IllegalStateException a stretch is being played
+   */
+  public Played play(
+      Target target,
+      Iterator<PlannedRequest> requests,
+      Stretch stretch,
+      Consumer<WindowFigures> listener)
+      throws InterruptedException {
+    if (!pacer.compareAndSet(null, Thread.currentThread())) {
+      throw new IllegalStateException("a stretch is being played: wait for its end, or stop it");
+    }
+    try {
+      Player player =
+          new Player(options, routes, client, context, heartbeat, target, stretch, listener);
+      playing.set(player);
+      pace(player, requests, stretch);
+      return player.result(stopped);
+    } finally {
+      playing.set(null);
+      pacer.set(null);
+    }
+  }
+
+  private void pace(Player player, Iterator<PlannedRequest> requests, Stretch stretch)
+      throws InterruptedException {
+    while (!stopped && requests.hasNext()) {
+      PlannedRequest request = requests.next();
+      long due = player.due(request);
+      if (due > System.nanoTime()) {
+        player.flush();
+        await(due);
+      }
+      if (!stopped) {
+        player.add(request, due);
+      }
+    }
+    player.flush();
+    await(player.due(stretch.fromMicros() + stretch.length().toNanos() / 1000));
+    player.end();
+    // Twice the time-out is more than any request is waited for.
+    long deadline = System.nanoTime() + options.timeout().toNanos() * 2 + 1_000_000_000L;
+    while (!stopped && !player.awaitAnswers(20) && System.nanoTime() < deadline) {
+      continue;
+    }
+  }
+
+  /** Returns early when the engine is stopped. */
+  private void await(long nanoTime) throws InterruptedException {
+    for (long left = nanoTime - System.nanoTime();
+        left > 0 && !stopped;
+        left = nanoTime - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while waiting for the next request's time");
+      }
+    }
+  }
+
+  /** Ends what is being played; nothing is played afterwards. */
+  public void stop() {
+    stopped = true;
+    Thread waiting = pacer.get();
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /** Runs there where requests are sent and measured; what it takes is the generator's lag. */
+  public void onLoop(Runnable task) {
+    context.runOnContext(ignored -> task.run());
+  }
+
+  @Override
+  public void close() {
+    stop();
+    heartbeat.close();
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Sockets are left over, nothing is measured by them any more, and no verdict is lost for it.
+      return;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.tidegate.gate.report;
+
+import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.Finding;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.SloRule;
+import io.tidegate.gate.judge.Windows;
+import io.tidegate.gate.load.WindowFigures;
+import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.RunResult;
+import io.tidegate.gate.run.Side;
+import io.tidegate.gate.traffic.Route;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A run as one HTML page: the verdict and why, latencies by percentile and over time, the
+ * intervals, the knee, and what was sent against what the model says.
+ */
+public final class HtmlReport {
+  private static final double[] PERCENTILES = {
+    1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 99.5, 99.9, 99.95,
+    99.99
+  };
+
+  private static final String STYLE =
+      """
+      :root{color-scheme:light dark;--ink:#1d2733;--paper:#fff;--grid:#d8dee6;--a:#2f6fb0;--b:#c65b12;--bad:#b3261e;--good:#1b7f4b}
+      @media (prefers-color-scheme:dark){:root{--ink:#dfe6ee;--paper:#14191f;--grid:#36414d;--a:#6fb1ee;--b:#f09a56;--bad:#ff8a80;--good:#6fd39b}}
+      body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:920px;margin:2rem auto;padding:0 1rem}
+      h1{font-size:1.5rem}h1 b.bad{color:var(--bad)}h1 b.good{color:var(--good)}h1 b.unclear{color:var(--b)}
+      figure{margin:2rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}
+      svg text{font-size:12px;fill:var(--ink)}text.x{text-anchor:middle}text.y{text-anchor:end}
+      path{fill:none;stroke-width:2}path.a{stroke:var(--a)}path.b{stroke:var(--b)}circle.a{fill:var(--a)}circle.b{fill:var(--b)}
+      .grid{stroke:var(--grid)}line.level{stroke:var(--bad);stroke-dasharray:5 4}line.upright{stroke:var(--ink);stroke-dasharray:2 4}
+      .interval{stroke-width:3}.bad{stroke:var(--bad);fill:var(--bad)}.good{stroke:var(--good);fill:var(--good)}.unclear{stroke:var(--b);fill:var(--b)}
+      .legend{margin:.2rem 0;font-size:13px}.key{display:inline-block;width:1.2em;height:.6em;margin:0 .4em 0 1em}
+      .key.a{background:var(--a)}.key.b{background:var(--b)}.key.level{background:var(--bad)}.key.upright{background:var(--ink)}
+      table{border-collapse:collapse;font-size:13px}td,th{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--grid);vertical-align:top}
+      """
+          .replace("\n", "");
+
+  private final RunResult result;
+  private final GatePlan plan;
+
+  private HtmlReport(RunResult result, GatePlan plan) {
+    this.result = result;
+    this.plan = plan;
+  }
+
+  /**
+   * @param model null: it could not be read
+   */
+  public static String write(RunResult result, GatePlan plan, TrafficModel model, String when) {
+    return new HtmlReport(result, plan).page(model, when);
+  }
+
+  private String page(TrafficModel model, String when) {
+    Judgement judgement = result.judgement();
+    String outcome = judgement.verdict().outcome().name();
+    String kind =
+        switch (judgement.verdict().outcome()) {
+          case PASS, WARN -> "good";
+          case INCONCLUSIVE -> "unclear";
+          default -> "bad";
+        };
+    StringBuilder out = new StringBuilder();
+    out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+    // The page asks for nothing, and a browser is told to let it ask for nothing.
+    out.append(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n");
+    out.append(
+        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Release gate: %s</title>\n<style>%s</style></head><body>\n"
+            .formatted(outcome, STYLE));
+    out.append(
+        "<h1>Release gate: <b class=\"%s\">%s</b></h1>\n<p>%s against %s, %s UTC</p>\n"
+            .formatted(
+                kind,
+                outcome,
+                Html.escaped(plan.candidate().toString()),
+                Html.escaped(plan.baseline().toString()),
+                Html.escaped(when)));
+    findings(out, judgement);
+    if (!result.candidate().windows().isEmpty() && !result.baseline().windows().isEmpty()) {
+      out.append(percentiles()).append(timeline());
+    }
+    if (!judgement.effects().isEmpty()) {
+      out.append(new IntervalPlot(judgement.effects(), plan.criteria()).svg(plan.criteria()));
+    }
+    if (!result.steps().isEmpty()) {
+      out.append(knee());
+    }
+    if (model != null) {
+      mix(out, model);
+    }
+    errors(out);
+    return out.append("</body></html>\n").toString();
+  }
+
+  private void findings(StringBuilder out, Judgement judgement) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Finding f : judgement.verdict().findings()) {
+      rows.add(
+          List.of(
+              f.reason().outcome().name(),
+              f.reason().word(),
+              (f.metric() + " " + f.route()).strip(),
+              f.detail()));
+    }
+    out.append(
+        rows.isEmpty()
+            ? "<p>Nothing speaks against it.</p>\n"
+            : Html.table(List.of("outcome", "reason", "of", "detail"), rows));
+    result.notes().forEach(n -> out.append("<p>").append(Html.escaped(n)).append("</p>\n"));
+  }
+
+  /** The distance from 100 on a logarithmic axis, so that the tail has room. */
+  private static double tail(double percentile) {
+    return -Math.log10(1 - percentile / 100);
+  }
+
+  private String percentiles() {
+    Histogram a = result.baseline().micros();
+    Histogram b = result.candidate().micros();
+    List<Chart.Tick> ticks = new ArrayList<>();
+    for (double p : new double[] {1, 50, 90, 95, 99, 99.9, 99.99}) {
+      ticks.add(new Chart.Tick(tail(p), "p" + String.valueOf(p).replaceAll("\\.0$", "")));
+    }
+    double highest =
+        Math.max(a.getValueAtPercentile(99.99), b.getValueAtPercentile(99.99)) / 1000.0;
+    return new Chart(
+            new Chart.Axis("percentile of all requests", 0, tail(99.99), ticks),
+            Chart.Axis.from0("ms from the intended start", highest))
+        .line("baseline", "a", curve(a), false)
+        .line("candidate", "b", curve(b), false)
+        .svg("Latency by percentile");
+  }
+
+  private static List<Chart.Point> curve(Histogram micros) {
+    List<Chart.Point> points = new ArrayList<>();
+    for (double p : PERCENTILES) {
+      points.add(new Chart.Point(tail(p), micros.getValueAtPercentile(p) / 1000.0));
+    }
+    return points;
+  }
+
+  private String timeline() {
+    List<Chart.Point> a = windows(result.baseline());
+    List<Chart.Point> b = windows(result.candidate());
+    double highest = 0;
+    double last = 0;
+    for (List<Chart.Point> side : List.of(a, b)) {
+      for (Chart.Point p : side) {
+        highest = Double.isNaN(p.y()) ? highest : Math.max(highest, p.y());
+        last = Math.max(last, p.x());
+      }
+    }
+    Chart chart =
+        new Chart(
+                Chart.Axis.from0("seconds since the beginning", last),
+                Chart.Axis.from0("p95 of a window, ms", highest))
+            .line("baseline", "a", a, true)
+            .line("candidate", "b", b, true);
+    for (SloRule rule : plan.rules()) {
+      if (rule.metric().equals("p95") && rule.route().equals("*")) {
+        chart.level("objective", rule.atMost());
+      }
+    }
+    return chart.svg("The blocks in time; a gap is a window without a figure, or the other's turn");
+  }
+
+  /** A break between blocks. */
+  private List<Chart.Point> windows(Side side) {
+    Windows p95 = side.latencies(-1, "p95");
+    List<WindowFigures> windows = side.windows();
+    List<Chart.Point> points = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      double at = side.startSeconds().get(i);
+      if (i > 0 && windows.get(i).number() <= windows.get(i - 1).number()) {
+        points.add(new Chart.Point(at, Double.NaN));
+      }
+      points.add(new Chart.Point(at, p95.at(i)));
+    }
+    return points;
+  }
+
+  private String knee() {
+    List<Chart.Point> points = new ArrayList<>();
+    double fastest = 0;
+    double slowest = 0;
+    double limit = plan.capacity().orElseThrow().p99AtMostMillis();
+    for (Capacity.Step s : result.steps()) {
+      points.add(new Chart.Point(s.offeredPerSecond(), s.p99Millis()));
+      fastest = Math.max(fastest, s.offeredPerSecond());
+      slowest = Double.isNaN(s.p99Millis()) ? slowest : Math.max(slowest, s.p99Millis());
+    }
+    double needed = result.judgement().knee().map(k -> k.neededPerSecond()).orElse(Double.NaN);
+    return new Chart(
+            Chart.Axis.from0("requests per second", Math.max(fastest, needed)),
+            Chart.Axis.from0("p99, ms", Math.max(slowest, limit)))
+        .line("candidate", "b", points, true)
+        .level("at most", limit)
+        .upright("needed", needed)
+        .svg("Latency by load");
+  }
+
+  private void mix(StringBuilder out, TrafficModel model) {
+    double share = model.routes().stream().filter(Route::sent).mapToDouble(Route::share).sum();
+    double all = result.baseline().requests(-1) + result.candidate().requests(-1);
+    if (all == 0) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < model.routes().size(); i++) {
+      Route route = model.routes().get(i);
+      double sent = result.baseline().requests(i) + result.candidate().requests(i);
+      rows.add(
+          List.of(
+              route.name(),
+              percent(route.share()),
+              route.sent() ? percent(route.share() / share) : "not sent",
+              percent(sent / all),
+              String.format(Locale.ROOT, "%.0f", sent)));
+    }
+    out.append("<h2>What was sent</h2>\n")
+        .append(
+            Html.table(
+                List.of("route", "in the model", "of what is sent", "sent", "requests"), rows));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", share * 100);
+  }
+
+  private void errors(StringBuilder out) {
+    List<List<String>> rows = new ArrayList<>();
+    result.baseline().errors().forEach((e, n) -> rows.add(List.of("baseline", e, n.toString())));
+    result.candidate().errors().forEach((e, n) -> rows.add(List.of("candidate", e, n.toString())));
+    if (!rows.isEmpty()) {
+      out.append("<h2>Errors</h2>\n").append(Html.table(List.of("side", "what", "requests"), rows));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.tidegate.gate.run;
+
+import io.tidegate.gate.judge.Criteria;
+import io.tidegate.gate.judge.SloRule;
+import io.tidegate.gate.load.AllowList;
+import io.tidegate.gate.load.LoadOptions;
+import io.tidegate.gate.load.Target;
+import io.tidegate.gate.traffic.Knobs;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a run is told.
+ *
+ * @param mixDistance how far what was sent may be from the model's mix, beyond chance
+ */
+public record GatePlan(
+    Target baseline,
+    Target candidate,
+    AllowList allow,
+    LoadOptions http,
+    LoadPlan load,
+    List<SloRule> rules,
+    List<Compared> compared,
+    Optional<CapacityPlan> capacity,
+    Criteria criteria,
+    LagLimits lag,
+    double mixDistance) {
+
+  /** Where nothing else is asked for. */
+  public static final List<Compared> DEFAULT_COMPARED =
+      List.of(
+          new Compared("*", "p50", true),
+          new Compared("*", "p95", true),
+          new Compared("*", "p99", true));
+
+  /** What is judged of a side before it is the other's turn, and what it takes to settle. */
+  Duration blockLength() {
+    return http.window().multipliedBy(load.windowsPerBlock() + (long) load.settleWindows());
+  }
+
+  Knobs knobs(TrafficModel model) {
+    return load.knobs(model, blockLength().toNanos() / 1e9);
+  }
+
+  /** With other requests. */
+  public GatePlan with(LoadOptions options) {
+    return new GatePlan(
+        baseline,
+        candidate,
+        allow,
+        options,
+        load,
+        rules,
+        compared,
+        capacity,
+        criteria,
+        lag,
+        mixDistance);
+  }
+
+  public GatePlan {
+    rules = List.copyOf(rules);
+    compared = List.copyOf(compared);
+    allow.require("baseline", baseline);
+    allow.require("candidate", candidate);
+    if (baseline.equals(candidate)) {
+      throw new IllegalArgumentException(
+          "baseline and candidate are both %s: must be two".formatted(baseline));
+    }
+    for (SloRule rule : rules) {
+      if (!rule.metric().equals(SloRule.ERROR_RATE) && !rule.metric().matches("p50|p95|p99")) {
+        throw new IllegalArgumentException(
+            "slo has metric '%s' of %s: must be p50, p95, p99 or %s"
+                .formatted(rule.metric(), rule.route(), SloRule.ERROR_RATE));
+      }
+    }
+    if (!(mixDistance >= 0 && mixDistance <= 1)) {
+      throw new IllegalArgumentException(
+          "mixDistance is %s: must be from 0 to 1".formatted(mixDistance));
+    }
+    int judged = load.blocks() * load.windowsPerBlock();
+    if (judged < criteria.minWindows()) {
+      throw new IllegalArgumentException(
+          "load.windows is %d: must be at least criteria.minWindows, %d"
+              .formatted(load.windows(), criteria.minWindows()));
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package io.tidegate.gate.run;
+
+import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.Judge;
+import io.tidegate.gate.judge.JudgeInput;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.Outcome;
+import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.load.LoadEngine;
+import io.tidegate.gate.load.Played;
+import io.tidegate.gate.load.Stretch;
+import io.tidegate.gate.load.Target;
+import io.tidegate.gate.load.WindowFigures;
+import io.tidegate.gate.traffic.Schedule;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Baseline and candidate under the same load, in turns (A B B A), then the candidate's knee; each
+ * side gets the same requests at the same distances.
+ */
+public final class GateRun implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 3000;
+
+  private final GatePlan plan;
+  private final TrafficModel model;
+  private final Series series;
+  private final Consumer<String> progress;
+  private final LoadEngine engine;
+  private final Side baseline;
+  private final Side candidate;
+  private final List<String> notes = new ArrayList<>();
+  private final long startNanos = System.nanoTime();
+  private volatile boolean aborted;
+
+  /**
+   * @param progress takes a line for people now and then
+   * @throws IllegalArgumentException the plan does not go with the model
+   */
+  public GateRun(GatePlan plan, TrafficModel model, String modelSha256, Consumer<String> progress) {
+    this.plan = plan;
+    this.model = model;
+    this.progress = progress;
+    series = new Series(plan, model, modelSha256);
+    if (LoadPlan.sentShare(model) <= 0) {
+      throw new IllegalArgumentException(
+          "none of the model's %d routes is sent: at least one must be"
+              .formatted(model.routes().size()));
+    }
+    // Refused now and not after the warm-up.
+    plan.knobs(model);
+    baseline = new Side(plan.lag().windowMillis());
+    candidate = new Side(plan.lag().windowMillis());
+    engine = new LoadEngine(plan.http(), model.routes().size());
+  }
+
+  /**
+   * @throws AbortedException {@link #abort} was called
+   */
+  public RunResult run() throws InterruptedException, AbortedException {
+    for (Target target : List.of(plan.baseline(), plan.candidate())) {
+      Optional<String> problem = unreachable(target);
+      if (problem.isPresent()) {
+        String side = target.equals(plan.baseline()) ? "baseline" : "candidate";
+        return nothing(
+            Judgement.invalid(
+                Reason.TARGET_UNREACHABLE,
+                "the %s, %s, does not take connections: %s"
+                    .formatted(side, target, problem.get())));
+      }
+    }
+    warmUp();
+    Slices toBaseline = slices();
+    Slices toCandidate = slices();
+    int blocks = plan.load().blocks();
+    int extended = 0;
+    Judgement judgement;
+    int done = 0;
+    while (true) {
+      for (; done < blocks; done++) {
+        if (!pair(done, blocks, toBaseline, toCandidate)) {
+          return early();
+        }
+      }
+      judgement = Judge.judge(input(Optional.empty()), plan.load().seed());
+      boolean more =
+          judgement.verdict().outcome() == Outcome.INCONCLUSIVE
+              && extended < plan.load().extensions();
+      if (!more) {
+        break;
+      }
+      extended++;
+      blocks += plan.load().extensionBlocks();
+      progress.accept(
+          "inconclusive: extended, by %d blocks a side".formatted(plan.load().extensionBlocks()));
+    }
+    return withCapacity(judgement);
+  }
+
+  private Slices slices() {
+    return new Slices(model, plan.load(), plan.blockLength().toNanos() / 1000);
+  }
+
+  private static Optional<String> unreachable(Target target) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(target.host(), target.port()), CONNECT_MILLIS);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.toString());
+    }
+  }
+
+  /** Code is compiled and connections are opened before anything counts. */
+  private void warmUp() throws InterruptedException, AbortedException {
+    if (plan.load().warmUpWindows() == 0) {
+      return;
+    }
+    Duration length = plan.http().window().multipliedBy(plan.load().warmUpWindows());
+    int requests = (int) Math.ceil(plan.load().peak(model) / 2 * length.toNanos() / 1e9);
+    for (Target target : List.of(plan.baseline(), plan.candidate())) {
+      progress.accept("warm-up of %s".formatted(target));
+      Played played =
+          engine.play(
+              target,
+              Schedule.steady(model, requests, length.toNanos() / 1000, plan.load().seed() - 1),
+              new Stretch(0, length, Duration.ZERO, 0),
+              w -> {});
+      if (played.stopped()) {
+        throw new AbortedException();
+      }
+    }
+  }
+
+  /** One block of each; false: an objective was breached. */
+  private boolean pair(int number, int of, Slices toBaseline, Slices toCandidate)
+      throws InterruptedException, AbortedException {
+    boolean candidateFirst = number % 2 == 1;
+    Optional<String> breach = Optional.empty();
+    for (int turn = 0; turn < 2; turn++) {
+      if (candidateFirst == (turn == 0)) {
+        breach = candidate(toCandidate);
+        if (breach.isPresent()) {
+          notes.add("ended early: " + breach.get());
+          progress.accept("ended early: " + breach.get());
+          return false;
+        }
+      } else {
+        block(plan.baseline(), toBaseline, baseline, w -> {});
+      }
+    }
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "block %d of %d: baseline p95 %.1f ms, candidate p95 %.1f ms, errors %d and %d",
+            number + 1,
+            of,
+            lastP95(baseline),
+            lastP95(candidate),
+            baseline.errors().values().stream().mapToLong(Long::longValue).sum(),
+            candidate.errors().values().stream().mapToLong(Long::longValue).sum()));
+    return true;
+  }
+
+  private Optional<String> candidate(Slices slices) throws InterruptedException, AbortedException {
+    BreachWatch watch = new BreachWatch(plan, series, candidate, engine::stop);
+    block(plan.candidate(), slices, candidate, watch);
+    return watch.breach();
+  }
+
+  private static double lastP95(Side side) {
+    List<WindowFigures> windows = side.windows();
+    return windows.isEmpty() ? Double.NaN : windows.get(windows.size() - 1).all().p95();
+  }
+
+  private void block(Target target, Slices slices, Side side, Consumer<WindowFigures> listener)
+      throws InterruptedException, AbortedException {
+    var requests = slices.next();
+    int settle = plan.load().settleWindows();
+    double at = (System.nanoTime() - startNanos) / 1e9;
+    Played played =
+        engine.play(
+            target,
+            requests,
+            new Stretch(slices.fromMicros(), plan.blockLength(), Duration.ZERO, settle),
+            listener);
+    if (aborted) {
+      throw new AbortedException();
+    }
+    side.add(played, settle, at, plan.http().window().toNanos() / 1e9);
+  }
+
+  private RunResult early() {
+    JudgeInput input = input(Optional.empty());
+    return result(Judge.judgeEnded(input), Optional.of(input), List.of());
+  }
+
+  private RunResult withCapacity(Judgement sofar) throws InterruptedException, AbortedException {
+    JudgeInput input = input(Optional.empty());
+    Outcome outcome = sofar.verdict().outcome();
+    if (plan.capacity().isEmpty()) {
+      return result(sofar, Optional.of(input), List.of());
+    }
+    if (outcome.ordinal() < Outcome.FAIL_CAPACITY.ordinal()) {
+      notes.add("the knee was not searched for, as the verdict is graver already: " + outcome);
+      return result(sofar, Optional.of(input), List.of());
+    }
+    CapacitySearch search =
+        new CapacitySearch(plan, plan.capacity().get(), model, engine, plan.candidate(), progress);
+    Capacity capacity = search.run();
+    notes.addAll(search.notes());
+    JudgeInput whole = input(Optional.of(capacity));
+    return result(Judge.judge(whole, plan.load().seed()), Optional.of(whole), capacity.steps());
+  }
+
+  private JudgeInput input(Optional<Capacity> capacity) {
+    return series.input(baseline, candidate, capacity);
+  }
+
+  private RunResult nothing(Judgement judgement) {
+    return result(judgement, Optional.empty(), List.of());
+  }
+
+  private RunResult result(
+      Judgement judgement, Optional<JudgeInput> input, List<Capacity.Step> steps) {
+    long lagged = baseline.lagged() + candidate.lagged();
+    if (lagged > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "in %d windows the generator was later than %.0f ms: they have no latency",
+              lagged,
+              plan.lag().windowMillis()));
+    }
+    return new RunResult(judgement, input, baseline, candidate, steps, notes);
+  }
+
+  /** Runs there where requests are sent and measured. */
+  void onLoop(Runnable task) {
+    engine.onLoop(task);
+  }
+
+  /** Ends it soon; {@link #run} throws. */
+  public void abort() {
+    aborted = true;
+    engine.stop();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.tidegate.gate.run;
+
+import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.JudgeInput;
+import io.tidegate.gate.judge.Judgement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of a run.
+ *
+ * @param input empty: nothing was measured
+ * @param steps of the search for the knee
+ * @param notes what a reader should know besides
+ */
+public record RunResult(
+    Judgement judgement,
+    Optional<JudgeInput> input,
+    Side baseline,
+    Side candidate,
+    List<Capacity.Step> steps,
+    List<String> notes) {
+  public RunResult {
+    steps = List.copyOf(steps);
+    notes = List.copyOf(notes);
+  }
+
+  /** Nothing was sent. */
+  public static RunResult of(Judgement judgement) {
+    Side none = new Side(LagLimits.DEFAULT.windowMillis());
+    return new RunResult(judgement, Optional.empty(), none, none, List.of(), List.of());
+  }
+}

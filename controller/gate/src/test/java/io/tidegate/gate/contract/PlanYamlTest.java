@@ -1,0 +1,132 @@
+package io.tidegate.gate.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.gate.load.Body;
+import io.tidegate.gate.run.Compared;
+import io.tidegate.gate.run.GatePlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanYamlTest {
+  private static final String LEAST =
+      """
+      schema: tidegate.gate-plan/1
+      model: model.yaml
+      baseline: http://10.0.0.1:8080
+      candidate: http://10.0.0.2:8080
+      allow: ["10.0.0.1:8080", "10.0.0.2:8080"]
+      """;
+
+  @Test
+  void theLeastThatIsNeededIsReadWithDefaults() {
+    PlanYaml yaml = PlanYaml.read(LEAST, PlanYaml.Changes.NONE);
+    assertEquals("model.yaml", yaml.model());
+    assertEquals(Optional.empty(), yaml.modelSha256());
+    assertEquals(60, yaml.plan().load().windows());
+    assertEquals(1000, yaml.plan().http().window().toMillis());
+    assertEquals(GatePlan.DEFAULT_COMPARED, yaml.plan().compared());
+    assertTrue(yaml.plan().capacity().isEmpty());
+  }
+
+  /** The example in the class's own documentation is one that is read. */
+  @Test
+  void theDocumentedExampleIsRead() throws Exception {
+    String source =
+        Files.readString(Path.of("src/main/java/io/tidegate/gate/contract/PlanYaml.java"));
+    String example =
+        source
+            .substring(source.indexOf("<pre>{@code") + 11, source.indexOf("}</pre>"))
+            .replaceAll("(?m)^ \\* ?", "")
+            .replace("3f9a…", "3f9a")
+            .replace("…", "token");
+    PlanYaml yaml = PlanYaml.read(example, PlanYaml.Changes.NONE);
+
+    assertEquals(Optional.of("3f9a"), yaml.modelSha256());
+    assertEquals(200, yaml.plan().load().peakPerSecond().orElseThrow());
+    assertEquals(2, yaml.plan().rules().size());
+    assertEquals(List.of(new Compared("*", "p95", true)), yaml.plan().compared());
+    assertEquals(400, yaml.plan().capacity().orElseThrow().peakPerSecond().orElseThrow());
+    assertEquals("Bearer token", yaml.plan().http().headers().get("authorization"));
+  }
+
+  @Test
+  void theCommandLineHasTheLastWord() {
+    PlanYaml yaml =
+        PlanYaml.read(
+            LEAST, new PlanYaml.Changes("http://10.0.0.2:8080", "http://10.0.0.1:8080/new", 20));
+    assertEquals("http://10.0.0.2:8080", yaml.plan().baseline().toString());
+    assertEquals("http://10.0.0.1:8080/new", yaml.plan().candidate().toString());
+    assertEquals(20, yaml.plan().load().windows());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          baseline: http://10.0.0.1:8080       | | baseline is missing: must be the base URL of what serves now
+          model: model.yaml                    | | model is missing: must be the file of a traffic model
+          schema: tidegate.gate-plan/1         | schema: x | schema is 'x': must be tidegate.gate-plan/1
+          http://10.0.0.2:8080                 | http://10.0.0.3:8080 | candidate is http://10.0.0.3:8080, which 'allow' does not have
+          http://10.0.0.2:8080                 | http://10.0.0.1:8080 | baseline and candidate are both
+          http://10.0.0.2:8080                 | ftp://10.0.0.2 | candidate is 'ftp://10.0.0.2': must be a base URL
+          '"10.0.0.2:8080"]'                   | '"*:8080"]' | allow has '*:8080': must be host:port
+          """)
+  void whatIsMissingOrNotAllowedIsNamed(String instead, String of, String expected) {
+    assertRefused(LEAST.replace(instead, of == null ? "" : of), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          slo: [{route: "*", metric: p90, atMost: 5}] | slo has metric 'p90' of *: must be p50, p95, p99 or errorRate
+          compare: [{metric: mean}]          | metric is 'mean' of *: must be p50, p95 or p99
+          load: {windows: 5, windowsPerBlock: 1} | load.windows is 5: must be at least criteria.minWindows, 12
+          load: {shape: square}              | load.shape is 'square': must be curve or steady
+          load: {rate: 5}                    | there is no field 'load.rate'
+          load: {windowMillis: 5}            | windowMillis is 5: must be from 50 to 600000
+          capacity: {margin: 1.2}            | capacity.p99AtMostMillis is NaN: must be above 0
+          'capacity: {p99AtMostMillis: 5, steps: [0.5]}' | capacity.steps are [0.5]: must be 50 or fewer and go up to 1
+          lag: {windowMillis: 300}           | lag.windowMillis is 300.0 and lag.runMillis 250.0
+          http: {version: 3}                 | http.version is 3.0: must be 1 or 2
+          seconds: 5                         | there is no field 'seconds'
+          'load: [1'                         | it is no YAML
+          """)
+  void whatCannotBeIsNamed(String more, String expected) {
+    assertRefused(LEAST + more + "\n", expected);
+  }
+
+  private static void assertRefused(String yaml, String expected) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> PlanYaml.read(yaml, PlanYaml.Changes.NONE));
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @Test
+  void fixturesAreJsonLines() {
+    List<Body> bodies =
+        FixtureLines.read(
+            "f.jsonl",
+            "{\"path\": \"/orders/17\", \"body\": {\"item\": 4}}\n\n{\"body\": \"a=1\"}\n");
+    assertEquals("/orders/17", bodies.get(0).path());
+    assertEquals("application/json", bodies.get(0).contentType());
+    assertEquals("{\"item\":4}", bodies.get(0).bytes().toString());
+    assertEquals("a=1", bodies.get(1).bytes().toString());
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> FixtureLines.read("f.jsonl", "{\"path\": \"/a\"}\n{\"pth\": 1}"));
+    assertTrue(e.getMessage().startsWith("f.jsonl, line 2: must be like"), e.getMessage());
+  }
+}

@@ -1,0 +1,219 @@
+package io.tidegate.launcher;
+
+import io.tidegate.gate.contract.FailOn;
+import io.tidegate.gate.contract.FixtureLines;
+import io.tidegate.gate.contract.InputWriter;
+import io.tidegate.gate.contract.JUnitXml;
+import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.contract.VerdictTable;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.load.Body;
+import io.tidegate.gate.report.HtmlReport;
+import io.tidegate.gate.run.AbortedException;
+import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.GateRun;
+import io.tidegate.gate.run.RunResult;
+import io.tidegate.gate.traffic.ModelYaml;
+import io.tidegate.gate.traffic.Route;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Loads baseline and candidate in turns with a traffic model, and judges the candidate. */
+@Command(
+    name = "run",
+    description = {
+      "Loads baseline and candidate in turns, as the traffic model says, and judges the candidate by"
+          + " its objectives, by the baseline, and by the peak that it has to bear.",
+      "Exit codes: 0 PASS or WARN, 1 failed, 2 wrong usage, 10 FAIL_SLO, 11 FAIL_REGRESSION,"
+          + " 12 FAIL_CAPACITY, 20 INCONCLUSIVE (and WARN, where it is to fail), 21 INVALID,"
+          + " 22 aborted (Ctrl-C, SIGTERM)."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class GateRunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  /** Null until it was read. */
+  private TrafficModel model;
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "GATE.yaml",
+      required = true,
+      description = "What is run, schema " + PlanYaml.SCHEMA + ".")
+  private Path file;
+
+  @Option(names = "--baseline", paramLabel = "URL", description = "Instead of the file's.")
+  private String baseline = "";
+
+  @Option(names = "--candidate", paramLabel = "URL", description = "Instead of the file's.")
+  private String candidate = "";
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Judged of each side; default: as many windows as the file says.")
+  private double seconds;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "VERDICT.json",
+      defaultValue = "verdict.json",
+      description = "Where the verdict is written (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE.xml",
+      description = "Also writes JUnit XML: one case per metric and route.")
+  private Path junit;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE.html",
+      description = "Also writes a report for people: one page that needs nothing else.")
+  private Path html;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "FILE.json",
+      description = "Also writes what was judged, for 'tidegate gate judge' to judge again.")
+  private Path windows;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "OUTCOME",
+      split = ",",
+      defaultValue = "slo,regression,capacity,inconclusive",
+      description =
+          "Which outcomes fail: slo, regression, capacity, inconclusive, warn (default:"
+              + " ${DEFAULT-VALUE}). An invalid run always does.")
+  private List<String> failOn;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    FailOn failing = GateOutputs.failing(failOn);
+    byte[] bytes = bytes(file);
+    PlanYaml yaml;
+    try {
+      yaml =
+          PlanYaml.read(
+              new String(bytes, StandardCharsets.UTF_8),
+              new PlanYaml.Changes(baseline, candidate, seconds));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
+    }
+    // A verdict of an earlier run must not be taken for this one's.
+    GateOutputs.remove(out);
+    for (Path beside : Stream.of(junit, html, windows).filter(Objects::nonNull).toList()) {
+      GateOutputs.remove(beside);
+    }
+    try {
+      RunResult result = run(yaml, err);
+      int code = GateOutputs.write(result, failing, file, yaml.plan(), out);
+      write(result, failing, yaml.plan());
+      return code;
+    } catch (AbortedException e) {
+      err.println("tidegate: " + e.getMessage());
+      err.flush();
+      return FailOn.ABORTED;
+    }
+  }
+
+  private RunResult run(PlanYaml yaml, PrintWriter err)
+      throws InterruptedException, AbortedException {
+    Path modelFile = file.toAbsolutePath().resolveSibling(yaml.model());
+    String text = new String(bytes(modelFile), StandardCharsets.UTF_8);
+    String sha = ModelYaml.sha256(text);
+    Optional<String> wanted = yaml.modelSha256();
+    if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
+      return RunResult.of(
+          Judgement.invalid(
+              Reason.MODEL_MISMATCH,
+              "the traffic model %s is %s and %s was to be used"
+                  .formatted(modelFile, sha, wanted.get())));
+    }
+    try {
+      model = ModelYaml.read(text);
+    } catch (IllegalArgumentException e) {
+      return RunResult.of(
+          Judgement.invalid(Reason.INPUT_UNREADABLE, modelFile + ": " + e.getMessage()));
+    }
+    GatePlan plan = yaml.plan().with(yaml.plan().http().withBodies(bodies(model, modelFile)));
+    try (GateRun run =
+            new GateRun(
+                plan,
+                model,
+                sha,
+                line -> {
+                  err.println(line);
+                  err.flush();
+                });
+        GateAbort abort = new GateAbort(run::abort)) {
+      return run.run();
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<Integer, List<Body>> bodies(TrafficModel model, Path modelFile) {
+    Map<Integer, List<Body>> bodies = new HashMap<>();
+    for (int i = 0; i < model.routes().size(); i++) {
+      Route route = model.routes().get(i);
+      if (route.sent() && !route.fixture().isEmpty()) {
+        Path fixture = modelFile.resolveSibling(route.fixture());
+        try {
+          String lines = new String(bytes(fixture), StandardCharsets.UTF_8);
+          bodies.put(i, FixtureLines.read(fixture.toString(), lines));
+        } catch (IllegalArgumentException e) {
+          throw CommandFailedException.usage("of " + route.name() + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return bodies;
+  }
+
+  private static byte[] bytes(Path path) {
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw CommandFailedException.usage("%s cannot be read: %s".formatted(path, e), e);
+    }
+  }
+
+  private void write(RunResult result, FailOn failing, GatePlan plan) {
+    Judgement judgement = result.judgement();
+    if (junit != null) {
+      GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);
+    }
+    if (html != null) {
+      GateOutputs.write(HtmlReport.write(result, plan, model, GateOutputs.now()), html);
+    }
+    if (windows != null && result.input().isPresent()) {
+      String judged = InputWriter.write(result.input().get(), plan.load().seed());
+      GateOutputs.write(judged, windows);
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    to.print(VerdictTable.text(judgement));
+    result.notes().forEach(note -> to.println("  note: " + note));
+    to.flush();
+  }
+}

@@ -1,0 +1,158 @@
+package io.tidegate.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.demo.shop.ShopService;
+import io.tidegate.demo.shop.ShopVersion;
+import io.tidegate.gate.traffic.ModelYaml;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(120)
+class GateRunCommandTest {
+  @TempDir Path dir;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... more) {
+    String[] arguments = new String[8 + more.length];
+    String[] least = {
+      "gate",
+      "run",
+      "-f",
+      dir.resolve("gate.yaml").toString(),
+      "-o",
+      dir.resolve("verdict.json").toString(),
+      "--html",
+      dir.resolve("report.html").toString()
+    };
+    System.arraycopy(least, 0, arguments, 0, 8);
+    System.arraycopy(more, 0, arguments, 8, more.length);
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+
+  private void plan(String baseline, String candidate, String more) throws Exception {
+    Files.writeString(
+        dir.resolve("gate.yaml"),
+        """
+        schema: tidegate.gate-plan/1
+        model: model.yaml
+        baseline: %s
+        candidate: %s
+        allow: ["%s", "%s"]
+        %s
+        """
+            .formatted(baseline, candidate, baseline.substring(7), candidate.substring(7), more));
+  }
+
+  /** One page a second for a minute. */
+  private void model() throws Exception {
+    StringBuilder log = new StringBuilder();
+    for (int second = 0; second < 60; second++) {
+      log.append(
+          "10.0.0.%d - - [17/May/2026:10:00:%02d +0000] \"GET /pages/%d HTTP/1.1\" 200 512\n"
+              .formatted(second % 7, second, second));
+    }
+    Path file = dir.resolve("access.log");
+    Files.writeString(file, log);
+    CommandLine command = Main.commandLine().setOut(new PrintWriter(out, true));
+    assertEquals(
+        0,
+        command.execute(
+            "gate", "model", file.toString(), "-o", dir.resolve("model.yaml").toString()));
+  }
+
+  private String verdict() throws Exception {
+    return Files.readString(dir.resolve("verdict.json"));
+  }
+
+  @Test
+  void whatCannotBeTrustedIsInvalidAndLeavesNoOlderVerdict() throws Exception {
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "");
+    Files.writeString(dir.resolve("verdict.json"), "{\"outcome\": \"PASS\"}");
+    Files.writeString(dir.resolve("model.yaml"), "schema: tidegate.traffic-model/1\nsha256: 12\n");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("\"input-unreadable\""), verdict());
+
+    model();
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("\"target-unreachable\""), verdict());
+    assertTrue(Files.readString(dir.resolve("report.html")).contains("INVALID"));
+
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "modelSha256: 3f9a");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("\"model-mismatch\""), verdict());
+    String sha = ModelYaml.sha256(Files.readString(dir.resolve("model.yaml")));
+    assertTrue(verdict().contains(sha), verdict());
+  }
+
+  @Test
+  void whatIsNotOnTheListOrNotInTheModelIsWrongUsage() throws Exception {
+    model();
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "");
+    assertEquals(2, run("--candidate", "http://127.0.0.1:3"));
+    assertTrue(err.toString().contains("which 'allow' does not have"), err.toString());
+    assertFalse(Files.exists(dir.resolve("verdict.json")));
+
+    plan(
+        "http://127.0.0.1:1",
+        "http://127.0.0.1:2",
+        "slo: [{route: 'GET /none', metric: p99, atMost: 5}]");
+    assertEquals(2, run());
+    assertTrue(
+        err.toString()
+            .contains(
+                "slo has route 'GET /none': must be * or a route that the model sends, GET /pages/{number}"),
+        err.toString());
+  }
+
+  @Test
+  void aSignalEndsItWithItsOwnExitCodeAndNoVerdict() throws Exception {
+    model();
+    try (ShopService one = new ShopService(ShopVersion.BASELINE);
+        ShopService other = new ShopService(ShopVersion.BASELINE)) {
+      plan(one.url(), other.url(), "load: {shape: steady, peakPerSecond: 20, windows: 9000}");
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx256m",
+                  "-XX:+UseSerialGC",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "io.tidegate.launcher.Main",
+                  "gate",
+                  "run",
+                  "-f",
+                  dir.resolve("gate.yaml").toString(),
+                  "-o",
+                  dir.resolve("verdict.json").toString())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (var progress = process.errorReader()) {
+        String line = progress.readLine();
+        while (line != null && !line.startsWith("warm-up of")) {
+          line = progress.readLine();
+        }
+        // SIGTERM.
+        process.destroy();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(22, process.exitValue());
+        assertFalse(Files.exists(dir.resolve("verdict.json")));
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+}
