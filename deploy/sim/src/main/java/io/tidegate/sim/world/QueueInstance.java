@@ -37,6 +37,10 @@ final class QueueInstance {
   private double to;
   private int stuck;
   private long released;
+  private final InHand savedInHand = new InHand();
+  private Conditions savedConditions;
+  private double savedTo;
+  private long savedReleased;
 
   QueueInstance(int queueCapacity, Contention contention, boolean runCounts) {
     this.queueCapacity = queueCapacity;
@@ -207,6 +211,26 @@ final class QueueInstance {
     long count = released;
     released = 0;
     return count;
+  }
+
+  /** Requests that a restart ended and that were not taken yet. */
+  long released() {
+    return released;
+  }
+
+  /** Between windows: {@link #goBack} returns here. */
+  void save() {
+    savedInHand.set(inHand);
+    savedConditions = conditions;
+    savedTo = to;
+    savedReleased = released;
+  }
+
+  void goBack() {
+    inHand.set(savedInHand);
+    conditions = savedConditions;
+    to = savedTo;
+    released = savedReleased;
   }
 
   /** At work at the window's end. */
