@@ -59,7 +59,7 @@ public final class ControlComparison {
         futures.add(new ArrayList<>());
       }
       for (int i = 0; i < seeds; i++) {
-        long seed = firstSeed + i;
+        List<PoolRun> drawn = fleets.apply(firstSeed + i);
         for (int j = 0; j < controllers.size(); j++) {
           Contender contender = controllers.get(j);
           futures
@@ -69,7 +69,8 @@ public final class ControlComparison {
                       () -> {
                         Score score =
                             ControlRun.of(
-                                fleets.apply(seed), run -> contender.controller(run, model));
+                                SimulatedFleet.again(drawn),
+                                run -> contender.controller(run, model));
                         synchronized (done) {
                           progress.done(done.incrementAndGet(), of);
                         }

@@ -163,6 +163,14 @@ public final class PoolRun {
     return life().next();
   }
 
+  PoolRun again(LazyGroup anew) {
+    return new PoolRun(pool, anew, caller);
+  }
+
+  LazyGroup lazyGroup() {
+    return group;
+  }
+
   PoolPlan plan() {
     if (plan == null) {
       plan = caller < 0 ? group.get().databasePlan() : group.get().callers().get(caller);
@@ -174,7 +182,7 @@ public final class PoolRun {
     if (life == null) {
       life =
           new PoolLife(
-              plan(), group.series().startMillis(), widthMillis(), group.get().database(), caller);
+              plan(), group.series().startMillis(), widthMillis(), group.database(), caller);
     }
     return life;
   }

@@ -119,6 +119,7 @@ final class QueueInstance {
    */
   void arrive(double atMillis, double work, double call, boolean fails) {
     int size = conditions.size();
+    pauses.passed(atMillis);
     int first = earliest(size);
     if (pauses.afterPause(Math.max(atMillis, free[first])) > atMillis) {
       while (waiting > 0 && waitingStarts[waitingFirst] <= atMillis) {
