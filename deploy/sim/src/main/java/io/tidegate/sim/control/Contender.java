@@ -52,7 +52,8 @@ public enum Contender {
       case HPA -> new Hpa(TARGET_UTILISATION, setting.bounds());
       case QUEUE -> new QueueLength(TARGET_UTILISATION, setting.bounds());
       case HOLT_WINTERS -> new HoltWinters(TARGET_UTILISATION, rowsPerDay(run), setting.bounds());
-      case TIDEGATE -> new TidegateControl(setting, model, effect -> {});
+      case TIDEGATE ->
+          new TidegateControl(setting.pool(), TidegateControl.policy(setting), model, effect -> {});
       case ORACLE -> new Oracle(setting.bounds());
     };
   }

@@ -12,6 +12,7 @@ import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +39,14 @@ final class TidegateControl implements PoolController {
   /**
    * @param effects hears of all that the loop publishes
    */
-  TidegateControl(Setting setting, ServedModel model, Consumer<ControlEffect> effects) {
-    this.policy = policy(setting);
-    this.forecaster = model.forecaster(setting.pool(), HORIZON_WINDOWS);
+  TidegateControl(PoolId pool, Policy policy, ServedModel model, Consumer<ControlEffect> effects) {
+    this.policy = policy;
+    this.forecaster = model.forecaster(pool, HORIZON_WINDOWS);
     this.effects = effects;
-    this.state = ControlState.of(setting.pool());
+    this.state = ControlState.of(pool);
   }
 
+  /** The default policy, which acts. */
   static Policy policy(Setting setting) {
     return Policy.of(setting.pool().key(), setting.sloP99Millis())
         .withMode(Mode.AUTO)
