@@ -21,8 +21,11 @@ public enum Contender {
   /** Knows the future. */
   ORACLE;
 
-  /** The default policy's, so that none has more room than the others. */
-  private static final double TARGET_UTILISATION = 0.7;
+  /** That of the walkthrough in Kubernetes' documentation; 0.7 misses three times as much. */
+  private static final double TARGET_UTILISATION = 0.5;
+
+  /** Below it the queue costs more than a fixed size. */
+  private static final double REQUESTS_PER_WORKER = 0.7;
 
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -50,7 +53,7 @@ public enum Contender {
     return switch (this) {
       case FIXED -> (window, size) -> size;
       case HPA -> new Hpa(TARGET_UTILISATION, setting.bounds());
-      case QUEUE -> new QueueLength(TARGET_UTILISATION, setting.bounds());
+      case QUEUE -> new QueueLength(REQUESTS_PER_WORKER, setting.bounds());
       case HOLT_WINTERS -> new HoltWinters(TARGET_UTILISATION, rowsPerDay(run), setting.bounds());
       case TIDEGATE ->
           new TidegateControl(setting.pool(), TidegateControl.policy(setting), model, effect -> {});

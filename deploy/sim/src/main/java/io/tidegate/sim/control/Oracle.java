@@ -6,8 +6,9 @@ import io.tidegate.wire.PoolWindow;
 
 /**
  * Knows the future: before each window it tries sizes on that very window, and takes the smallest
- * that keeps the p99 within the SLO. Where none does, it takes the one that leaves the fewest
- * requests too late or waiting. It is no other controller's equal, but says what was possible.
+ * that keeps the p99 within the SLO, and leaves the next window in a state in which it can. Where
+ * none does, it takes the one that leaves the fewest requests too late or waiting. It is no other
+ * controller's equal, but says what was possible.
  */
 final class Oracle implements PoolController {
   private final Bounds bounds;
@@ -84,8 +85,10 @@ final class Oracle implements PoolController {
     return best;
   }
 
+  /** Also of what the window leaves to the next one, or that could not meet it at any size. */
   private static boolean meets(PoolRun run, int size) {
-    return !run.foreseen(size).missed();
+    Served served = run.foreseen(size);
+    return (served.overSlo() + served.doomed()) * 100 <= served.requests();
   }
 
   @Override

@@ -22,7 +22,7 @@ final class PoolLife {
   private long revision;
   private boolean resizedFromOutside;
   private int window;
-  private Served newest = new Served(0, 0, 0);
+  private Served newest = new Served(0, 0, 0, 0);
   private final Chance savedChance = new Chance(0);
 
   PoolLife(PoolPlan plan, long startMillis, long widthMillis, SharedDatabase database, int caller) {
@@ -104,14 +104,16 @@ final class PoolLife {
     long requests = 0;
     long over = 0;
     long waiting = 0;
+    long doomed = 0;
     for (SimulatedHost host : hosts) {
       Tally tally = host.queue().tally();
       long turnedAway = tally.rejected + host.queue().released();
       requests += tally.completed + turnedAway;
       over += tally.latency.above(slo) + turnedAway;
       waiting += host.queue().queued();
+      doomed += host.queue().doomed(slo);
     }
-    return new Served(requests, over, waiting);
+    return new Served(requests, over, waiting, doomed);
   }
 
   private void set(int newSize) {

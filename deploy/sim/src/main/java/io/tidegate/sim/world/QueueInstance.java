@@ -245,6 +245,25 @@ final class QueueInstance {
     return count;
   }
 
+  /**
+   * Requests in hand at the window's end that will be late: those at work whose end is known to be,
+   * and those that have waited half of the time already, as work takes its own.
+   */
+  int doomed(double sloMillis) {
+    int count = 0;
+    for (int i = 0; i < inHand.count; i++) {
+      double millis =
+          inHand.starts[i] >= to
+              ? 2 * (to - inHand.arrived[i])
+              : (tally.runCounts() ? inHand.ends[i] : inHand.starts[i]) - inHand.arrived[i];
+      // What is stuck never ends, whatever the size.
+      if (millis > sloMillis && !Double.isInfinite(millis)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   int queued() {
     return inHand.count - active();
   }

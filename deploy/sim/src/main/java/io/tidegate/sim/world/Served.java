@@ -7,8 +7,9 @@ package io.tidegate.sim.world;
  * @param overSlo of these, those whose latency was above the SLO, that were turned away, or that
  *     hung until a restart
  * @param waiting at the window's end
+ * @param doomed in hand at the window's end, and on the way to be late in another
  */
-public record Served(long requests, long overSlo, long waiting) {
+public record Served(long requests, long overSlo, long waiting, long doomed) {
   /** Whether the p99 is above the SLO, where a request that was turned away took for ever. */
   public boolean missed() {
     return overSlo * 100 > requests;
