@@ -10,6 +10,7 @@ import java.util.List;
  * @param missed how many of the newest {@link #RECENT} windows missed the objective
  * @param limited whether the pool itself is what limits: requests wait a substantial part of their
  *     time, or are turned away
+ * @param held workers of one instance that hold something which does not end, as far as it shows
  * @param runTailMillis run time that 99 of 100 requests stay within
  */
 record Diagnosis(
@@ -21,7 +22,8 @@ record Diagnosis(
     double loadWithBacklog,
     double runMeanMillis,
     double runTailMillis,
-    double runBaselineMillis) {
+    double runBaselineMillis,
+    int held) {
   static final int RECENT = 3;
 
   /** Below this share of the latency, waiting is not what makes it slow. */
@@ -31,6 +33,9 @@ record Diagnosis(
   private static final int NOT_BASELINE = 5;
 
   private static final int BASELINE_AT_LEAST = 5;
+
+  /** Workers are held that were in use at the end of so many windows. */
+  private static final int HELD_WINDOWS = 15;
 
   /** A run time above this multiple of the baseline is slower, not noise. */
   static final double SLOWER = 1.3;
@@ -68,7 +73,32 @@ record Diagnosis(
         median(recent.stream().mapToDouble(WindowFacts::runP99Millis).toArray()),
         earlier.size() < BASELINE_AT_LEAST
             ? Double.NaN
-            : median(earlier.stream().mapToDouble(WindowFacts::runMeanMillis).toArray()));
+            : median(earlier.stream().mapToDouble(WindowFacts::runMeanMillis).toArray()),
+        held(state) / instances);
+  }
+
+  /**
+   * Workers that are in use at the end of every window, beyond what the load explains: its mean
+   * less its deviation (that of a Poisson number) is what is in use at the quietest of so many
+   * moments. They are stuck, or leaked: what is to be done needs others.
+   */
+  private static int held(ControlState state) {
+    WindowFacts newest = state.newest().orElseThrow();
+    List<WindowFacts> span =
+        state.after(newest.endMillis() - HELD_WINDOWS * newest.widthMillis()).stream()
+            .filter(WindowFacts::complete)
+            .toList();
+    if (span.size() * 2 < HELD_WINDOWS) {
+      return 0;
+    }
+    int least = span.stream().mapToInt(WindowFacts::active).min().orElseThrow();
+    double load =
+        span.stream()
+            .filter(WindowFacts::measured)
+            .mapToDouble(WindowFacts::offeredLoad)
+            .average()
+            .orElse(0);
+    return (int) Math.max(0, least - Math.max(0, load - Math.sqrt(load)));
   }
 
   boolean breached() {

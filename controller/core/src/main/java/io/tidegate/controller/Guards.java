@@ -4,6 +4,7 @@ import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands between a wish and a command. Each guard that changes the wish leaves a clamp; the
@@ -21,7 +22,12 @@ final class Guards {
     this.nowMillis = nowMillis;
   }
 
-  Plan apply(Wish wish, Diagnosis diagnosis) {
+  /**
+   * From the wish to what is left of it.
+   *
+   * @param diagnosis empty where nothing ended that could be diagnosed
+   */
+  Plan apply(Wish wish, Optional<Diagnosis> diagnosis) {
     int from = wish.from();
     int target = wish.size();
     Reason held = null;
@@ -100,7 +106,7 @@ final class Guards {
   /** A guard that leaves nothing of the wish. */
   private record Block(Reason reason, String guard, String why, String otherwise) {}
 
-  private Block block(Wish wish, Diagnosis diagnosis) {
+  private Block block(Wish wish, Optional<Diagnosis> diagnosis) {
     if (state.current().stream().allMatch(i -> i.spec().readOnly())) {
       return new Block(
           Reason.READ_ONLY,
@@ -130,19 +136,19 @@ final class Guards {
           Say.of("%d windows more", windows));
     }
     boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
-    if (wish.growth() && database && diagnosis.slower()) {
+    if (wish.growth() && database && diagnosis.isPresent() && diagnosis.get().slower()) {
       return new Block(
           Reason.DATABASE_SLOWER,
           "database",
           Say.of(
               "the database's own time per call is %.1f ms, %.1f times the %.1f ms before:"
                   + " more connections would load it further",
-              diagnosis.runMeanMillis(),
-              diagnosis.runMeanMillis() / diagnosis.runBaselineMillis(),
-              diagnosis.runBaselineMillis()),
+              diagnosis.get().runMeanMillis(),
+              diagnosis.get().runMeanMillis() / diagnosis.get().runBaselineMillis(),
+              diagnosis.get().runBaselineMillis()),
           Say.of(
               "a time per call of at most %.1f ms",
-              Diagnosis.SLOWER * diagnosis.runBaselineMillis()));
+              Diagnosis.SLOWER * diagnosis.get().runBaselineMillis()));
     }
     if (policy.mode() == Mode.SHADOW || policy.mode() == Mode.ADVISE) {
       return new Block(

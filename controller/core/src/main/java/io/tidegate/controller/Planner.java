@@ -4,6 +4,7 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From what is known of a pool to what should be done: first whether there is a wish, then the
@@ -56,7 +57,7 @@ final class Planner {
     Forecast ready = readyForecast();
     Wish growth = growth(diagnosis, ready);
     if (growth != null) {
-      return new Guards(state, policy, nowMillis).apply(growth, diagnosis);
+      return new Guards(state, policy, nowMillis).apply(growth, Optional.of(diagnosis));
     }
     if (diagnosis.breached()) {
       return hold(
@@ -84,7 +85,7 @@ final class Planner {
     }
     Wish shrink = shrink(diagnosis, ready);
     return shrink != null
-        ? new Guards(state, policy, nowMillis).apply(shrink, diagnosis)
+        ? new Guards(state, policy, nowMillis).apply(shrink, Optional.of(diagnosis))
         : hold(
             Reason.ENOUGH_HEADROOM,
             Say.of(
@@ -123,7 +124,61 @@ final class Planner {
     }
     return newest.measured()
         ? null
-        : hold(Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
+        : newest.stalled()
+            ? stalled()
+            : hold(
+                Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
+  }
+
+  /**
+   * Nothing ends any more though requests wait: every worker hangs. The pool needs others, as many
+   * as its load needed while things still ended. If even a growth ended nothing it is not the pool,
+   * and a database that hangs is not to be given more to do.
+   */
+  private Plan stalled() {
+    List<WindowFacts> before = state.history().stream().filter(WindowFacts::measured).toList();
+    List<WindowFacts> last =
+        before.subList(Math.max(0, before.size() - Diagnosis.RECENT), before.size());
+    long windows =
+        state.after(last.isEmpty() ? 0 : last.get(last.size() - 1).endMillis()).stream()
+            .filter(WindowFacts::stalled)
+            .count();
+    if (windows < 2 || last.isEmpty()) {
+      return hold(
+          Reason.NO_REQUESTS,
+          Say.of("no request ended in the newest window, and %d wait", newest.queued()),
+          "requests to measure, or another such window");
+    }
+    if (newest.kind() == PoolKind.DB_CONNECTION
+        || state.grownAtMillis() >= last.get(last.size() - 1).endMillis()) {
+      return hold(
+          Reason.DOWNSTREAM_SLOW,
+          Say.of(
+              "no request ended in %d windows with %d per instance, and more would not help: what is"
+                  + " called hangs",
+              windows, smallest),
+          "requests that end");
+    }
+    double load =
+        last.stream().mapToDouble(WindowFacts::offeredLoad).average().orElseThrow()
+            / state.instances().size();
+    double runMillis =
+        last.stream().mapToDouble(WindowFacts::runMeanMillis).average().orElseThrow();
+    int need =
+        Sizing.size(load, runMillis, policy.sloP99Millis() - runMillis, policy.targetUtilisation());
+    int wish = smallest + Math.max(need, atLeast());
+    return new Guards(state, policy, nowMillis)
+        .apply(
+            new Wish(
+                Reason.BREACH_OBSERVED,
+                true,
+                smallest,
+                wish,
+                Say.of(
+                    "no request ended in %d windows while %d wait and %d are in progress: all %d per"
+                        + " instance hang, and the load of before needs %d",
+                    windows, newest.queued(), newest.active(), smallest, need)),
+            Optional.empty());
   }
 
   /** The newest forecast if it can be acted on, else null. */
@@ -295,6 +350,6 @@ final class Planner {
     double tail =
         newest.kind() == PoolKind.WORKER ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
     double budget = policy.sloP99Millis() - (Double.isFinite(tail) ? tail : 0);
-    return Sizing.size(load, runMillis, budget, policy.targetUtilisation());
+    return d.held() + Sizing.size(load, runMillis, budget, policy.targetUtilisation());
   }
 }

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools. */
+/**
+ * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
+ * format 2 not what is in use.
+ */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
 
@@ -91,6 +94,7 @@ final class StateReader {
         in.readLong(),
         in.readLong(),
         in.readInt(),
+        format < 3 ? 0 : in.readInt(),
         in.readLong(),
         in.readDouble(),
         in.readLong(),

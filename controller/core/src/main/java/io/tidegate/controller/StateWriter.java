@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 2, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 3, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -60,6 +60,7 @@ final class StateWriter {
     out.writeLong(w.arrivals());
     out.writeLong(w.rejected());
     out.writeInt(w.queued());
+    out.writeInt(w.active());
     out.writeLong(w.count());
     out.writeDouble(w.p99Millis());
     out.writeLong(w.runCount());

@@ -7,6 +7,7 @@ import io.tidegate.wire.PoolWindow;
 /**
  * What is remembered of a window. Times are milliseconds, NaN where nothing was measured.
  *
+ * @param active workers or connections in use at the window's end, of all instances
  * @param count requests with a measured latency
  * @param latency kept for the newest windows only, to merge them; empty for the others
  */
@@ -19,6 +20,7 @@ record WindowFacts(
     long arrivals,
     long rejected,
     int queued,
+    int active,
     long count,
     double p99Millis,
     long runCount,
@@ -41,6 +43,7 @@ record WindowFacts(
         w.arrivals(),
         w.rejected(),
         w.queued(),
+        w.active(),
         w.latency().count(),
         w.latency().p99Millis(),
         w.run().count(),
@@ -64,6 +67,7 @@ record WindowFacts(
             arrivals,
             rejected,
             queued,
+            active,
             count,
             p99Millis,
             runCount,
@@ -82,6 +86,11 @@ record WindowFacts(
   /** Complete, and something ran: it can be reckoned with. */
   boolean measured() {
     return complete() && count > 0 && runCount > 0 && Double.isFinite(runMeanMillis);
+  }
+
+  /** Complete, and nothing ended though requests wait or are turned away: every worker hangs. */
+  boolean stalled() {
+    return complete() && runCount == 0 && active > 0 && (queued > 0 || rejected > 0);
   }
 
   boolean missed(double sloP99Millis) {

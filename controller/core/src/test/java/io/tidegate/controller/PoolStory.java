@@ -33,6 +33,8 @@ final class PoolStory {
   final Map<String, Long> leases = new TreeMap<>();
   Policy policy;
   CacheCounts cache;
+  int active;
+  int queued;
   PoolKind kind = PoolKind.WORKER;
   ControlState state = ControlState.of(POOL);
   ControlStep last;
@@ -102,8 +104,8 @@ final class PoolStory {
                     spec,
                     revisions.get(name),
                     spec.size(),
-                    0,
-                    0,
+                    active,
+                    queued,
                     count,
                     Double.NaN,
                     leases.getOrDefault(name, 0L))));

@@ -12,6 +12,8 @@ import io.tidegate.wire.PoolSpec;
 import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateCodecTest {
   @Test
@@ -47,18 +49,20 @@ class StateCodecTest {
     assertTrue(read.instances().get(1).spec().readOnly());
   }
 
-  /** The bytes were written when format 1 was the newest: with this story, one ack still out. */
-  @Test
-  void format1StaysReadable() throws Exception {
+  /** The bytes were written when the format was the newest: with this story, one ack still out. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
     story.calm(10, 100, 50);
     story.window(110, 50, 0);
     story.breachForecast(170, 50);
     story.ack(story.sent().get(0), Ack.Outcome.APPLIED);
-    try (InputStream bytes = getClass().getResourceAsStream("/control-state-format-1.bin")) {
+    try (InputStream bytes =
+        getClass().getResourceAsStream("/control-state-format-%d.bin".formatted(format))) {
       ControllerState old =
           new ControllerState(
-              PoolStory.POOL, story.now, 1, ByteString.copyFrom(bytes.readAllBytes()));
+              PoolStory.POOL, story.now, format, ByteString.copyFrom(bytes.readAllBytes()));
       assertEquals(story.state, StateCodec.decode(old));
     }
   }
@@ -75,16 +79,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 3: must be 2 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 3, good.snapshot())));
+        "the state of orders/workers has format 4: must be 3 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 4, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 2, half))
+        error(new ControllerState(good.pool(), 1, 3, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 2, longer)));
+        error(new ControllerState(good.pool(), 1, 3, longer)));
   }
 
   private static String error(ControllerState record) {

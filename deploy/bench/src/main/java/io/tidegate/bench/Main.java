@@ -26,6 +26,7 @@ public final class Main {
   static {
     BENCHMARKS.put("train-prior", TrainPrior::run);
     BENCHMARKS.put("forecast-quality", ForecastQuality::run);
+    BENCHMARKS.put("control-quality", ControlQuality::run);
     BENCHMARKS.put("forecast-cost", ForecastCost::run);
     BENCHMARKS.put("latency-curve", LatencyCurve::run);
   }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       WarmCommand.class,
       AttachCommand.class,
       BacktestCommand.class,
+      SimulateCommand.class,
       ModelsCommand.class,
       TrainCommand.class,
       GateCommand.class,
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
+      "  tidegate simulate --traffic FILE     what it would make of your traffic, beside HPA and others",
       "  tidegate models list                 which model forecasts, and which others there are",
       "  tidegate train                       a model of your own windows; it serves if it is better",
       "  tidegate gate demo                   see it judge four candidates, in four minutes",
@@ -68,8 +70,8 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, attach, backtest, models, train,"
-            + " gate, keygen or config");
+        "Missing command: demo, serve, edge, status, resize, warm, attach, backtest,"
+            + " simulate, models, train, gate, keygen or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

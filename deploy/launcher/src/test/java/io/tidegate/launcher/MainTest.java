@@ -44,6 +44,7 @@ class MainTest {
           "warm",
           "attach",
           "backtest",
+          "simulate",
           "models",
           "train",
           "gate",
@@ -105,6 +106,14 @@ class MainTest {
           backtest --windows a.csv --budgets 0.1,0 | --budgets has 0.0: must be above 0
           backtest --windows a.csv --map x=y  | --map: there is no column 'x': must be one of [at,
           backtest --windows a.csv --report /no/such/folder/x | --report /no/such/folder/x cannot be written
+          simulate --traffic none.csv         | --traffic: none.csv is no file: must be a CSV file with the columns timestamp,rate_per_minute
+          simulate --traffic pom.xml          | --traffic: pom.xml, line 1: the column 'timestamp' is missing
+          simulate --controllers hpa,vpa      | --controllers: 'vpa' is none of [fixed, hpa, queue, holt-winters, tidegate, oracle]
+          simulate --controllers hpa,hpa      | --controllers has 'hpa' twice: must be each once
+          simulate --seeds 0                  | --seeds is 0: must be from 1 to 1000
+          simulate --days 401                 | --days is 401: must be from 1 to 400
+          simulate --pools 1000 --days 400    | 8000000 pool-days: must be at most 100000
+          simulate --report /no/such/folder/x | --report /no/such/folder/x cannot be written
           gate                                | Missing command: model, run, judge or demo
           gate judge                          | FILE is missing: what was measured, as JSON
           gate judge none.json                | none.json cannot be read

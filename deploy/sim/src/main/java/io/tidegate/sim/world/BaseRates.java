@@ -73,9 +73,11 @@ final class BaseRates {
   }
 
   private double[] shifted(double[] rates) {
-    int most = (int) (MAX_SHIFT_MINUTES * 60_000L / series.widthMillis());
-    int shift = chance.from(-most, most);
     int day = series.rowsPerDay();
+    // Less than a day has no same time of another day to stand in.
+    int most =
+        rates.length < day ? 0 : (int) (MAX_SHIFT_MINUTES * 60_000L / series.widthMillis());
+    int shift = chance.from(-most, most);
     double[] shifted = new double[rates.length];
     for (int i = 0; i < rates.length; i++) {
       int from = i + shift;
@@ -83,7 +85,8 @@ final class BaseRates {
       from = from < 0 ? from + day : from >= rates.length ? from - day : from;
       shifted[i] = rates[Math.max(0, Math.min(rates.length - 1, from))];
     }
-    return shifted;
+    // All of the load may lie where it was cut off.
+    return mean(shifted) > 0 ? shifted : rates;
   }
 
   /** Work that comes by the clock: every hour or every night, and does no harm by itself. */

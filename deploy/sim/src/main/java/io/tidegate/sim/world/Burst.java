@@ -26,6 +26,14 @@ final class Burst {
     this.state = chance.normal();
   }
 
+  double state() {
+    return state;
+  }
+
+  void state(double before) {
+    state = before;
+  }
+
   /** Starts a window; the rate leans from the one before to the one after. */
   void begin(double startMillis, double widthMillis, double before, double now, double after) {
     fromMillis = startMillis;

@@ -16,6 +16,12 @@ final class Chance {
     this.state = mix(seed + GAMMA);
   }
 
+  /** Draws from now on what the other will draw. */
+  void set(Chance other) {
+    state = other.state;
+    spareNormal = other.spareNormal;
+  }
+
   /** A stream for one purpose, independent of how much is drawn from others. */
   static Chance of(long seed, String purpose) {
     return new Chance(seed ^ mix(purpose.hashCode() * GAMMA));

@@ -52,6 +52,8 @@ final class Heap {
   private final Chance chance;
   private double used;
   private double live;
+  private double savedUsed;
+  private double savedLive;
 
   Heap(Shape shape, Chance chance) {
     this.shape = shape;
@@ -108,6 +110,17 @@ final class Heap {
   void restart() {
     live = shape.live();
     used = shape.live() * chance.between(0.6, 1);
+  }
+
+  /** Between windows: {@link #goBack} returns here. */
+  void save() {
+    savedUsed = used;
+    savedLive = live;
+  }
+
+  void goBack() {
+    used = savedUsed;
+    live = savedLive;
   }
 
   double used() {

@@ -15,6 +15,20 @@ final class InHand {
   boolean[] fails = new boolean[32];
   int count;
 
+  /** Has what the other has. */
+  void set(InHand other) {
+    count = 0;
+    for (int i = 0; i < other.count; i++) {
+      add(
+          other.arrived[i],
+          other.starts[i],
+          other.ends[i],
+          other.work[i],
+          other.call[i],
+          other.fails[i]);
+    }
+  }
+
   void add(
       double arrivedAt, double startsAt, double endsAt, double ownWork, double ownCall, boolean f) {
     if (count == arrived.length) {

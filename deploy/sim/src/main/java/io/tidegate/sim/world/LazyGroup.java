@@ -6,6 +6,7 @@ final class LazyGroup {
   private final int index;
   private final long seed;
   private ServiceGroup group;
+  private SharedDatabase database;
 
   LazyGroup(RateSeries series, int index, long seed) {
     this.series = series;
@@ -26,5 +27,19 @@ final class LazyGroup {
       group = new ServiceGroup(series, index, seed);
     }
     return group;
+  }
+
+  synchronized SharedDatabase database() {
+    if (database == null) {
+      database = get().newDatabase();
+    }
+    return database;
+  }
+
+  /** The same group, drawn once for both, of which nothing has been lived through. */
+  LazyGroup again() {
+    LazyGroup again = new LazyGroup(series, index, seed);
+    again.group = get();
+    return again;
   }
 }

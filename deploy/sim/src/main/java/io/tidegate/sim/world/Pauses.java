@@ -7,9 +7,11 @@ final class Pauses {
   private double[] at = new double[16];
   private double[] millis = new double[16];
   private int count;
+  private int first;
 
   void clear() {
     count = 0;
+    first = 0;
   }
 
   /** In any order. */
@@ -39,10 +41,20 @@ final class Pauses {
     return total;
   }
 
+  /**
+   * Nobody asks any more for a start before that time, so what was over by then need not be looked
+   * at again.
+   */
+  void passed(double atMillis) {
+    while (first < count && at[first] + millis[first] <= atMillis) {
+      first++;
+    }
+  }
+
   /** The end of what starts then and would end at the given time if there were no pause. */
   double stretch(double startMillis, double endMillis) {
     double end = endMillis;
-    for (int i = 0; i < count && at[i] < end; i++) {
+    for (int i = first; i < count && at[i] < end; i++) {
       if (at[i] >= startMillis) {
         end += millis[i];
       }
@@ -53,7 +65,7 @@ final class Pauses {
   /** The first time from then on at which something can start. */
   double afterPause(double startMillis) {
     double start = startMillis;
-    for (int i = 0; i < count && at[i] <= start; i++) {
+    for (int i = first; i < count && at[i] <= start; i++) {
       start = Math.max(start, at[i] + millis[i]);
     }
     return start;

@@ -22,6 +22,8 @@ final class PoolLife {
   private long revision;
   private boolean resizedFromOutside;
   private int window;
+  private Served newest = new Served(0, 0, 0, 0);
+  private final Chance savedChance = new Chance(0);
 
   PoolLife(PoolPlan plan, long startMillis, long widthMillis, SharedDatabase database, int caller) {
     this.plan = plan;
@@ -54,11 +56,64 @@ final class PoolLife {
   void resize(int newSize) {
     resizedFromOutside = true;
     set(newSize);
+    tellDatabase(newSize);
+  }
+
+  private void tellDatabase(int newSize) {
     if (caller < 0) {
       database.resize(newSize);
     } else {
       database.resizeCaller(caller, newSize);
     }
+  }
+
+  void withHistograms() {
+    maker.withHistograms();
+  }
+
+  /** What the next window will be with that size. Nothing of it is lived through. */
+  Served foreseen(int trialSize) {
+    SharedDatabase.Saved savedDatabase = database.save();
+    savedChance.set(chance);
+    double savedBurst = burst.state();
+    hosts.forEach(SimulatedHost::save);
+    int savedSize = size;
+    size = trialSize;
+    tellDatabase(trialSize);
+    live();
+    Served foreseen = served();
+    size = savedSize;
+    hosts.forEach(SimulatedHost::goBack);
+    burst.state(savedBurst);
+    chance.set(savedChance);
+    database.goBack(savedDatabase);
+    return foreseen;
+  }
+
+  /** What became of the newest window's requests. */
+  Served newest() {
+    return newest;
+  }
+
+  int instances() {
+    return hosts.size();
+  }
+
+  private Served served() {
+    double slo = plan.provisioned().sloP99Millis();
+    long requests = 0;
+    long over = 0;
+    long waiting = 0;
+    long doomed = 0;
+    for (SimulatedHost host : hosts) {
+      Tally tally = host.queue().tally();
+      long turnedAway = tally.rejected + host.queue().released();
+      requests += tally.completed + turnedAway;
+      over += tally.latency.above(slo) + turnedAway;
+      waiting += host.queue().queued();
+      doomed += host.queue().doomed(slo);
+    }
+    return new Served(requests, over, waiting, doomed);
   }
 
   private void set(int newSize) {
@@ -72,6 +127,22 @@ final class PoolLife {
     if (owners != null) {
       set(owners);
     }
+    live();
+    newest = served();
+    PoolWindow made =
+        maker.window(
+            startMillis + window * widthMillis,
+            hosts,
+            size,
+            revision,
+            script.missing().contains(window),
+            script.partial().contains(window));
+    window++;
+    return made;
+  }
+
+  private void live() {
+    Script script = plan.script();
     double from = (double) window * widthMillis;
     double to = from + widthMillis;
     double rate = rate(window);
@@ -85,16 +156,6 @@ final class PoolLife {
       hosts.get(i).begin(from, to, now, i == hiccup);
     }
     arrive(from, to, rate, script.failingShare(window));
-    PoolWindow made =
-        maker.window(
-            startMillis + window * widthMillis,
-            hosts,
-            size,
-            revision,
-            script.missing().contains(window),
-            script.partial().contains(window));
-    window++;
-    return made;
   }
 
   private SimulatedHost.Now now(double rate) {

@@ -109,11 +109,44 @@ public final class PoolRun {
    * @throws IllegalArgumentException if it is not within 1 to 256
    */
   public void resize(int size) {
+    check(size);
+    life().resize(size);
+  }
+
+  private void check(int size) {
     if (size < 1 || size > PoolLife.MAX_SIZE) {
       throw new IllegalArgumentException(
           "size of %s is %d: must be from 1 to %d".formatted(pool, size, PoolLife.MAX_SIZE));
     }
-    life().resize(size);
+  }
+
+  /** How many processes have the pool. */
+  public int instances() {
+    return plan().shape().instances();
+  }
+
+  /**
+   * From now on windows have the latencies' histogram, as the collector's have: it takes time, and
+   * only a controller looks at it.
+   */
+  public void withHistograms() {
+    life().withHistograms();
+  }
+
+  /**
+   * What the next window will be with that size, for those who know the future. To be asked before
+   * any pool of the group goes on to that window.
+   *
+   * @throws IllegalArgumentException if it is not within 1 to 256
+   */
+  public Served foreseen(int size) {
+    check(size);
+    return life().foreseen(size);
+  }
+
+  /** What became of the requests of the window that {@link #next} gave. */
+  public Served served() {
+    return life().newest();
   }
 
   public boolean hasNext() {
@@ -130,6 +163,14 @@ public final class PoolRun {
     return life().next();
   }
 
+  PoolRun again(LazyGroup anew) {
+    return new PoolRun(pool, anew, caller);
+  }
+
+  LazyGroup lazyGroup() {
+    return group;
+  }
+
   PoolPlan plan() {
     if (plan == null) {
       plan = caller < 0 ? group.get().databasePlan() : group.get().callers().get(caller);
@@ -141,7 +182,7 @@ public final class PoolRun {
     if (life == null) {
       life =
           new PoolLife(
-              plan(), group.series().startMillis(), widthMillis(), group.get().database(), caller);
+              plan(), group.series().startMillis(), widthMillis(), group.database(), caller);
     }
     return life;
   }

@@ -37,6 +37,10 @@ final class QueueInstance {
   private double to;
   private int stuck;
   private long released;
+  private final InHand savedInHand = new InHand();
+  private Conditions savedConditions;
+  private double savedTo;
+  private long savedReleased;
 
   QueueInstance(int queueCapacity, Contention contention, boolean runCounts) {
     this.queueCapacity = queueCapacity;
@@ -115,6 +119,7 @@ final class QueueInstance {
    */
   void arrive(double atMillis, double work, double call, boolean fails) {
     int size = conditions.size();
+    pauses.passed(atMillis);
     int first = earliest(size);
     if (pauses.afterPause(Math.max(atMillis, free[first])) > atMillis) {
       while (waiting > 0 && waitingStarts[waitingFirst] <= atMillis) {
@@ -209,11 +214,50 @@ final class QueueInstance {
     return count;
   }
 
+  /** Requests that a restart ended and that were not taken yet. */
+  long released() {
+    return released;
+  }
+
+  /** Between windows: {@link #goBack} returns here. */
+  void save() {
+    savedInHand.set(inHand);
+    savedConditions = conditions;
+    savedTo = to;
+    savedReleased = released;
+  }
+
+  void goBack() {
+    inHand.set(savedInHand);
+    conditions = savedConditions;
+    to = savedTo;
+    released = savedReleased;
+  }
+
   /** At work at the window's end. */
   int active() {
     int count = 0;
     for (int i = 0; i < inHand.count; i++) {
       if (inHand.starts[i] < to) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Requests in hand at the window's end that will be late: those at work whose end is known to be,
+   * and those that have waited half of the time already, as work takes its own.
+   */
+  int doomed(double sloMillis) {
+    int count = 0;
+    for (int i = 0; i < inHand.count; i++) {
+      double millis =
+          inHand.starts[i] >= to
+              ? 2 * (to - inHand.arrived[i])
+              : (tally.runCounts() ? inHand.ends[i] : inHand.starts[i]) - inHand.arrived[i];
+      // What is stuck never ends, whatever the size.
+      if (millis > sloMillis && !Double.isInfinite(millis)) {
         count++;
       }
     }

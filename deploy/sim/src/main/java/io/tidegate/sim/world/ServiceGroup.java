@@ -26,7 +26,6 @@ final class ServiceGroup {
   private final Set<Integer> unknown = new HashSet<>();
   private final List<PoolPlan> callers = new ArrayList<>();
   private final PoolPlan databasePlan;
-  private final SharedDatabase database;
 
   ServiceGroup(RateSeries series, int index, long seed) {
     this.series = series;
@@ -90,7 +89,6 @@ final class ServiceGroup {
     }
     databasePlan =
         plan("database", databaseId, provisionedDatabase, calls, shared, all, Optional.empty());
-    database = new SharedDatabase(databasePlan, callers, series.widthMillis());
   }
 
   /** How many pools call the group's database. */
@@ -181,7 +179,7 @@ final class ServiceGroup {
     return databasePlan;
   }
 
-  SharedDatabase database() {
-    return database;
+  SharedDatabase newDatabase() {
+    return new SharedDatabase(databasePlan, callers, series.widthMillis());
   }
 }

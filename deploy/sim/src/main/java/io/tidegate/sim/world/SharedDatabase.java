@@ -61,6 +61,32 @@ final class SharedDatabase {
     callerResized[caller] = true;
   }
 
+  /** Where it stands before a window that nobody has lived through yet. */
+  record Saved(
+      int known,
+      double backlog,
+      double stretch,
+      int size,
+      boolean resized,
+      int[] sizes,
+      boolean[] sized) {}
+
+  synchronized Saved save() {
+    return new Saved(
+        known, backlog, stretch, size, resized, callerSizes.clone(), callerResized.clone());
+  }
+
+  /** What was computed since then is forgotten. */
+  synchronized void goBack(Saved saved) {
+    known = saved.known();
+    backlog = saved.backlog();
+    stretch = saved.stretch();
+    size = saved.size();
+    resized = saved.resized();
+    System.arraycopy(saved.sizes(), 0, callerSizes, 0, callerSizes.length);
+    System.arraycopy(saved.sized(), 0, callerResized, 0, callerResized.length);
+  }
+
   private void computeTo(int window) {
     for (; known <= window; known++) {
       compute(known);

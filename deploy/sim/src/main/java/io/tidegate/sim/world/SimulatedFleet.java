@@ -1,7 +1,9 @@
 package io.tidegate.sim.world;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /** Many simulated pools: groups of two to four services' pools and the database that they share. */
@@ -20,6 +22,14 @@ public final class SimulatedFleet {
   /** Pools under generated load, each group under another; see {@link GeneratedRates}. */
   public static List<PoolRun> generated(int days, int pools, long seed) {
     return of(group -> GeneratedRates.of(Chance.mix(seed) + 31L * group, days), pools, seed);
+  }
+
+  /** The same pools from their first window on, whatever became of these. */
+  public static List<PoolRun> again(List<PoolRun> fleet) {
+    Map<LazyGroup, LazyGroup> groups = new IdentityHashMap<>();
+    return fleet.stream()
+        .map(run -> run.again(groups.computeIfAbsent(run.lazyGroup(), LazyGroup::again)))
+        .toList();
   }
 
   private static List<PoolRun> of(IntFunction<RateSeries> series, int pools, long seed) {

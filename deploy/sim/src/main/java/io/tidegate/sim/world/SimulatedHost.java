@@ -28,6 +28,8 @@ final class SimulatedHost {
   private final double stuckOffset;
   private final double leakPace;
   private int generation;
+  private final Chance savedChance = new Chance(0);
+  private int savedGeneration;
 
   SimulatedHost(PoolPlan plan, int number, Chance chance) {
     this.plan = plan;
@@ -56,6 +58,21 @@ final class SimulatedHost {
     queue.restart();
     heap.restart();
     generation++;
+  }
+
+  /** Between windows: {@link #goBack} returns here. */
+  void save() {
+    queue.save();
+    heap.save();
+    savedChance.set(chance);
+    savedGeneration = generation;
+  }
+
+  void goBack() {
+    queue.goBack();
+    heap.goBack();
+    chance.set(savedChance);
+    generation = savedGeneration;
   }
 
   void begin(double from, double to, Now now, boolean hiccup) {

@@ -24,6 +24,10 @@ final class Tally {
     this.runCounts = runCounts;
   }
 
+  boolean runCounts() {
+    return runCounts;
+  }
+
   void clear() {
     wait.clear();
     run.clear();

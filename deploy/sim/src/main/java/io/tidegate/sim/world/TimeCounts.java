@@ -1,6 +1,9 @@
 package io.tidegate.sim.world;
 
+import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.LatencySummary;
+import java.nio.ByteBuffer;
+import org.HdrHistogram.Histogram;
 
 /**
  * Counts of times by size, 128 to an octave: as fine as the agents' histograms of two digits, and
@@ -33,16 +36,19 @@ final class TimeCounts {
   }
 
   void add(double millis) {
-    int bucket =
-        millis < LOWEST_MILLIS
-            ? 0
-            : (int) Math.min(BUCKETS - 1, (Double.doubleToRawLongBits(millis) >>> SHIFT) - BASE);
+    int bucket = bucket(millis);
     counts[bucket]++;
     lowest = Math.min(lowest, bucket);
     highest = Math.max(highest, bucket);
     total++;
     sum += millis;
     max = Math.max(max, millis);
+  }
+
+  private static int bucket(double millis) {
+    return millis < LOWEST_MILLIS
+        ? 0
+        : (int) Math.min(BUCKETS - 1, (Double.doubleToRawLongBits(millis) >>> SHIFT) - BASE);
   }
 
   void plus(TimeCounts other) {
@@ -54,6 +60,30 @@ final class TimeCounts {
     total += other.total;
     sum += other.sum;
     max = Math.max(max, other.max);
+  }
+
+  /** How many are longer; those that are as long to within the counts' precision are not. */
+  long above(double millis) {
+    int limit = bucket(millis);
+    long above = 0;
+    for (int i = Math.max(lowest, limit + 1); i <= highest; i++) {
+      above += counts[i];
+    }
+    return above;
+  }
+
+  /** The same counts as the agents send them. */
+  EncodedHistogram encoded(Histogram scratch, ByteBuffer buffer) {
+    scratch.reset();
+    for (int i = lowest; i <= highest; i++) {
+      if (counts[i] > 0) {
+        double millis =
+            i == 0 ? 0 : Math.min(max, Double.longBitsToDouble((BASE + i + 1) << SHIFT));
+        long micros = Math.min(EncodedHistogram.HIGHEST_MICROS, Math.round(millis * 1000));
+        scratch.recordValueWithCount(micros, counts[i]);
+      }
+    }
+    return EncodedHistogram.of(scratch, buffer);
   }
 
   long total() {

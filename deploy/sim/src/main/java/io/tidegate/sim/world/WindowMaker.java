@@ -7,9 +7,11 @@ import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
 /** Puts what the instances did in a window together, as the collector would. */
 final class WindowMaker {
@@ -21,6 +23,8 @@ final class WindowMaker {
   private final TimeCounts wait = new TimeCounts();
   private final TimeCounts run = new TimeCounts();
   private final TimeCounts latency = new TimeCounts();
+  private Histogram histogram;
+  private ByteBuffer encoding;
 
   WindowMaker(PoolPlan plan, long widthMillis, Chance chance) {
     this.plan = plan;
@@ -28,6 +32,12 @@ final class WindowMaker {
     this.chance = chance;
     this.idleCpu = chance.between(0.03, 0.25);
     this.busyCpu = chance.between(0.15, 0.65);
+  }
+
+  /** From now on with the latencies' histogram: nobody but a controller looks at it. */
+  void withHistograms() {
+    histogram = EncodedHistogram.newHistogram();
+    encoding = EncodedHistogram.newScratch();
   }
 
   /**
@@ -92,7 +102,7 @@ final class WindowMaker {
         latency.summary(),
         host,
         database.map(List::of).orElse(List.of()),
-        EncodedHistogram.EMPTY,
+        histogram == null ? EncodedHistogram.EMPTY : latency.encoded(histogram, encoding),
         0,
         calls == 0 || database.isEmpty()
             ? List.of()
