@@ -75,8 +75,7 @@ final class BaseRates {
   private double[] shifted(double[] rates) {
     int day = series.rowsPerDay();
     // Less than a day has no same time of another day to stand in.
-    int most =
-        rates.length < day ? 0 : (int) (MAX_SHIFT_MINUTES * 60_000L / series.widthMillis());
+    int most = rates.length < day ? 0 : (int) (MAX_SHIFT_MINUTES * 60_000L / series.widthMillis());
     int shift = chance.from(-most, most);
     double[] shifted = new double[rates.length];
     for (int i = 0; i < rates.length; i++) {
