@@ -19,11 +19,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The loop in a world that loses, repeats and reorders; the invariants hold after every event. */
+@Tag("long")
 class ControlLoopSimulationTest {
   private static final int WINDOWS = 200;
   private static final long WIDTH = SimulatedFleet.WIDTH;

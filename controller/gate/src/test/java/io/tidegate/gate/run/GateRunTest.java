@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against services of which it is known how they differ; margins are wide for a busy machine. */
 @Timeout(120)
+@Tag("long")
 class GateRunTest {
   private static final String SHA = "3f9a";
 

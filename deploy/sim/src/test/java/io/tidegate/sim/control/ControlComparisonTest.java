@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("long")
 class ControlComparisonTest {
   private static final RateSeries DAY = GeneratedRates.of(4, 1);
   private static final RiskServing MODEL = new RiskServing(PriorModel.load(), 1);

@@ -11,9 +11,11 @@ import io.tidegate.sim.world.PoolRun;
 import io.tidegate.sim.world.SimulatedFleet;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.PoolWindow;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The model that ships knows pools of the kind that it was ranked by, and notices others. */
+@Tag("long")
 class ShippedModelDriftTest {
   private static final long UNSEEN = 9_000_001;
 
