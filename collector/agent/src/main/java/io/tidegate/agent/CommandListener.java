@@ -37,7 +37,7 @@ final class CommandListener implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandListener.class);
   private static final Duration ASK = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration CLOSE = Duration.ofMillis(500);
+  private static final Duration CLOSE = Duration.ofMillis(200);
   private static final long PARTITIONS_CHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final byte[] key;
@@ -50,6 +50,7 @@ final class CommandListener implements Runnable {
   private final AtomicLong malformed = new AtomicLong();
   private final Backoff backoff = new Backoff(Math::random);
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch applyingEnded = new CountDownLatch(1);
   private volatile Consumer<byte[], byte[]> current;
   private volatile boolean listening;
   // Of the listener's thread: where to go on.
@@ -85,12 +86,21 @@ final class CommandListener implements Runnable {
     return listening;
   }
 
+  /**
+   * Applies no further command. No interrupt is needed beside it: Kafka's consumer would tell it as
+   * an error of its own.
+   */
   void stop() {
     stopping.countDown();
     Consumer<byte[], byte[]> consumer = current;
     if (consumer != null) {
       consumer.wakeup();
     }
+  }
+
+  /** Whether within this time the last command was applied and its ack handed on. */
+  boolean awaitLastCommand(long millis) throws InterruptedException {
+    return applyingEnded.await(Math.max(0, millis), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -111,6 +121,8 @@ final class CommandListener implements Runnable {
       }
     } catch (InterruptedException e) {
       LOG.debug("the command listener was interrupted and ends", e);
+    } finally {
+      applyingEnded.countDown();
     }
   }
 
@@ -118,10 +130,15 @@ final class CommandListener implements Runnable {
     Consumer<byte[], byte[]> consumer = consumers.get();
     current = consumer;
     try {
-      listen(consumer);
+      if (stopping.getCount() > 0) {
+        listen(consumer);
+      }
     } finally {
       listening = false;
       current = null;
+      if (stopping.getCount() == 0) {
+        applyingEnded.countDown();
+      }
       consumer.close(CloseOptions.timeout(CLOSE));
     }
   }

@@ -261,18 +261,20 @@ public final class TidegateAgent implements AutoCloseable {
       listener.stop();
       sampler.stop();
       join(samplerThread, deadlineNanos);
-      join(listenerThread, deadlineNanos);
+      listener.awaitLastCommand(millisUntil(deadlineNanos));
       pulse.stop();
       join(pulseThread, deadlineNanos);
       reporter.stop();
       join(reporterThread, deadlineNanos);
+      // Last: all that it has left to do is to take leave of the broker.
+      join(listenerThread, deadlineNanos);
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    // Where the time was enough they have ended, and this does nothing.
+    // Where the time was enough they have ended, and this does nothing. The listener ends by
+    // itself.
     reporter.giveUp();
     samplerThread.interrupt();
-    listenerThread.interrupt();
     pulseThread.interrupt();
     reporterThread.interrupt();
     pools.values().forEach(MonitoredPool::close);
@@ -283,10 +285,14 @@ public final class TidegateAgent implements AutoCloseable {
   }
 
   private static void join(Thread thread, long deadlineNanos) throws InterruptedException {
-    long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+    long leftMillis = millisUntil(deadlineNanos);
     if (leftMillis > 0) {
       thread.join(leftMillis);
     }
+  }
+
+  private static long millisUntil(long deadlineNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
   }
 
   private static Thread daemon(String name, Runnable task) {

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -54,9 +56,19 @@ class CommandListenerTest {
           Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
   private final Thread thread = new Thread(listener);
 
+  /** Until then consumers are still taking leave of their broker. */
+  private volatile CountDownLatch mayClose = new CountDownLatch(0);
+
   /** A topic of two partitions whose ends are 5 and 0. */
   private Consumer<byte[], byte[]> consumer() {
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
+    MockConsumer<byte[], byte[]> consumer =
+        new MockConsumer<>("latest") {
+          @Override
+          public synchronized void close(CloseOptions options) {
+            until(() -> mayClose.getCount() == 0);
+            super.close(options);
+          }
+        };
     List<PartitionInfo> partitions = new ArrayList<>();
     for (int number = 0; number < 2; number++) {
       partitions.add(
@@ -145,5 +157,21 @@ class CommandListenerTest {
     arrives(1, P1, 0, INSTANCE, command("b", 1, 12, 13));
     until(() -> listener.applied() == 2 && listener.refused() == 1);
     assertEquals(List.of(12, 13), pool.resizes);
+  }
+
+  @Test
+  void theLastAckIsThereBeforeTheConsumerHasTakenLeaveOfItsBroker() throws Exception {
+    mayClose = new CountDownLatch(1);
+    try {
+      arrives(0, P0, 5, INSTANCE, command("a", 0, 8, 12));
+      until(() -> listener.applied() == 1);
+      assertFalse(listener.awaitLastCommand(0), "a further command may come");
+      listener.stop();
+      assertTrue(listener.awaitLastCommand(TimeUnit.SECONDS.toMillis(10)));
+      assertEquals(1, acks.takeAcks(10).size());
+      assertFalse(consumers.get(0).closed());
+    } finally {
+      mayClose.countDown();
+    }
   }
 }
