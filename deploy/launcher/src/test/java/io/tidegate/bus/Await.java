@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Bounded waits for conditions. */
 public final class Await {
@@ -13,10 +14,15 @@ public final class Await {
   private Await() {}
 
   public static void until(String what, BooleanSupplier condition) {
+    until(() -> what, condition);
+  }
+
+  /** Asks what it waited for only where it was in vain, so that it can tell how far things got. */
+  public static void until(Supplier<String> what, BooleanSupplier condition) {
     long deadlineNanos = System.nanoTime() + BOUND.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadlineNanos >= 0) {
-        throw new AssertionError("not within " + BOUND.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + BOUND.toSeconds() + " s: " + what.get());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -120,7 +121,7 @@ class EdgeIT {
       edge.report(11, 72);
       Await.until(
           "the edge has made the windows of ten minutes by itself",
-          () -> count(local(edge, Topics.WINDOWS)) == 71 * EdgeProcess.POOLS);
+          () -> count(local(edge, Topics.WINDOWS)) >= 71 * EdgeProcess.POOLS);
       Await.until(
           "it has raised alerts by itself, one that it forecast and one that it saw",
           () ->
@@ -129,9 +130,11 @@ class EdgeIT {
       Await.until(
           "it knows that it is offline",
           () -> edge.uplink().path("state").asText().equals("OFFLINE"));
+      int arrived = count(upstream("hall-7", Topics.EDGE_WINDOWS));
+      int made = count(local(edge, Topics.WINDOWS));
+      assertTrue(made - arrived >= 60 * EdgeProcess.POOLS, made + " made, " + arrived + " up");
       Await.until(
-          "it knows how much waits",
-          () -> edge.uplink().path("unsent").asInt() >= 61 * EdgeProcess.POOLS);
+          "it knows how much waits", () -> edge.uplink().path("unsent").asInt() >= made - arrived);
       JsonNode offline = edge.uplink();
       assertTrue(
           offline.path("trouble").asText().startsWith("no broker answers at 127.0.0.1:")
@@ -140,23 +143,19 @@ class EdgeIT {
                   .asText()
                   .startsWith("transaction of 'tidegate-edge-hall-7'"),
           offline.toString());
-      assertEquals(
-          10 * EdgeProcess.POOLS, count(upstream("hall-7", Topics.EDGE_WINDOWS)), "while cut");
+      assertEquals(arrived, count(upstream("hall-7", Topics.EDGE_WINDOWS)), "while cut");
 
       way.restore();
       edge.report(72, 80);
       await("all windows are up", () -> upstream("hall-7", Topics.EDGE_WINDOWS), 79);
       assertSameUpstream(edge, "hall-7", Topics.WINDOWS, Topics.EDGE_WINDOWS);
-      Await.until(
-          "all alerts are up",
-          () -> count(upstream("hall-7", Topics.EDGE_ALERTS)) == count(local(edge, Topics.ALERTS)));
       assertSameUpstream(edge, "hall-7", Topics.ALERTS, Topics.EDGE_ALERTS);
       Await.until("nothing waits", () -> edge.uplink().path("unsent").asInt() == 0);
       JsonNode connected = edge.uplink();
       assertEquals("CONNECTED", connected.path("state").asText(), connected.toString());
       assertEquals(0, connected.path("lost").asInt());
 
-      assertTakenInByTheCentre(edge, "hall-7", 79);
+      assertTakenInByTheCentre(edge, "hall-7");
       assertOthersAreParked();
     }
   }
@@ -169,7 +168,7 @@ class EdgeIT {
       edge.report(0, 61);
       Await.until(
           "the windows are made",
-          () -> count(local(edge, Topics.WINDOWS)) == 60 * EdgeProcess.POOLS);
+          () -> count(local(edge, Topics.WINDOWS)) >= 60 * EdgeProcess.POOLS);
       ConsumerRecord<byte[], byte[]> first =
           KafkaProbe.read(edge.kafka(), new TopicPartition(Topics.WINDOWS, 0)).get(0);
       edge.repeatWindow(0, first.key(), first.value());
@@ -202,38 +201,58 @@ class EdgeIT {
     Await.until(what, () -> count(topic.read()) >= windows * EdgeProcess.POOLS);
   }
 
-  /** Each pool's values in their order; what the edge has twice stands once. */
+  /**
+   * Each pool's values in their order; what the edge has twice stands once. Where nobody reports,
+   * time goes on by the broker's clock, so that the edge may make a further window at any moment:
+   * what has to be the same is what both have once it is up.
+   */
   private static void assertSameUpstream(
       EdgeProcess edge, String name, String localTopic, String upstreamTopic) {
-    Map<String, List<String>> expected = new TreeMap<>();
-    local(edge, localTopic)
-        .forEach(
-            (key, values) ->
-                expected.put(name + ":" + key, List.copyOf(new LinkedHashSet<>(values))));
-    Map<String, List<String>> found = upstream(name, upstreamTopic);
-    assertEquals(expected.keySet(), found.keySet());
-    expected.forEach((key, values) -> assertEquals(values, found.get(key), key));
+    List<Map<String, List<String>>> both = new ArrayList<>();
+    Await.until(
+        () -> "the centre has of %s what the edge has: %s".formatted(localTopic, sizes(both)),
+        () -> {
+          both.clear();
+          both.add(upstream(name, upstreamTopic));
+          both.add(prefixed(name, local(edge, localTopic)));
+          return both.get(0).equals(both.get(1));
+        });
   }
 
-  private static void assertTakenInByTheCentre(EdgeProcess edge, String name, int windows)
-      throws Exception {
+  private static Map<String, List<String>> prefixed(String name, Map<String, List<String>> local) {
+    Map<String, List<String>> expected = new TreeMap<>();
+    local.forEach(
+        (key, values) -> expected.put(name + ":" + key, List.copyOf(new LinkedHashSet<>(values))));
+    return expected;
+  }
+
+  private static List<Map<String, Integer>> sizes(List<Map<String, List<String>>> both) {
+    return both.stream()
+        .map(
+            values -> {
+              Map<String, Integer> sizes = new TreeMap<>();
+              values.forEach((key, list) -> sizes.put(key, list.size()));
+              return sizes;
+            })
+        .toList();
+  }
+
+  private static void assertTakenInByTheCentre(EdgeProcess edge, String name) throws Exception {
     String pool = "/api/v1/pools/%s:orders/p3".formatted(name);
     String from = Long.toString(edge.startMillis());
     String to = Long.toString(edge.startMillis() + 1_800_000);
     Await.until(
         "the windows are in the centre's store",
-        () -> ask(pool + "/history?from=" + from + "&to=" + to).path("points").size() == windows);
+        () ->
+            ask(pool + "/history?from=" + from + "&to=" + to).path("points").size()
+                == upstream(name, Topics.EDGE_WINDOWS).get(name + ":orders/p3").size());
     assertEquals(name + ":orders", ask(pool).path("service").asText());
 
-    Set<String> expected = new TreeSet<>();
-    local(edge, Topics.ALERTS)
-        .values()
-        .forEach(values -> values.forEach(v -> expected.add(name + ":" + alert(v).alertId())));
     Await.until(
-        "the alerts are in the centre's feed", () -> ofEdge(name).size() >= expected.size());
-    List<Alert> alerts = ofEdge(name);
-    assertEquals(expected.size(), alerts.size(), alerts.toString());
-    assertEquals(expected, new TreeSet<>(alerts.stream().map(Alert::alertId).toList()));
+        "the alerts are in the centre's feed, each once",
+        () ->
+            ids(prefixed(name, local(edge, Topics.ALERTS)), a -> name + ":" + a.alertId())
+                .equals(ids(ofEdge(name), Alert::alertId)));
 
     for (int partition = 0; partition < PARTITIONS; partition++) {
       for (ConsumerRecord<byte[], byte[]> origin :
@@ -242,9 +261,15 @@ class EdgeIT {
         assertTrue(decision.pool().edge().isEmpty(), () -> "decided at the centre: " + decision);
       }
     }
-    JsonNode seen = ask("/api/v1/status").path("components").path("edges").path(name);
-    assertEquals(windows * EdgeProcess.POOLS, seen.path("windows").asInt(), seen.toString());
-    assertEquals(edge.startMillis() + windows * 10_000L, seen.path("windowUntilMillis").asLong());
+    Await.until(
+        "the centre tells what it has of the edge",
+        () -> {
+          Map<String, List<String>> up = upstream(name, Topics.EDGE_WINDOWS);
+          int longest = up.values().stream().mapToInt(List::size).max().orElse(0);
+          JsonNode seen = ask("/api/v1/status").path("components").path("edges").path(name);
+          return seen.path("windows").asInt() == count(up)
+              && seen.path("windowUntilMillis").asLong() == edge.startMillis() + longest * 10_000L;
+        });
 
     HttpResponse<String> refused =
         HttpClient.newHttpClient()
@@ -309,14 +334,19 @@ class EdgeIT {
     }
   }
 
-  private static List<Alert> ofEdge(String name) {
-    List<Alert> found = new ArrayList<>();
-    read(kafka.bootstrap(), Topics.ALERTS, PARTITIONS).values().stream()
+  private static Map<String, List<String>> ofEdge(String name) {
+    Map<String, List<String>> all = read(kafka.bootstrap(), Topics.ALERTS, PARTITIONS);
+    all.values().forEach(v -> v.removeIf(a -> !alert(a).pool().edge().equals(Optional.of(name))));
+    return all;
+  }
+
+  /** In their order, and as often as they are there. */
+  private static List<String> ids(Map<String, List<String>> alerts, Function<Alert, String> id) {
+    return alerts.values().stream()
         .flatMap(List::stream)
-        .map(EdgeIT::alert)
-        .filter(a -> a.pool().edge().equals(Optional.of(name)))
-        .forEach(found::add);
-    return found;
+        .map(a -> id.apply(alert(a)))
+        .sorted()
+        .toList();
   }
 
   private static Alert alert(String encoded) {
