@@ -56,6 +56,13 @@ public final class ControllerService {
           Topics.REQUESTS,
           ChangeRequest.class);
 
+  /**
+   * A pool without an owner is one that nobody resizes: another member takes over within 10 s. 6 s
+   * is the least that brokers allow by default.
+   */
+  private static final Map<String, String> SOON_MISSED =
+      Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "2000");
+
   private final Vertx vertx;
   private final ControllerOptions options;
   private final RecordSender rejectedSender;
@@ -84,7 +91,10 @@ public final class ControllerService {
               return GroupConsumer.start(
                       vertx,
                       new GroupConsumerOptions(
-                          options.bootstrap(), options.groupId(), List.copyOf(INPUT.keySet())),
+                          options.bootstrap(),
+                          options.groupId(),
+                          List.copyOf(INPUT.keySet()),
+                          SOON_MISSED),
                       service.new Handler())
                   .onSuccess(service.consumer::complete)
                   .map(service)

@@ -1,10 +1,14 @@
 package io.tidegate.launcher.controller;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.ControllerState;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -18,7 +22,11 @@ import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -140,6 +148,58 @@ final class ControllerFeed implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  List<Command> commands() {
+    return committed(Topics.COMMANDS, Command.class);
+  }
+
+  List<Decision> resizes() {
+    return committed(Topics.DECISIONS, Decision.class).stream()
+        .filter(d -> d.kind() == Decision.Kind.RESIZE)
+        .toList();
+  }
+
+  /** Nobody obeys, so each pool is commanded, expires and is commanded again. */
+  void storm(int pools, int from, int to) throws Exception {
+    for (int w = from; w <= to; w++) {
+      for (int p = 0; p < pools; p++) {
+        PoolId pool = new PoolId("s" + p, "workers");
+        window(pool, w, 8, 0, 100);
+        forecast(pool, w, w % 4 == 0, 200);
+      }
+    }
+  }
+
+  /** How many pools' committed states reached a window. */
+  long poolsAt(int number) {
+    return committed(Topics.CONTROLLER_STATE, ControllerState.class).stream()
+        .filter(s -> s.atMillis() == end(number))
+        .map(ControllerState::pool)
+        .distinct()
+        .count();
+  }
+
+  /**
+   * Each pool's decisions follow one upon the other, none missing and none twice, and each resize
+   * is commanded once. Two that write for a pool at a time would show here.
+   *
+   * @return the resizes' ids
+   */
+  Set<String> assertDecidedOnce() {
+    Map<PoolId, Long> counts = new TreeMap<>();
+    Set<String> resized = new HashSet<>();
+    for (Decision d : committed(Topics.DECISIONS, Decision.class)) {
+      long number = Long.parseLong(d.decisionId().substring(d.decisionId().indexOf('#') + 1));
+      assertEquals(counts.merge(d.pool(), 1L, Long::sum), number, d.decisionId());
+      if (d.kind() == Decision.Kind.RESIZE) {
+        resized.add(d.decisionId());
+      }
+    }
+    List<String> commanded = commands().stream().map(Command::decisionId).toList();
+    assertEquals(resized, new HashSet<>(commanded));
+    assertEquals(resized.size(), commanded.size());
+    return resized;
   }
 
   @Override

@@ -68,22 +68,12 @@ class ControllerServiceIT {
     return service;
   }
 
-  private List<Decision> resizes() {
-    return feed.committed(Topics.DECISIONS, Decision.class).stream()
-        .filter(d -> d.kind() == Decision.Kind.RESIZE)
-        .toList();
-  }
-
-  private List<Command> commands() {
-    return feed.committed(Topics.COMMANDS, Command.class);
-  }
-
   private void growOrders() throws Exception {
     for (int w = 1; w <= 5; w++) {
       feed.window(ORDERS, w, 8, 0, 100);
     }
     feed.forecast(ORDERS, 5, true, 170);
-    Await.until("a command", () -> !commands().isEmpty());
+    Await.until("a command", () -> !feed.commands().isEmpty());
   }
 
   @Test
@@ -93,10 +83,10 @@ class ControllerServiceIT {
       growOrders();
       child.kill();
     }
-    Command command = commands().get(0);
+    Command command = feed.commands().get(0);
     assertEquals(13, command.targetSize());
     assertEquals(8, command.expectedSize());
-    assertEquals(resizes().get(0).decisionId(), command.decisionId());
+    assertEquals(feed.resizes().get(0).decisionId(), command.decisionId());
 
     ControllerService next = controller();
     feed.applied(command);
@@ -110,7 +100,7 @@ class ControllerServiceIT {
     Verification verdict = feed.committed(Topics.DECISIONS, Verification.class).get(0);
     assertEquals(Verification.Verdict.KEPT, verdict.verdict());
     assertEquals(command.decisionId(), verdict.decisionId());
-    assertEquals(List.of(command), commands());
+    assertEquals(List.of(command), feed.commands());
     assertEquals(Set.of(0), next.health().partitions());
     Await.result(next.close());
   }
@@ -120,47 +110,16 @@ class ControllerServiceIT {
     int pools = 12;
     try (ChildJvm child = new ChildJvm(ControllerChild.class, kafka.bootstrap())) {
       assertEquals("owning", child.line());
-      storm(pools, 1, 25);
-      Await.until("decisions", () -> resizes().size() >= 3);
+      feed.storm(pools, 1, 25);
+      Await.until("decisions", () -> feed.resizes().size() >= 3);
       child.kill();
     }
     ControllerService next = controller();
-    storm(pools, 26, 50);
-    int expected = pools;
-    Await.until(
-        "every pool to reach the last window",
-        () ->
-            feed.committed(Topics.CONTROLLER_STATE, ControllerState.class).stream()
-                    .filter(s -> s.atMillis() == ControllerFeed.end(50))
-                    .map(ControllerState::pool)
-                    .distinct()
-                    .count()
-                == expected);
-    Map<PoolId, Long> counts = new TreeMap<>();
-    Set<String> resized = new HashSet<>();
-    for (Decision d : feed.committed(Topics.DECISIONS, Decision.class)) {
-      long number = Long.parseLong(d.decisionId().substring(d.decisionId().indexOf('#') + 1));
-      assertEquals(counts.merge(d.pool(), 1L, Long::sum), number, d.decisionId());
-      if (d.kind() == Decision.Kind.RESIZE) {
-        resized.add(d.decisionId());
-      }
-    }
-    List<String> commanded = commands().stream().map(Command::decisionId).toList();
-    assertEquals(resized, new HashSet<>(commanded));
-    assertEquals(resized.size(), commanded.size());
+    feed.storm(pools, 26, 50);
+    Await.until("every pool to reach the last window", () -> feed.poolsAt(50) == pools);
+    Set<String> resized = feed.assertDecidedOnce();
     assertTrue(resized.size() >= pools, "only " + resized.size() + " resizes");
     Await.result(next.close());
-  }
-
-  /** Nobody obeys, so each pool is commanded, expires and is commanded again. */
-  private void storm(int pools, int from, int to) throws Exception {
-    for (int w = from; w <= to; w++) {
-      for (int p = 0; p < pools; p++) {
-        PoolId pool = new PoolId("s" + p, "workers");
-        feed.window(pool, w, 8, 0, 100);
-        feed.forecast(pool, w, w % 4 == 0, 200);
-      }
-    }
   }
 
   @Test
@@ -173,13 +132,13 @@ class ControllerServiceIT {
     Await.result(first.owning());
     feed.window(ORDERS, 1, 8, 0, 100);
     feed.request(ORDERS, 1, "r-1", CommandAction.RESIZE, 70);
-    Await.until("a command", () -> !commands().isEmpty());
-    Command command = commands().get(0);
+    Await.until("a command", () -> !feed.commands().isEmpty());
+    Command command = feed.commands().get(0);
     // The owner's own limit is 64.
     assertEquals(64, command.targetSize());
     assertEquals(15_000, command.leaseMillis());
     assertTrue(CommandSignature.verify(command, keys.getPublic()));
-    Decision decision = resizes().get(0);
+    Decision decision = feed.resizes().get(0);
     assertEquals("operator-request", decision.reason());
     assertEquals("r-1", decision.requestId());
     assertEquals(List.of("i1"), decision.instances());
@@ -203,8 +162,8 @@ class ControllerServiceIT {
         answers.stream().map(d -> d.requestId() + " " + d.reason()).toList());
     feed.applied(command);
     feed.request(ORDERS, 1, "r-3", CommandAction.WARM, 5);
-    Await.until("a warm-up", () -> commands().size() == 2);
-    Command warm = commands().get(1);
+    Await.until("a warm-up", () -> feed.commands().size() == 2);
+    Command warm = feed.commands().get(1);
     assertEquals(CommandAction.WARM, warm.action());
     assertEquals(5, warm.targetSize());
     assertEquals(64, warm.expectedSize());
