@@ -147,7 +147,7 @@ class GroupConsumerIT {
   void staysAMemberWhileABatchIsSlow() throws Exception {
     KafkaProbe.createTopic(kafka.bootstrap(), "slow", 1);
     Ledger ledger = new Ledger(vertx);
-    ledger.delayMillis = 3_500;
+    ledger.delayMillis = 6_500;
     GroupConsumer consumer =
         Await.result(
             GroupConsumer.start(
@@ -156,7 +156,7 @@ class GroupConsumerIT {
                     kafka.bootstrap(),
                     "sloths",
                     List.of("slow"),
-                    Map.of("max.poll.interval.ms", "1500")),
+                    Map.of("max.poll.interval.ms", "4000")),
                 ledger));
     sendTexts("slow", "a");
     Await.until("the slow batch is in flight", () -> consumer.health().inFlightMillis() > 0);
