@@ -4,10 +4,23 @@ const BASE = '../api/v1/';
 const WAIT_MILLIS = 10_000;
 const EVENT_TYPES = ['window', 'forecast', 'decision', 'verification', 'alert', 'accuracy'];
 
-export async function read(path) {
+/** The server wants to know who asks. */
+export class SignInNeeded extends Error {}
+
+export const read = (path) => send(path, {});
+
+/** Opens a session; the browser keeps it in a cookie that no script can read. */
+export const signIn = (token) =>
+  send('session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+
+async function send(path, request) {
   let response;
   try {
-    response = await fetch(BASE + path, { signal: AbortSignal.timeout(WAIT_MILLIS) });
+    response = await fetch(BASE + path, { ...request, signal: AbortSignal.timeout(WAIT_MILLIS) });
   } catch (cause) {
     throw new Error(
       cause.name === 'TimeoutError'
@@ -16,6 +29,7 @@ export async function read(path) {
     );
   }
   const body = await response.json().catch(() => null);
+  if (response.status === 401) throw new SignInNeeded(body?.detail);
   if (!response.ok) throw new Error(body?.detail ?? `The server answered ${response.status}.`);
   if (body === null) throw new Error('The server answered with something that is not JSON.');
   return body;

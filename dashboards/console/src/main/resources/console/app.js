@@ -1,8 +1,9 @@
 import { html, nothing, render } from '../webjars/lit-html/lit-html.js';
-import { openEvents, poolPath, read } from './api.js';
+import { openEvents, poolPath, read, signIn, SignInNeeded } from './api.js';
 import { detailPanel } from './detail.js';
 import { feedPanel } from './feed.js';
 import { fleetPanel } from './fleet.js';
+import { signInPanel } from './sign-in.js';
 import {
   applyEvent,
   emptyState,
@@ -40,6 +41,18 @@ const actions = {
     draw();
   },
   reload: load,
+  async signIn(token) {
+    state.failure = '';
+    try {
+      await signIn(token);
+    } catch (failure) {
+      state.failure = failure.message;
+      draw();
+      return;
+    }
+    state.phase = 'loading';
+    load();
+  },
   reloadSeries: () => loadSelected(state.selected),
 };
 
@@ -57,6 +70,8 @@ async function load() {
   if (state.connection !== 'lost') state.connection = 'connecting';
   draw();
   try {
+    const who = await read('session');
+    if (who.required && !who.name) throw new SignInNeeded();
     const [fleet, decisions, forecasts, alerts] = await Promise.all([
       read('fleet'),
       read('decisions?limit=200'),
@@ -83,10 +98,15 @@ async function load() {
     }
     loadSelected(state.selected);
   } catch (failure) {
-    state.failure = failure.message;
     state.connection = 'lost';
-    if (state.phase === 'loading') state.phase = 'failed';
-    again();
+    if (failure instanceof SignInNeeded) {
+      state.failure = '';
+      state.phase = 'sign-in';
+    } else {
+      state.failure = failure.message;
+      if (state.phase === 'loading') state.phase = 'failed';
+      again();
+    }
   }
   draw();
 }
@@ -149,23 +169,28 @@ function page() {
             <li class=${number('stale') ? 'stale' : nothing}><b>${number('stale')}</b> stale</li>
           </ul>`
         : nothing}
-      <p class="connection ${state.connection}" role="status">
-        <span class="dot" aria-hidden="true"></span>${CONNECTIONS[state.connection]}
-      </p>
+      ${state.phase === 'sign-in'
+        ? nothing
+        : html`<p class="connection ${state.connection}" role="status">
+            <span class="dot" aria-hidden="true"></span>${CONNECTIONS[state.connection]}
+          </p>`}
     </header>
     <main>
-      ${state.phase === 'failed'
-        ? html`<section class="card blank" role="alert">
-            <h2>The fleet could not be loaded</h2>
-            <p>${state.failure}</p>
-            <button type="button" @click=${actions.reload}>Try again now</button>
-          </section>`
-        : html`
-            ${fleetPanel(state, now, actions)} ${detailPanel(state, now, actions)}
-            ${feedPanel(state, actions)}
-          `}
+      ${state.phase === 'sign-in' ? signInPanel(state, actions) : panels(now)}
     </main>
   `;
+}
+
+function panels(now) {
+  if (state.phase === 'failed') {
+    return html`<section class="card blank" role="alert">
+      <h2>The fleet could not be loaded</h2>
+      <p>${state.failure}</p>
+      <button type="button" @click=${actions.reload}>Try again now</button>
+    </section>`;
+  }
+  return html`${fleetPanel(state, now, actions)} ${detailPanel(state, now, actions)}
+  ${feedPanel(state, actions)}`;
 }
 
 addEventListener('hashchange', () => {

@@ -10,7 +10,7 @@ const LATENESS_MILLIS = 5000;
 
 export function emptyState() {
   return {
-    phase: 'loading', // loading | ready | failed
+    phase: 'loading', // loading | ready | failed | sign-in
     failure: '',
     connection: 'connecting', // connecting | live | lost
     pools: new Map(),

@@ -8,6 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** Talks to the API of a running control plane; each failure is one line that says what to do. */
 final class ConsoleClient {
@@ -15,10 +18,21 @@ final class ConsoleClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final Optional<String> token;
+  private final HttpClient http;
 
-  ConsoleClient(URI base) {
+  /**
+   * One for an API.
+   *
+   * @param token sent along
+   * @param tls whom to trust; empty: whom this machine's Java trusts
+   */
+  ConsoleClient(URI base, Optional<String> token, Optional<SSLContext> tls) {
     this.base = base;
+    this.token = token;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    tls.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   URI base() {
@@ -41,8 +55,14 @@ final class ConsoleClient {
   private JsonNode send(String path, HttpRequest.Builder request, int expected)
       throws InterruptedException {
     HttpResponse<String> response;
+    token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
     try {
       response = http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (SSLException e) {
+      throw CommandFailedException.failed(
+          "%s does not prove who it is (%s): name the certificate to trust with --ca"
+              .formatted(base, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw CommandFailedException.failed(
           "no control plane answers at %s (%s): is it running?".formatted(base, e), e);

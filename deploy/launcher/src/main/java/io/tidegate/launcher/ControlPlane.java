@@ -7,6 +7,8 @@ import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.controller.service.web.ApiTokens;
+import io.tidegate.controller.service.web.ConsoleAccess;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.FleetView;
@@ -191,14 +193,23 @@ public final class ControlPlane implements AutoCloseable {
             storeUrl,
             consolePort == 0
                 ? ""
-                : "http://%s:%d".formatted(settings.console().host(), consolePort),
+                : "%s://%s:%d"
+                    .formatted(
+                        settings.console().tls().isPresent() ? "https" : "http",
+                        settings.console().host(),
+                        consolePort),
             kafkaPort,
             storePort,
             consolePort,
             otlpPort == 0
                 ? ""
                 : "http://%s:%d".formatted(settings.sources().otlp().host(), otlpPort),
-            otlpPort);
+            otlpPort,
+            settings
+                .console()
+                .tls()
+                .map(files -> files.certificate().toAbsolutePath().toString())
+                .orElse(""));
     endpoints.write(settings.dataDir());
   }
 
@@ -278,12 +289,27 @@ public final class ControlPlane implements AutoCloseable {
             ConsoleOptions.at(
                 settings.console().host(),
                 port(settings.console().port(), before.map(Endpoints::consolePort))),
+            new ConsoleAccess(settings.console().tls(), tokens()),
             view,
             desk,
             StoreAccess.history(store, settings.store().retention()),
             health::json,
             new PlaneProbes(health, meters)),
         ConsoleServer::close);
+  }
+
+  private Supplier<ApiTokens> tokens() throws InterruptedException, TimeoutException {
+    if (settings.console().tokens().isEmpty()) {
+      return () -> ApiTokens.NONE;
+    }
+    WatchedTokens tokens =
+        parts.start(
+            "tokens",
+            WatchedTokens.start(
+                vertx, settings.console().tokens().get(), LocalToken.make(settings.dataDir())),
+            WatchedTokens::close);
+    health.add("tokens", tokens::trouble);
+    return tokens::now;
   }
 
   /** The port asked for; where none is, the one of the last start. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param otlp base URL for OpenTelemetry's exporters; empty where nothing is received
  * @param otlpPort of it; 0 where there is none
  * @param consolePort 0 where there is none
+ * @param certificate file with which page and API prove themselves; empty: plain HTTP
  */
 public record Endpoints(
     long pid,
@@ -31,14 +32,16 @@ public record Endpoints(
     int storePort,
     int consolePort,
     String otlp,
-    int otlpPort) {
+    int otlpPort,
+    String certificate) {
   private static final String FILE = "endpoints.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   public Endpoints {
-    // A file of a version that received nothing has none.
+    // A file of an older version has none.
     otlp = otlp == null ? "" : otlp;
+    certificate = certificate == null ? "" : certificate;
   }
 
   /**

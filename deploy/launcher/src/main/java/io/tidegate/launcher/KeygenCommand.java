@@ -5,14 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,9 +51,7 @@ final class KeygenCommand implements Callable<Integer> {
       if (Files.exists(open)) {
         throw new FileAlreadyExistsException(open.toString());
       }
-      Files.createFile(secret, forOwnerOnly());
-      Files.writeString(
-          secret, CommandSignature.text(keys.getPrivate()) + "\n", StandardCharsets.US_ASCII);
+      OwnerOnlyFile.create(secret, CommandSignature.text(keys.getPrivate()) + "\n");
       Files.writeString(
           open,
           CommandSignature.text(keys.getPublic()) + "\n",
@@ -78,14 +72,5 @@ final class KeygenCommand implements Callable<Integer> {
     out.printf("%s  public: for the agents%n", open);
     out.flush();
     return 0;
-  }
-
-  private static FileAttribute<?>[] forOwnerOnly() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(
-              Set.copyOf(PosixFilePermissions.fromString("rw-------")))
-        }
-        : new FileAttribute<?>[0];
   }
 }

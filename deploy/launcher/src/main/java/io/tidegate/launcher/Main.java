@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       GateCommand.class,
       KeygenCommand.class,
+      TokenCommand.class,
       ConfigCommand.class
     },
     footerHeading = "%nWhere to begin:%n",
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  tidegate gate model access.log       what real traffic looks like, for a load test",
       "  tidegate gate run -f gate.yaml       such a load on a candidate and its baseline; may it go on?",
       "  tidegate gate judge windows.json     the same verdict on what you measured yourself",
+      "  tidegate token anna --role viewer    who may see the page from elsewhere, or resize",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -71,7 +73,7 @@ public final class Main implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "Missing command: demo, serve, edge, status, resize, warm, attach, backtest,"
-            + " simulate, models, train, gate, keygen or config");
+            + " simulate, models, train, gate, keygen, token or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

@@ -4,6 +4,7 @@ import io.tidegate.collector.service.Retention;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
+import io.tidegate.controller.service.web.TlsFiles;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -101,8 +102,14 @@ public record Settings(
     }
   }
 
-  /** The page and the API. */
-  public record Console(String host, int port) {}
+  /**
+   * The page and the API.
+   *
+   * @param tls empty: plain HTTP
+   * @param tokens file of those who may use the API; empty: everybody who reaches it
+   */
+  public record Console(
+      String host, int port, Optional<TlsFiles> tls, Optional<Path> tokens, boolean insecure) {}
 
   /**
    * An edge; meant by 'tidegate edge' only.
@@ -200,7 +207,7 @@ public record Settings(
                 ? Duration.ZERO
                 : predictor.duration("train-every", Duration.ofMinutes(1))),
         new Controller(controller.privateKey("command-key")),
-        new Console(console.required("host"), console.integer("port", 0, 65535)),
+        ConsoleSettings.of(console),
         new Edge(
             edge.text("uplink"),
             edge.text("name"),

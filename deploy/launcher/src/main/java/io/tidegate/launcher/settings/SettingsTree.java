@@ -23,10 +23,14 @@ import java.util.TreeSet;
  * The settings as a tree. The built-in {@code tidegate.yaml} says which keys exist; what is laid
  * over it may only change their values.
  */
-final class SettingsTree {
+public final class SettingsTree {
   static final String BUILT_IN = "/tidegate.yaml";
   static final String POLICIES = "policies";
   private static final String ENVIRONMENT_PREFIX = "TIDEGATE_";
+
+  /** For the commands that ask a control plane; no setting. */
+  public static final String TOKEN_VARIABLE = ENVIRONMENT_PREFIX + "TOKEN";
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -90,7 +94,7 @@ final class SettingsTree {
     }
     for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
       String name = variable.getKey();
-      if (!name.startsWith(ENVIRONMENT_PREFIX)) {
+      if (!name.startsWith(ENVIRONMENT_PREFIX) || name.equals(TOKEN_VARIABLE)) {
         continue;
       }
       String path = paths.get(name);

@@ -126,6 +126,11 @@ class SettingsTest {
           roles: collector              | setting 'roles' is 'collector': without the console nobody reads the embedded store of this process; run both here, or give them a common one with store.influx-url
           roles: predictor, console     | setting 'roles' is 'predictor, console': without the collector nobody fills the embedded store
           collector: {group-protocol: x} | setting 'collector.group-protocol' is 'x': must be one of classic, consumer
+          console: {host: 0.0.0.0}     | setting 'console.host' is '0.0.0.0', which others can reach: give console.tls-certificate, console.tls-key and console.tokens; or say console.insecure: true
+          console: {host: 127.0.0.1.evil.example} | which others can reach
+          console: {host: "::"}        | which others can reach
+          console: {tokens: /no/such/file} | setting 'console.tokens' is '/no/such/file': there is no such file that can be read
+          console: {insecure: maybe}   | setting 'console.insecure' is 'maybe': must be one of true, false
           window: "1m                  | line 1: not YAML
           """)
   void whatIsWrongIsNamed(String yaml, String expected) throws Exception {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -48,6 +49,7 @@ public final class ConsoleServer {
   /**
    * Starts the server; what the view takes in from now on also goes out on the live stream.
    *
+   * @param access who gets in
    * @param desk takes what operators ask for
    * @param status the components' health; called on an event loop, so it must not block
    * @param probes what machines ask
@@ -56,17 +58,33 @@ public final class ConsoleServer {
   public static Future<ConsoleServer> start(
       Vertx vertx,
       ConsoleOptions options,
+      ConsoleAccess access,
       FleetView view,
       RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status,
       Probes probes) {
-    return start(vertx, options, view, desk, history, status, probes, InstantSource.system());
+    return start(
+        vertx, options, access, view, desk, history, status, probes, InstantSource.system());
+  }
+
+  /** Open to everybody. */
+  static Future<ConsoleServer> start(
+      Vertx vertx,
+      ConsoleOptions options,
+      FleetView view,
+      RequestDesk desk,
+      HistorySource history,
+      Supplier<JsonObject> status,
+      Probes probes,
+      InstantSource clock) {
+    return start(vertx, options, ConsoleAccess.OPEN, view, desk, history, status, probes, clock);
   }
 
   static Future<ConsoleServer> start(
       Vertx vertx,
       ConsoleOptions options,
+      ConsoleAccess access,
       FleetView view,
       RequestDesk desk,
       HistorySource history,
@@ -88,6 +106,8 @@ public final class ConsoleServer {
     EventStream events = new EventStream(vertx, context, options, epoch);
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
+    AccessGate gate = new AccessGate(access, clock);
+    gate.mount(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
     router
@@ -100,6 +120,7 @@ public final class ConsoleServer {
                 body.handle(request);
               }
             });
+    gate.mountSession(router);
     new ApiRoutes(view, history, status, events, clock).mount(router);
     new RequestRoutes(view, desk, clock).mount(router);
     new InstanceRoutes(view.instances(), clock).mount(router);
@@ -110,13 +131,7 @@ public final class ConsoleServer {
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
         ignored -> {
-          HttpServer server =
-              vertx.createHttpServer(
-                  new HttpServerOptions()
-                      .setHost(options.host())
-                      .setPort(options.port())
-                      .setIdleTimeout(IDLE_SECONDS)
-                      .setIdleTimeoutUnit(TimeUnit.SECONDS));
+          HttpServer server = vertx.createHttpServer(listening(options, access));
           server
               .requestHandler(router)
               .listen()
@@ -130,6 +145,26 @@ public final class ConsoleServer {
               .onComplete(started);
         });
     return started.future();
+  }
+
+  private static HttpServerOptions listening(ConsoleOptions options, ConsoleAccess access) {
+    HttpServerOptions listening =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    access
+        .tls()
+        .ifPresent(
+            files ->
+                listening
+                    .setSsl(true)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .addCertPath(files.certificate().toString())
+                            .addKeyPath(files.key().toString())));
+    return listening;
   }
 
   /** The port that is listened on; never 0. */
@@ -187,7 +222,7 @@ public final class ConsoleServer {
                         .formatted(
                             context.request().method(),
                             context.request().path(),
-                            RequestRoutes.isPosted(context.request().path()) ? "POST" : "GET"))
+                            allowed(context.request().path())))
                 .send(context));
     router.errorHandler(
         413,
@@ -214,6 +249,13 @@ public final class ConsoleServer {
                   "an error in the server; its log tells more")
               .send(context);
         });
+  }
+
+  private static String allowed(String path) {
+    if (path.equals(AccessGate.SESSION)) {
+      return "GET, POST or DELETE";
+    }
+    return RequestRoutes.isPosted(path) ? "POST" : "GET";
   }
 
   private static String reason(RoutingContext context) {

@@ -109,7 +109,7 @@ final class RequestRoutes {
             pool,
             action,
             size,
-            body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress()),
+            asker(context, body),
             now,
             now + body.whole("timeoutMillis", 1, HIGHEST_TIMEOUT_MILLIS, DEFAULT_TIMEOUT_MILLIS),
             body.text("instance", ""));
@@ -118,6 +118,13 @@ final class RequestRoutes {
       return;
     }
     submit(context, request);
+  }
+
+  /** What it calls itself is only a hint; who it is, its token tells. */
+  private static String asker(RoutingContext context, RequestBody body) throws Question.Unusable {
+    String said =
+        body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress());
+    return AccessGate.actor(context).map(name -> name + " (" + said + ")").orElse(said);
   }
 
   private static Problem ofEdge(PoolId pool) {

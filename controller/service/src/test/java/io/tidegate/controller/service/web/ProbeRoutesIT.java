@@ -35,6 +35,7 @@ class ProbeRoutesIT {
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
                 new FleetView(),
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),

@@ -1,0 +1,294 @@
+package io.tidegate.controller.service.web;
+
+import io.tidegate.controller.service.web.ApiTokens.Holder;
+import io.tidegate.controller.service.web.Sessions.Session;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before all routes. Where there are tokens, each request to the API needs one, in {@code
+ * Authorization: Bearer} or by the session that a browser opened with it, and its role has to cover
+ * what is asked for; a change by a session needs the page's own origin and its CSRF token, too.
+ * Where there are none, only pages of other origins are kept from changing anything.
+ *
+ * <p>The page's files and the probes of an orchestrator are open: they tell nothing of the fleet.
+ */
+final class AccessGate {
+  static final String CSRF_HEADER = "X-Tidegate-Csrf";
+  static final String SESSION = "/api/v1/session";
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
+  private static final String ACTOR = "tidegate.actor";
+  private static final Pattern OPEN = Pattern.compile("/|/console(/.*)?|/webjars/.*|/health/.*");
+
+  /** What an operator may post to; all else that is no reading is an administrator's. */
+  private static final Pattern OPERATORS =
+      Pattern.compile("/api/v1/pools/[^/]+/[^/]+/(resize|warm)|/api/v1/(freeze|thaw)");
+
+  private final ConsoleAccess access;
+  private final Sessions sessions;
+  private final FailedLogins failed;
+
+  AccessGate(ConsoleAccess access, InstantSource clock) {
+    this.access = access;
+    this.sessions = new Sessions(clock);
+    this.failed = new FailedLogins(clock);
+  }
+
+  /** Before the bodies are read: who may not in has none taken. */
+  void mount(Router router) {
+    router.route().handler(this::check);
+  }
+
+  /** The routes by which a browser signs in and out; behind the reading of bodies. */
+  void mountSession(Router router) {
+    router.post(SESSION).handler(this::signIn);
+    router.get(SESSION).handler(this::tell);
+    router.delete(SESSION).handler(this::signOut);
+  }
+
+  /** Who asks, where there are tokens. */
+  static Optional<String> actor(RoutingContext context) {
+    return Optional.ofNullable(context.get(ACTOR));
+  }
+
+  private static boolean reads(HttpMethod method) {
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+  }
+
+  static ApiRole needed(HttpMethod method, String path) {
+    if (reads(method) || path.equals(SESSION)) {
+      return ApiRole.VIEWER;
+    }
+    return OPERATORS.matcher(path).matches() ? ApiRole.OPERATOR : ApiRole.ADMIN;
+  }
+
+  private void check(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String path = context.normalizedPath();
+    if (!reads(request.method()) && !ownOrigin(request)) {
+      refuse(
+          context,
+          new Problem(
+              403,
+              "other-origin",
+              "Forbidden",
+              "the origin is '%s': only this server's own page may change anything from a browser"
+                  .formatted(request.getHeader(HttpHeaders.ORIGIN))));
+      return;
+    }
+    ApiTokens tokens = access.tokens().get();
+    boolean asksWho = path.equals(SESSION) && !request.method().equals(HttpMethod.DELETE);
+    if (tokens.isEmpty() || asksWho || OPEN.matcher(path).matches()) {
+      context.next();
+      return;
+    }
+    String address = address(request);
+    if (failed.tooMany(address)) {
+      tooMany(context);
+      return;
+    }
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    Optional<Session> session = header == null ? session(request) : Optional.empty();
+    Optional<Holder> holder =
+        header == null
+            ? session.flatMap(s -> tokens.byDigest(s.digest()))
+            : bearer(header).flatMap(tokens::find);
+    if (holder.isEmpty()) {
+      if (header != null) {
+        failed.add(address);
+      }
+      unknown(context, header);
+      return;
+    }
+    if (session.isPresent()
+        && !reads(request.method())
+        && !session.get().csrf().equals(request.getHeader(CSRF_HEADER))) {
+      refuse(
+          context,
+          new Problem(
+              403,
+              "no-csrf-token",
+              "Forbidden",
+              "%s is missing or not this session's: GET %s tells it"
+                  .formatted(CSRF_HEADER, SESSION)));
+      return;
+    }
+    ApiRole needed = needed(request.method(), path);
+    if (!holder.get().role().covers(needed)) {
+      refuse(
+          context,
+          new Problem(
+              403,
+              "role-too-low",
+              "Forbidden",
+              "'%s' is a %s: this takes %s %s"
+                  .formatted(
+                      holder.get().name(),
+                      holder.get().role().word(),
+                      needed == ApiRole.VIEWER ? "a" : "an",
+                      needed.word())));
+      return;
+    }
+    context.put(ACTOR, holder.get().name());
+    context.next();
+  }
+
+  /** Programs send no origin; a browser does, with all that changes something. */
+  private static boolean ownOrigin(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin == null) {
+      return true;
+    }
+    HostAndPort own = request.authority();
+    return own != null
+        && (origin.equals("http://" + own.host() + port(own, 80))
+            || origin.equals("https://" + own.host() + port(own, 443)));
+  }
+
+  /** As browsers write it: a scheme's own port is left out. */
+  private static String port(HostAndPort own, int ofScheme) {
+    return own.port() < 0 || own.port() == ofScheme ? "" : ":" + own.port();
+  }
+
+  private static Optional<String> bearer(String header) {
+    String[] parts = header.split(" ", 2);
+    return parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")
+        ? Optional.of(parts[1].strip())
+        : Optional.empty();
+  }
+
+  private Optional<Session> session(HttpServerRequest request) {
+    return Optional.ofNullable(request.getCookie(cookie()))
+        .flatMap(cookie -> sessions.use(cookie.getValue()));
+  }
+
+  /** With TLS one that no other host and no plain connection can set. */
+  private String cookie() {
+    return access.tls().isPresent() ? "__Host-tidegate" : "tidegate-session";
+  }
+
+  private Cookie cookie(String value) {
+    return Cookie.cookie(cookie(), value)
+        .setPath("/")
+        .setHttpOnly(true)
+        .setSecure(access.tls().isPresent())
+        .setSameSite(CookieSameSite.STRICT);
+  }
+
+  private void signIn(RoutingContext context) {
+    ApiTokens tokens = access.tokens().get();
+    String address = address(context.request());
+    if (failed.tooMany(address)) {
+      tooMany(context);
+      return;
+    }
+    String token;
+    try {
+      RequestBody body = new RequestBody(context, "token", Set.of("token"));
+      token = body.text("token", "");
+    } catch (Question.Unusable e) {
+      // Not its own words: they would repeat the token.
+      Problem.badRequest("bad-request", "must be {\"token\": \"tg_…\"}").send(context);
+      return;
+    }
+    Optional<Holder> holder = tokens.find(token);
+    if (holder.isEmpty()) {
+      failed.add(address);
+      unknown(context, "");
+      return;
+    }
+    Session session = sessions.open(ApiTokens.digest(token));
+    context.response().addCookie(cookie(session.id()));
+    send(context, holder.get(), session);
+  }
+
+  /** What a page asks first: whether it has to sign in, and as whom it is. */
+  private void tell(RoutingContext context) {
+    ApiTokens tokens = access.tokens().get();
+    Optional<Session> session = session(context.request());
+    session
+        .flatMap(s -> tokens.byDigest(s.digest()))
+        .ifPresentOrElse(
+            holder -> send(context, holder, session.orElseThrow()),
+            () -> send(context, new JsonObject().put("required", !tokens.isEmpty())));
+  }
+
+  private static void send(RoutingContext context, Holder holder, Session session) {
+    send(
+        context,
+        new JsonObject()
+            .put("required", true)
+            .put("name", holder.name())
+            .put("role", holder.role().word())
+            .put("csrf", session.csrf()));
+  }
+
+  private static void send(RoutingContext context, JsonObject who) {
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    ApiRoutes.send(context, who);
+  }
+
+  private void signOut(RoutingContext context) {
+    Cookie cookie = context.request().getCookie(cookie());
+    if (cookie != null) {
+      sessions.close(cookie.getValue());
+    }
+    context.response().addCookie(cookie("").setMaxAge(0)).setStatusCode(204).end();
+  }
+
+  private static void unknown(RoutingContext context, String header) {
+    context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tidegate\"");
+    refuse(
+        context,
+        new Problem(
+            401,
+            "no-token",
+            "Unauthorized",
+            header == null
+                ? "this takes a token: send Authorization: Bearer TOKEN, or sign in at /console/"
+                : "the token is not one of this control plane's, or is no longer"));
+  }
+
+  private void tooMany(RoutingContext context) {
+    context.response().putHeader("Retry-After", Integer.toString(failed.secondsLeft()));
+    refuse(
+        context,
+        new Problem(
+            429,
+            "too-many-attempts",
+            "Too many requests",
+            "more than %d wrong tokens came from %s in this minute: try again in %d s"
+                .formatted(
+                    FailedLogins.MOST_IN_A_MINUTE,
+                    address(context.request()),
+                    failed.secondsLeft())));
+  }
+
+  private static void refuse(RoutingContext context, Problem problem) {
+    LOG.info(
+        "refused {} {} from {}: {}",
+        context.request().method(),
+        context.normalizedPath(),
+        address(context.request()),
+        problem.type());
+    problem.send(context);
+  }
+
+  private static String address(HttpServerRequest request) {
+    return request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
+  }
+}
