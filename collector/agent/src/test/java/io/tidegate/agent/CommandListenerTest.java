@@ -64,7 +64,7 @@ class CommandListenerTest {
     MockConsumer<byte[], byte[]> consumer =
         new MockConsumer<>("latest") {
           @Override
-          public synchronized void close(CloseOptions options) {
+          public void close(CloseOptions options) {
             until(() -> mayClose.getCount() == 0);
             super.close(options);
           }
