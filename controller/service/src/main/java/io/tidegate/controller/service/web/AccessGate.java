@@ -86,19 +86,14 @@ final class AccessGate {
               403,
               "other-origin",
               "Forbidden",
-              "the origin is '%s': only this server's own page may change anything from a browser"
-                  .formatted(request.getHeader(HttpHeaders.ORIGIN))));
+              "the origin is '%s', and this server was asked as '%s': only its own page may change anything from a browser"
+                  .formatted(request.getHeader(HttpHeaders.ORIGIN), request.authority())));
       return;
     }
     ApiTokens tokens = access.tokens().get();
     boolean asksWho = path.equals(SESSION) && !request.method().equals(HttpMethod.DELETE);
     if (tokens.isEmpty() || asksWho || OPEN.matcher(path).matches()) {
       context.next();
-      return;
-    }
-    String address = address(request);
-    if (failed.tooMany(address)) {
-      tooMany(context);
       return;
     }
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
@@ -108,10 +103,7 @@ final class AccessGate {
             ? session.flatMap(s -> tokens.byDigest(s.digest()))
             : bearer(header).flatMap(tokens::find);
     if (holder.isEmpty()) {
-      if (header != null) {
-        failed.add(address);
-      }
-      unknown(context, header);
+      unknown(context, header != null);
       return;
     }
     if (session.isPresent()
@@ -191,11 +183,6 @@ final class AccessGate {
 
   private void signIn(RoutingContext context) {
     ApiTokens tokens = access.tokens().get();
-    String address = address(context.request());
-    if (failed.tooMany(address)) {
-      tooMany(context);
-      return;
-    }
     String token;
     try {
       RequestBody body = new RequestBody(context, "token", Set.of("token"));
@@ -207,8 +194,7 @@ final class AccessGate {
     }
     Optional<Holder> holder = tokens.find(token);
     if (holder.isEmpty()) {
-      failed.add(address);
-      unknown(context, "");
+      unknown(context, true);
       return;
     }
     Session session = sessions.open(ApiTokens.digest(token));
@@ -250,7 +236,20 @@ final class AccessGate {
     context.response().addCookie(cookie("").setMaxAge(0)).setStatusCode(204).end();
   }
 
-  private static void unknown(RoutingContext context, String header) {
+  private void unknown(RoutingContext context, boolean tried) {
+    String address = address(context.request());
+    if (tried && failed.isOneTooMany(address)) {
+      context.response().putHeader("Retry-After", Integer.toString(failed.secondsLeft()));
+      refuse(
+          context,
+          new Problem(
+              429,
+              "too-many-attempts",
+              "Too many requests",
+              "more than %d wrong tokens came from %s in this minute"
+                  .formatted(FailedLogins.MOST_IN_A_MINUTE, address)));
+      return;
+    }
     context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tidegate\"");
     refuse(
         context,
@@ -258,24 +257,9 @@ final class AccessGate {
             401,
             "no-token",
             "Unauthorized",
-            header == null
-                ? "this takes a token: send Authorization: Bearer TOKEN, or sign in at /console/"
-                : "the token is not one of this control plane's, or is no longer"));
-  }
-
-  private void tooMany(RoutingContext context) {
-    context.response().putHeader("Retry-After", Integer.toString(failed.secondsLeft()));
-    refuse(
-        context,
-        new Problem(
-            429,
-            "too-many-attempts",
-            "Too many requests",
-            "more than %d wrong tokens came from %s in this minute: try again in %d s"
-                .formatted(
-                    FailedLogins.MOST_IN_A_MINUTE,
-                    address(context.request()),
-                    failed.secondsLeft())));
+            tried
+                ? "the token is not one of this control plane's, or is no longer"
+                : "this takes a token: send Authorization: Bearer TOKEN, or sign in at /console/"));
   }
 
   private static void refuse(RoutingContext context, Problem problem) {

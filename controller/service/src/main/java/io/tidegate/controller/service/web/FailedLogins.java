@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts wrong tokens by the address that they came from: after a few in a minute no more are tried
- * until it is over. For one thread at a time.
+ * Counts wrong tokens by the address that they came from, so that who guesses is told to wait. Right
+ * ones are let through nevertheless: many may come from one address, and 256 bits are not guessed.
+ * For one thread at a time.
  */
 final class FailedLogins {
   static final int MOST_IN_A_MINUTE = 20;
@@ -20,25 +21,17 @@ final class FailedLogins {
     this.clock = clock;
   }
 
-  boolean tooMany(String address) {
-    turn();
-    return counts.getOrDefault(address, 0) >= MOST_IN_A_MINUTE;
-  }
-
-  void add(String address) {
-    turn();
-    counts.merge(address, 1, Integer::sum);
-  }
-
-  int secondsLeft() {
-    return (int) ((MINUTE_MILLIS - clock.millis() % MINUTE_MILLIS + 999) / 1_000);
-  }
-
-  private void turn() {
+  /** Counts one more. */
+  boolean isOneTooMany(String address) {
     long now = clock.millis() / MINUTE_MILLIS;
     if (now != minute) {
       minute = now;
       counts.clear();
     }
+    return counts.merge(address, 1, Integer::sum) > MOST_IN_A_MINUTE;
+  }
+
+  int secondsLeft() {
+    return (int) ((MINUTE_MILLIS - clock.millis() % MINUTE_MILLIS + 999) / 1_000);
   }
 }
