@@ -88,10 +88,7 @@ record Change(
 
     /** A window that shows the new size is as good as the ack, which may be lost. */
     Part seen(InstanceFacts facts) {
-      if (answer == Answer.PENDING
-          && facts.instance().equals(instance)
-          && facts.size() == targetSize
-          && facts.revision() > expectedRevision) {
+      if (answer == Answer.PENDING && obeyed(facts)) {
         return new Part(
             instance,
             fromSize,
@@ -103,6 +100,13 @@ record Change(
             "seen in a window");
       }
       return this;
+    }
+
+    /** Whether an instance shows what it was told, and that it was told so by this. */
+    boolean obeyed(InstanceFacts facts) {
+      return facts.instance().equals(instance)
+          && facts.size() == targetSize
+          && facts.revision() > expectedRevision;
     }
 
     Part expired() {

@@ -168,6 +168,29 @@ class ControlLoopTest {
     assertEquals(List.of(), story.commands());
   }
 
+  /** Cut off with the answer: what it did shows only after it was taken for expired. */
+  @Test
+  void takesAlsoBackWhatShowedAfterItsDeadline() {
+    PoolStory two = PoolStory.auto(8, 8);
+    two.calm(10, 200, 50);
+    two.window(220, 50, 0);
+    two.breachForecast(340, 50);
+    Command lost = two.sent().get(1);
+    two.ack(two.sent().get(0), Ack.Outcome.APPLIED);
+    PoolSpec before = two.specs.remove("i2");
+    for (int i = 0; i < 7; i++) {
+      two.window(PoolWindow.Quality.PARTIAL, 110, 90, 200);
+    }
+    assertEquals("partly-applied", two.decision().reason());
+    two.specs.put("i2", before.withSize(lost.targetSize()));
+    two.revisions.put("i2", 1L);
+    two.windows(7, 240, 90, 200);
+    assertEquals(Verification.Verdict.ROLLED_BACK, two.verification().verdict());
+    assertEquals(
+        List.of("i1 8", "i2 8"),
+        two.commands().stream().map(c -> c.instance() + " " + c.targetSize()).toList());
+  }
+
   /** 8 workers carry 160 requests/s of 50 ms at most: to go back from 13 would turn them away. */
   @Test
   void keepsAGrowthThatTheArrivalsNeedThoughSomethingDownstreamIsSlow() {
