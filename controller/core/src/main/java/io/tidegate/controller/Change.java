@@ -109,6 +109,16 @@ record Change(
           && facts.revision() > expectedRevision;
     }
 
+    /**
+     * Whether the answer is that of a new process under the same name, and what is known is still
+     * that of the one before: a revision never falls within one.
+     */
+    boolean beganAnew(InstanceFacts known) {
+      return revisionAfter >= 0
+          && revisionAfter < expectedRevision
+          && known.revision() >= expectedRevision;
+    }
+
     Part expired() {
       return answer == Answer.PENDING
           ? new Part(

@@ -168,6 +168,23 @@ class ControlLoopTest {
     assertEquals(List.of(), story.commands());
   }
 
+  /** Each try makes acks outdo windows for a while longer: without the answer it would not end. */
+  @Test
+  void noticesByAnAnswerThatAnAgentBeganAnew() {
+    grown();
+    story.specs.put("i1", new PoolSpec(8, 100, 1, 64));
+    story.revisions.put("i1", 0L);
+    story.windows(3, 110, 50, 0);
+    story.breachForecast(300, 50);
+    assertEquals(1, story.sent().get(0).expectedRevision());
+    story.ack(story.sent().get(0), Ack.Outcome.STALE);
+    assertEquals("commands-refused", story.decision().reason());
+    story.windows(3, 110, 50, 0);
+    assertEquals(0, story.commands().get(0).expectedRevision());
+    assertEquals(8, story.commands().get(0).expectedSize());
+    assertEquals(16, story.commands().get(0).targetSize());
+  }
+
   /** Cut off with the answer: what it did shows only after it was taken for expired. */
   @Test
   void takesAlsoBackWhatShowedAfterItsDeadline() {
