@@ -113,7 +113,7 @@ final class Faults {
             .orElseThrow()
             .pool(),
         to.name,
-        knows ? to.revision() : chance.below(5),
+        knows ? to.deeds().revision() : chance.below(5),
         knows ? to.size() : chance.from(1, 20),
         chance.from(1, 120),
         world.agenda.now() - 2_000,

@@ -9,17 +9,20 @@ import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow.InstanceWindow;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One instance of a service: the rules of production's agent on a pool, and beside them a record of
- * what really happened, kept without these rules, by which they are checked.
+ * its deeds.
  */
 final class Instance {
   /** An agent looks at its leases once a second. */
   static final long PULSE_MILLIS = 1_000;
+
+  /** What an owner allowed until then. */
+  private record Limits(int min, int max, long untilMillis) {}
 
   private static final long LIMITS_SPREAD_MILLIS = 120_000;
 
@@ -35,8 +38,7 @@ final class Instance {
 
   private int min;
   private int max;
-  private int minBefore;
-  private int maxBefore;
+  private final List<Limits> limitsBefore = new ArrayList<>();
   private SimulatedAgent agent;
   private ModelPool pool;
   private boolean up;
@@ -44,13 +46,7 @@ final class Instance {
   private long upSinceMillis;
   private long cutOffUntilMillis;
 
-  // What really happened, in this life of the process.
-  private final Set<String> answered = new HashSet<>();
-  private long revision;
-  private int baseline;
-  private long leaseEndMillis;
-  private long disturbedAtMillis;
-  private long refusedAtMillis;
+  private Deeds deeds;
 
   Instance(
       String name,
@@ -70,8 +66,6 @@ final class Instance {
     this.ownSize = ownSize;
     this.min = min;
     this.max = max;
-    this.minBefore = min;
-    this.maxBefore = max;
     this.skewMillis = skewMillis;
     this.agenda = agenda;
     this.trail = trail;
@@ -93,18 +87,14 @@ final class Instance {
     up = true;
     life++;
     upSinceMillis = agenda.now();
-    answered.clear();
-    revision = 0;
-    leaseEndMillis = 0;
-    disturbed();
+    deeds = new Deeds(name, agenda, trail);
     int started = life;
     agenda.in(PULSE_MILLIS, () -> pulse(started));
   }
 
   /** A new process, whose owner may have set other limits. */
   void restart() {
-    minBefore = min;
-    maxBefore = max;
+    limitsBefore.add(new Limits(min, max, agenda.now()));
     if (chance.odds(0.4)) {
       min = chance.from(1, ownSize);
       max = chance.from(ownSize, 3 * ownSize + 10);
@@ -116,9 +106,9 @@ final class Instance {
   /** Whether the owner allows a size, or did so lately: not everybody can know it already. */
   boolean allows(int size) {
     return (size >= min && size <= max)
-        || (agenda.now() - upSinceMillis < LIMITS_SPREAD_MILLIS
-            && size >= minBefore
-            && size <= maxBefore);
+        || limitsBefore.stream()
+            .filter(l -> agenda.now() - l.untilMillis() < LIMITS_SPREAD_MILLIS)
+            .anyMatch(l -> size >= l.min() && size <= l.max());
   }
 
   int min() {
@@ -158,33 +148,12 @@ final class Instance {
     return pool.size();
   }
 
-  boolean leased() {
-    return leaseEndMillis > 0;
-  }
-
-  int ownSize() {
-    return ownSize;
-  }
-
   ModelPool pool() {
     return pool;
   }
 
-  long revision() {
-    return revision;
-  }
-
-  /** Whether anybody but the controllers has changed its size since then. */
-  boolean disturbedSince(long millis) {
-    return disturbedAtMillis >= millis;
-  }
-
-  private void disturbed() {
-    disturbedAtMillis = agenda.now();
-  }
-
-  boolean answered(String commandId) {
-    return answered.contains(commandId);
+  Deeds deeds() {
+    return deeds;
   }
 
   InstanceWindow window(int active, int queued, long arrivals) {
@@ -207,8 +176,7 @@ final class Instance {
     trail.note("%s: its owner sets %d instead of %d", name, size, pool.size());
     trail.count(Happening.OWNER_RESIZED);
     pool.setByOwner(size);
-    leaseEndMillis = 0;
-    disturbed();
+    deeds.setByOwner();
   }
 
   private void pulse(int ofLife) {
@@ -218,22 +186,9 @@ final class Instance {
     if (!without(Guard.AGENT_LEASE) && agent.endLease(agenda.now())) {
       trail.note("%s: the lease ended, back to %d", name, pool.size());
       trail.count(Happening.LEASE_ENDED);
-      if (leaseEndMillis > 0 && (agenda.now() < leaseEndMillis || pool.size() != baseline)) {
-        throw trail.broken(
-            Invariant.LEASES_END,
-            "%s went to %d, its baseline is %d, its lease ends at %d",
-            name,
-            pool.size(),
-            baseline,
-            leaseEndMillis);
-      }
-      revision++;
-      leaseEndMillis = 0;
-      disturbed();
-    } else if (leaseEndMillis > 0 && agenda.now() >= leaseEndMillis && pool.size() == baseline) {
-      leaseEndMillis = 0;
-    } else if (pool.failing()) {
-      refusedAtMillis = agenda.now();
+      deeds.wentBack(pool.size());
+    } else {
+      deeds.stayed(pool.size(), pool.failing());
     }
     agenda.in(PULSE_MILLIS, () -> pulse(ofLife));
   }
@@ -247,8 +202,8 @@ final class Instance {
       if (ack.outcome() == Ack.Outcome.CLAMPED) {
         trail.count(Happening.COMMAND_CLAMPED);
       }
-      applied(command, ack, Optional.empty());
-      disturbed();
+      deeds.applied(command, ack, agenda.now() + skewMillis, false);
+      deeds.disturbed();
     }
   }
 
@@ -278,9 +233,9 @@ final class Instance {
                   ? Happening.LEASE_RENEWED
                   : Happening.COMMAND_APPLIED;
         });
-    answered.add(command.commandId());
+    deeds.answered(command);
     if (ack.outcome().changed()) {
-      applied(command, ack, Optional.of(sent));
+      deeds.applied(command, ack, agenda.now() + skewMillis, sent.fenced());
     }
     return ack;
   }
@@ -309,37 +264,6 @@ final class Instance {
     return without(Guard.AGENT_EXPIRY) ? Math.min(clock, command.expiresAtMillis() - 1) : clock;
   }
 
-  private void applied(Command command, Ack ack, Optional<Sent> sent) {
-    if (sent.isPresent() && sent.get().fenced()) {
-      throw trail.broken(
-          Invariant.NO_STALE_EPOCH, "%s applied %s, sent by a fenced controller", name, command);
-    }
-    if (command.expectedRevision() != revision || command.expectedSize() != ack.sizeBefore()) {
-      throw trail.broken(
-          Invariant.NO_STALE_REVISION,
-          "%s at revision %d and size %d applied %s",
-          name,
-          revision,
-          ack.sizeBefore(),
-          command);
-    }
-    if (agenda.now() + skewMillis >= command.expiresAtMillis()) {
-      throw trail.broken(
-          Invariant.COMMANDS_END,
-          "%s applied %s, %d ms after its deadline",
-          name,
-          command,
-          agenda.now() + skewMillis - command.expiresAtMillis());
-    }
-    if (command.action() == CommandAction.RESIZE) {
-      baseline = leaseEndMillis == 0 ? ack.sizeBefore() : baseline;
-      revision++;
-    }
-    if (command.action() != CommandAction.WARM) {
-      leaseEndMillis = command.leaseMillis() == 0 ? 0 : agenda.now() + command.leaseMillis();
-    }
-  }
-
   /** What holds at any moment. */
   void check() {
     if (!up) {
@@ -354,16 +278,6 @@ final class Instance {
           min,
           max);
     }
-    // A pool that cannot be set back is tried again with the next pulse.
-    if (leaseEndMillis > 0
-        && agenda.now() > Math.max(leaseEndMillis, refusedAtMillis) + PULSE_MILLIS) {
-      throw trail.broken(
-          Invariant.LEASES_END,
-          "%s has %d, %d ms after its lease ended; its baseline is %d",
-          name,
-          pool.size(),
-          agenda.now() - leaseEndMillis,
-          baseline);
-    }
+    deeds.checkLease(pool.size());
   }
 }

@@ -189,7 +189,9 @@ final class Ledger {
     }
     trail.count(Happening.RESTORED);
     for (Sent s : newest) {
-      if (!s.to().up() || s.to().life() != s.life() || s.to().disturbedSince(takenBackAtMillis)) {
+      if (!s.to().up()
+          || s.to().life() != s.life()
+          || s.to().deeds().disturbedSince(takenBackAtMillis)) {
         continue;
       }
       Command before = changed.get(s.to().name);

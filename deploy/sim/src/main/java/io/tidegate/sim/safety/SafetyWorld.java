@@ -155,7 +155,7 @@ public final class SafetyWorld {
     // What is on its way comes late by some windows; then every lease runs out.
     until(agenda.now() + (Bus.LATEST_WINDOWS + policy.leaseWindows() + 2L) * WIDTH_MILLIS);
     for (Instance instance : instances.values()) {
-      if (instance.leased()) {
+      if (instance.deeds().leased()) {
         throw trail.broken(
             Invariant.LEASES_END, "%s is still leased without a controller", instance.name);
       }

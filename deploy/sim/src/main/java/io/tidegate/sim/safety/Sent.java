@@ -13,7 +13,7 @@ record Sent(Command command, Instance to, int life, boolean fenced) {
   boolean open(long nowMillis) {
     return to.up()
         && to.life() == life
-        && !to.answered(command.commandId())
+        && !to.deeds().hasAnswered(command.commandId())
         && nowMillis < command.expiresAtMillis();
   }
 }
