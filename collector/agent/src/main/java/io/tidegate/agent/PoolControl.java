@@ -9,7 +9,10 @@ import io.tidegate.pools.PoolState;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -18,10 +21,15 @@ import java.util.function.Supplier;
  * without waiting for anything else.
  *
  * <p>A pool's revision rises with each change, and a command names the revision that it builds on.
- * So no command is ever applied twice, in whatever order and however often it comes. A renewal or a
- * warm-up changes no revision: there the time at which they were issued keeps the order.
+ * So no command is ever applied twice, in whatever order and however often it comes. One that was
+ * refused is not applied later either: who sent it knows the answer and may have decided anew. A
+ * renewal or a warm-up changes no revision: there the time at which they were issued keeps the
+ * order.
  */
 final class PoolControl {
+  /** Resizes that were refused, of which repetitions are known: they come within moments. */
+  private static final int REFUSED = 8;
+
   private final String instance;
   private final PoolId id;
   private final ManagedPool pool;
@@ -32,6 +40,7 @@ final class PoolControl {
   private Ack lastApplied;
   private Accepted lastRenewal;
   private Accepted lastWarmUp;
+  private final Map<String, Outcome> refused = new LinkedHashMap<>();
 
   /** A command that left the revision as it is, and its answer. */
   private record Accepted(Command command, Ack ack) {}
@@ -90,6 +99,19 @@ final class PoolControl {
   }
 
   synchronized Ack apply(Command command, long nowMillis, long nowNanos) {
+    Ack ack = answerTo(command, nowMillis, nowNanos);
+    if (command.action() == CommandAction.RESIZE
+        && !ack.outcome().changed()
+        && ack.outcome() != Outcome.DUPLICATE) {
+      refused.putIfAbsent(command.commandId(), ack.outcome());
+      if (refused.size() > REFUSED) {
+        refused.remove(refused.keySet().iterator().next());
+      }
+    }
+    return ack;
+  }
+
+  private Ack answerTo(Command command, long nowMillis, long nowNanos) {
     Ack before = answerBefore(command);
     if (before != null) {
       return new Ack(
@@ -158,6 +180,10 @@ final class PoolControl {
           Outcome.STALE,
           "expected revision %d and size %d: found revision %d and size %d"
               .formatted(command.expectedRevision(), command.expectedSize(), revision, size));
+    }
+    if (refused.containsKey(command.commandId())) {
+      return new Refusal(
+          refused.get(command.commandId()), "refused before: a repeated command changes nothing");
     }
     Accepted last =
         switch (command.action()) {

@@ -144,6 +144,19 @@ class CommandApplierTest {
     assertEquals(Outcome.REJECTED, apply(command("a", 0, 8, 12), NOW).outcome());
   }
 
+  /** Who sent it was told so, and may have sent another since. */
+  @Test
+  void whatFailedIsNotAppliedWhenItComesAgain() {
+    pool.failsToResize = true;
+    assertEquals(Outcome.FAILED, apply(command("a", 0, 8, 12), NOW).outcome());
+    pool.failsToResize = false;
+    assertEquals(
+        ack("a", Outcome.FAILED, 0, 8, 8, "refused before: a repeated command changes nothing"),
+        apply(command("a", 0, 8, 12), NOW));
+    assertEquals(8, pool.size);
+    assertEquals(Outcome.APPLIED, apply(command("b", 0, 8, 12), NOW).outcome());
+  }
+
   @Test
   void anUnknownPoolIsNamed() {
     PoolId other = new PoolId("orders", "db");

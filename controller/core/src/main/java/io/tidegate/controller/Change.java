@@ -88,10 +88,7 @@ record Change(
 
     /** A window that shows the new size is as good as the ack, which may be lost. */
     Part seen(InstanceFacts facts) {
-      if (answer == Answer.PENDING
-          && facts.instance().equals(instance)
-          && facts.size() == targetSize
-          && facts.revision() > expectedRevision) {
+      if (answer == Answer.PENDING && obeyed(facts)) {
         return new Part(
             instance,
             fromSize,
@@ -103,6 +100,23 @@ record Change(
             "seen in a window");
       }
       return this;
+    }
+
+    /** Whether an instance shows what it was told, and that it was told so by this. */
+    boolean obeyed(InstanceFacts facts) {
+      return facts.instance().equals(instance)
+          && facts.size() == targetSize
+          && facts.revision() > expectedRevision;
+    }
+
+    /**
+     * Whether the answer is that of a new process under the same name, and what is known is still
+     * that of the one before: a revision never falls within one.
+     */
+    boolean beganAnew(InstanceFacts known) {
+      return revisionAfter >= 0
+          && revisionAfter < expectedRevision
+          && known.revision() >= expectedRevision;
     }
 
     Part expired() {

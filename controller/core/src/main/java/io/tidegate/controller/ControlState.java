@@ -100,7 +100,8 @@ public record ControlState(
     for (InstanceFacts facts : instances) {
       InstanceFacts known = facts;
       for (Change.Part part : change.get().parts()) {
-        if (part.instance().equals(facts.instance()) && part.revisionAfter() > facts.revision()) {
+        if (part.instance().equals(facts.instance())
+            && (part.revisionAfter() > facts.revision() || part.beganAnew(facts))) {
           known = corrected(facts, part);
         }
       }

@@ -14,10 +14,14 @@ final class RollBack {
 
   private RollBack() {}
 
-  /** The instances that still have the size that the change set: another's change is not undone. */
+  /**
+   * The instances that still have the size that the change set: another's change is not undone. One
+   * whose answer got lost may show only now that it obeyed.
+   */
   static List<Change.Part> parts(List<InstanceFacts> current, Change change) {
     return change.parts().stream()
-        .filter(p -> p.answer() == Change.Answer.APPLIED)
+        .filter(p -> p.answer() != Change.Answer.REFUSED)
+        .filter(p -> p.answer() == Change.Answer.APPLIED || current.stream().anyMatch(p::obeyed))
         .map(
             p ->
                 current.stream()

@@ -168,6 +168,46 @@ class ControlLoopTest {
     assertEquals(List.of(), story.commands());
   }
 
+  /** Each try makes acks outdo windows for a while longer: without the answer it would not end. */
+  @Test
+  void noticesByAnAnswerThatAnAgentBeganAnew() {
+    grown();
+    story.specs.put("i1", new PoolSpec(8, 100, 1, 64));
+    story.revisions.put("i1", 0L);
+    story.windows(3, 110, 50, 0);
+    story.breachForecast(300, 50);
+    assertEquals(1, story.sent().get(0).expectedRevision());
+    story.ack(story.sent().get(0), Ack.Outcome.STALE);
+    assertEquals("commands-refused", story.decision().reason());
+    story.windows(3, 110, 50, 0);
+    assertEquals(0, story.commands().get(0).expectedRevision());
+    assertEquals(8, story.commands().get(0).expectedSize());
+    assertEquals(16, story.commands().get(0).targetSize());
+  }
+
+  /** Cut off with the answer: what it did shows only after it was taken for expired. */
+  @Test
+  void takesAlsoBackWhatShowedAfterItsDeadline() {
+    PoolStory two = PoolStory.auto(8, 8);
+    two.calm(10, 200, 50);
+    two.window(220, 50, 0);
+    two.breachForecast(340, 50);
+    Command lost = two.sent().get(1);
+    two.ack(two.sent().get(0), Ack.Outcome.APPLIED);
+    PoolSpec before = two.specs.remove("i2");
+    for (int i = 0; i < 7; i++) {
+      two.window(PoolWindow.Quality.PARTIAL, 110, 90, 200);
+    }
+    assertEquals("partly-applied", two.decision().reason());
+    two.specs.put("i2", before.withSize(lost.targetSize()));
+    two.revisions.put("i2", 1L);
+    two.windows(7, 240, 90, 200);
+    assertEquals(Verification.Verdict.ROLLED_BACK, two.verification().verdict());
+    assertEquals(
+        List.of("i1 8", "i2 8"),
+        two.commands().stream().map(c -> c.instance() + " " + c.targetSize()).toList());
+  }
+
   /** 8 workers carry 160 requests/s of 50 ms at most: to go back from 13 would turn them away. */
   @Test
   void keepsAGrowthThatTheArrivalsNeedThoughSomethingDownstreamIsSlow() {

@@ -266,7 +266,11 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.tidegate.agent..", "io.tidegate.demo..", "io.tidegate.launcher..")
+            "io.tidegate.agent..",
+            "io.tidegate.demo..",
+            "io.tidegate.launcher..",
+            // It runs the rules by which an agent takes commands, unchanged.
+            "io.tidegate.sim.safety..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tidegate.agent..")

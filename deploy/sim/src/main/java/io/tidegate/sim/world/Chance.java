@@ -5,7 +5,7 @@ package io.tidegate.sim.world;
  * seed gives the same world on every JDK, and without the locks of {@link java.util.Random}: there
  * are several draws per simulated request.
  */
-final class Chance {
+public final class Chance {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
   private static final double UNIT = 0x1.0p-53;
 
@@ -23,7 +23,7 @@ final class Chance {
   }
 
   /** A stream for one purpose, independent of how much is drawn from others. */
-  static Chance of(long seed, String purpose) {
+  public static Chance of(long seed, String purpose) {
     return new Chance(seed ^ mix(purpose.hashCode() * GAMMA));
   }
 
@@ -39,11 +39,11 @@ final class Chance {
   }
 
   /** From 0 to below 1. */
-  double uniform() {
+  public double uniform() {
     return (nextLong() >>> 11) * UNIT;
   }
 
-  double between(double low, double high) {
+  public double between(double low, double high) {
     return low + (high - low) * uniform();
   }
 
@@ -53,16 +53,16 @@ final class Chance {
   }
 
   /** From 0 to below the bound. */
-  int below(int bound) {
+  public int below(int bound) {
     return (int) ((nextLong() >>> 33) * bound >>> 31);
   }
 
   /** From low to high, both included. */
-  int from(int low, int high) {
+  public int from(int low, int high) {
     return low + below(high - low + 1);
   }
 
-  boolean odds(double probability) {
+  public boolean odds(double probability) {
     return uniform() < probability;
   }
 
@@ -72,7 +72,7 @@ final class Chance {
   }
 
   /** Standard normal, by Marsaglia's polar method. */
-  double normal() {
+  public double normal() {
     if (!Double.isNaN(spareNormal)) {
       double spare = spareNormal;
       spareNormal = Double.NaN;

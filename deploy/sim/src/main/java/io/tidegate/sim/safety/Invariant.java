@@ -1,0 +1,33 @@
+package io.tidegate.sim.safety;
+
+/** What holds after every event. */
+public enum Invariant {
+  /** The loop takes every event: none makes it throw. */
+  EVERY_EVENT_TAKEN,
+  /** No pool has, and no command asks for, a size that its owner does not allow. */
+  WITHIN_LOCAL_CLAMPS,
+  /** No decided size is outside of what the policy allows. */
+  WITHIN_POLICY,
+  /** Of a pool, no command is sent while another may still take effect. */
+  ONE_CHANGE_IN_FLIGHT,
+  /** Each decision stands once in the log, whoever made it. */
+  DECIDED_ONCE,
+  /** No change by the controller's own decision is larger than a step. */
+  WITHIN_STEP,
+  /** None comes too soon after another, or after one like it was taken back. */
+  COOLED_DOWN,
+  /** No agent applies what was sent by a controller that has a successor. */
+  NO_STALE_EPOCH,
+  /** No agent applies what builds on another revision or size than its pool has. */
+  NO_STALE_REVISION,
+  /** Commands are over soon after their deadline, for the controller and for the agent. */
+  COMMANDS_END,
+  /** What is taken back is taken back to what it was before, for all instances. */
+  ROLLED_BACK_IN_FULL,
+  /** Nothing is decided by what is missing, partial or old. */
+  NO_DATA_NO_CHANGE,
+  /** What a mode forbids is not sent; of a frozen pool that is everything but renewals. */
+  MODE_OBEYED,
+  /** A size that a command set is gone soon after its lease ended. */
+  LEASES_END
+}
