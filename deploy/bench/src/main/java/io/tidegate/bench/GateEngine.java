@@ -24,6 +24,10 @@ final class GateEngine {
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
   private static final int ROUNDS = Integer.getInteger("rounds", SMOKE ? 1 : 3);
   private static final int WARM_UP_SECONDS = SMOKE ? 6 : 12;
+
+  /** There is nothing to be compiled, and no other has the time to do anything beside it. */
+  private static final int WRK_WARM_UP_SECONDS = 2;
+
   private static final int SECONDS = SMOKE ? 3 : 10;
   private static final List<String> JVM = List.of("-Xmx768m", "-XX:+UseG1GC");
   private static final Path HYPERFOIL = Path.of("deploy/bench/hyperfoil/target/lib");
@@ -34,13 +38,17 @@ final class GateEngine {
   /** What one generator did while it was looked at. */
   private record Cost(double perSecond, double cpuMicros) {}
 
+  private record Generator(int warmUpSeconds, List<String> command) {}
+
   static Report run() throws Exception {
     List<Row> rows = new ArrayList<>();
     try (Server server = new Server()) {
-      for (int rate : SMOKE ? new int[] {500} : new int[] {5000, 10_000}) {
+      int[] rates = SMOKE ? new int[] {500} : new int[] {5000, 10_000};
+      for (int rate : rates) {
         Map<String, List<Cost>> costs = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-          for (Map.Entry<String, List<String>> one : generators(server.port, rate).entrySet()) {
+          for (Map.Entry<String, Generator> one :
+              generators(server.port, rate, rate == rates[0]).entrySet()) {
             Cost cost = measure(server, one.getKey(), one.getValue());
             System.err.printf("%s at %d/s: %s%n", one.getKey(), rate, cost);
             costs.computeIfAbsent(one.getKey(), name -> new ArrayList<>()).add(cost);
@@ -76,27 +84,33 @@ final class GateEngine {
   }
 
   /** Ours is the first. */
-  private static Map<String, List<String>> generators(int port, int rate) throws IOException {
+  private static Map<String, Generator> generators(int port, int rate, boolean withWrk)
+      throws IOException {
     // They go on for longer than they are looked at.
     int seconds = WARM_UP_SECONDS + SECONDS + 5;
-    Map<String, List<String>> commands = new LinkedHashMap<>();
-    commands.put(
+    Map<String, Generator> all = new LinkedHashMap<>();
+    String own = System.getProperty("java.class.path");
+    all.put(
         "the gate's engine",
-        java(System.getProperty("java.class.path"), GateEngineChild.class, port, rate, seconds));
+        new Generator(WARM_UP_SECONDS, java(own, GateEngineChild.class, port, rate, seconds)));
     if (Files.isDirectory(HYPERFOIL)) {
       String classes = HYPERFOIL + "/*" + File.pathSeparator + "deploy/bench/target/classes";
-      commands.put("Hyperfoil", java(classes, HyperfoilChild.class, port, rate, seconds));
+      all.put(
+          "Hyperfoil",
+          new Generator(WARM_UP_SECONDS, java(classes, HyperfoilChild.class, port, rate, seconds)));
     } else {
       System.err.println("Hyperfoil is left out: there is no " + HYPERFOIL);
     }
-    if (Files.isExecutable(WRK)) {
+    if (withWrk && Files.isExecutable(WRK)) {
       String url = "http://127.0.0.1:" + port + "/items";
-      commands.put(
-          "wrk", List.of(WRK.toString(), "-t1", "-c64", "-d" + seconds + "s", "--latency", url));
-    } else {
+      String length = "-d" + (WRK_WARM_UP_SECONDS + SECONDS + 1) + "s";
+      all.put(
+          "wrk",
+          new Generator(WRK_WARM_UP_SECONDS, List.of(WRK.toString(), "-t1", "-c64", length, url)));
+    } else if (withWrk) {
       System.err.println("wrk is left out: there is no " + WRK);
     }
-    return commands;
+    return all;
   }
 
   private static List<String> java(String classes, Class<?> main, int port, int rate, int seconds) {
@@ -108,15 +122,15 @@ final class GateEngine {
     return command;
   }
 
-  private static Cost measure(Server server, String name, List<String> command)
+  private static Cost measure(Server server, String name, Generator generator)
       throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(generator.command())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
-      TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+      TimeUnit.SECONDS.sleep(generator.warmUpSeconds());
       long before = server.answered();
       long cpuBefore = cpuMicros(process);
       long from = System.nanoTime();
