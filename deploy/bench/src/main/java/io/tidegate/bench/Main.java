@@ -24,6 +24,7 @@ public final class Main {
               "store-writes", StoreWrites::run));
 
   static {
+    BENCHMARKS.put("gate-engine", GateEngine::run);
     BENCHMARKS.put("train-prior", TrainPrior::run);
     BENCHMARKS.put("forecast-quality", ForecastQuality::run);
     BENCHMARKS.put("control-quality", ControlQuality::run);

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tidegate.demo.shop.ShopService;
-import io.tidegate.demo.shop.ShopVersion;
 import io.tidegate.gate.traffic.ModelYaml;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -118,17 +118,23 @@ class GateRunCommandTest {
         err.toString());
   }
 
+  private static String url(ServerSocket socket) {
+    return "http://127.0.0.1:" + socket.getLocalPort();
+  }
+
   @Test
   void aSignalEndsItWithItsOwnExitCodeAndNoVerdict() throws Exception {
     model();
-    try (ShopService one = new ShopService(ShopVersion.BASELINE);
-        ShopService other = new ShopService(ShopVersion.BASELINE)) {
-      plan(one.url(), other.url(), "load: {shape: steady, peakPerSecond: 20, windows: 9000}");
+    // They take connections and answer nothing: more is not needed to be in the middle of it.
+    try (ServerSocket one = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      plan(url(one), url(other), "load: {shape: steady, peakPerSecond: 20, windows: 9000}");
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx256m",
                   "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
                   "-cp",
                   System.getProperty("java.class.path"),
                   "io.tidegate.launcher.Main",

@@ -43,7 +43,7 @@ import java.util.Optional;
  *   "generator": {"plannedRequests": 60000, "sentRequests": 60000, "lagMaxMillis": 3,
  *                 "lagAllowedMillis": 20},
  *   "model": {"wantedSha256": "…", "sentSha256": "…", "mixDistance": 0.01,
- *             "mixDistanceAllowed": 0.05},
+ *             "mixDistanceAllowed": 0.05, "gap": ""},
  *   "criteria": {"margin": 0.05, "mustDetect": 0.1, "alpha": 0.05, "resamples": 4000,
  *                "minWindows": 12, "minRequests": 100, "maxMissing": 0.1},
  *   "seed": 1
@@ -208,7 +208,8 @@ public record InputJson(JudgeInput input, long seed) {
             m.text("wantedSha256", ""),
             m.text("sentSha256", ""),
             m.number("mixDistance", Double.NaN),
-            m.number("mixDistanceAllowed", 0.05));
+            m.number("mixDistanceAllowed", 0.05),
+            m.text("gap", ""));
     m.noOther();
     return match;
   }

@@ -99,6 +99,7 @@ public final class InputWriter {
     node.put("sentSha256", m.sentSha256());
     number(node, "mixDistance", m.mixDistance());
     node.put("mixDistanceAllowed", m.mixDistanceAllowed());
+    node.put("gap", m.gap());
   }
 
   private static void criteria(ObjectNode node, Criteria c) {

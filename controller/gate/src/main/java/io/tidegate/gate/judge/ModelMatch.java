@@ -7,9 +7,14 @@ package io.tidegate.gate.judge;
  * @param sentSha256 of the one that it used
  * @param mixDistance half the sum of the absolute differences of the routes' shares, 0 to 1
  * @param mixDistanceAllowed above it the traffic is another one
+ * @param gap what is known to be missing in the logs that the model was made of; empty: nothing
  */
 public record ModelMatch(
-    String wantedSha256, String sentSha256, double mixDistance, double mixDistanceAllowed) {
+    String wantedSha256,
+    String sentSha256,
+    double mixDistance,
+    double mixDistanceAllowed,
+    String gap) {
 
   public ModelMatch {
     if (wantedSha256.isBlank() || sentSha256.isBlank()) {

@@ -33,7 +33,8 @@ public enum Reason {
   SMALL_INCREASE("small-increase", Outcome.WARN),
   SPREAD_GREW("spread-grew", Outcome.WARN),
   SINGLE_BAD_WINDOWS("single-bad-windows", Outcome.WARN),
-  STEPS_NOT_MONOTONE("steps-not-monotone", Outcome.WARN);
+  STEPS_NOT_MONOTONE("steps-not-monotone", Outcome.WARN),
+  MODEL_INCOMPLETE("model-incomplete", Outcome.WARN);
 
   private final String word;
   private final Outcome outcome;

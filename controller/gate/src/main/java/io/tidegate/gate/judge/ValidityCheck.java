@@ -85,6 +85,13 @@ final class ValidityCheck {
                         model.mixDistance(),
                         model.mixDistanceAllowed()));
               }
+              if (!model.gap().isEmpty()) {
+                found.add(
+                    Finding.ofRun(
+                        Reason.MODEL_INCOMPLETE,
+                        "the traffic model was made of logs that are not whole: %s",
+                        model.gap()));
+              }
             });
   }
 

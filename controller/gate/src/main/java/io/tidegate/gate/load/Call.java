@@ -2,18 +2,31 @@ package io.tidegate.gate.load;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 
 /** One request on its way; lives on the event loop. */
 final class Call {
+  private static final Handler<Throwable> TOLD = problem -> {};
+
   final int window;
   final int route;
   final long dueNanos;
+  private final RequestOptions http;
   private final Body body;
+  private final Connections connections;
   private final Finish finish;
+
+  /** Null: it is of the client's own pool, or there is none yet, or no more. */
+  private Connections.Kept connection;
+
   private HttpClientRequest request;
   private int status;
+  private boolean kept;
   private boolean done;
 
   /** Takes the end of a call, once. */
@@ -25,24 +38,44 @@ final class Call {
     void finished(Call call, int status, Throwable problem, boolean timedOut);
   }
 
-  Call(int window, int route, long dueNanos, Body body, Finish finish) {
+  Call(
+      int window,
+      int route,
+      long dueNanos,
+      RequestOptions http,
+      Body body,
+      Connections connections,
+      Finish finish) {
     this.window = window;
     this.route = route;
     this.dueNanos = dueNanos;
+    this.http = http;
     this.body = body;
+    this.connections = connections;
     this.finish = finish;
+  }
+
+  void send() {
+    connections.send(this, http);
   }
 
   boolean done() {
     return done;
   }
 
+  void sendOn(Connections.Kept with) {
+    connection = with;
+    with.connection.request(http).onComplete(this::connected);
+  }
+
   void connected(AsyncResult<HttpClientRequest> result) {
     if (result.failed()) {
-      end(0, result.cause(), false);
+      failed(result.cause());
       return;
     }
     request = result.result();
+    // The answer's future tells the same; without a handler each is an error in the log.
+    request.exceptionHandler(TOLD);
     if (done) {
       // It timed out while it waited for a connection.
       request.reset();
@@ -57,15 +90,29 @@ final class Call {
 
   private void answered(AsyncResult<HttpClientResponse> result) {
     if (result.failed()) {
-      end(0, result.cause(), false);
+      failed(result.cause());
       return;
     }
-    status = result.result().statusCode();
-    result.result().end().onComplete(this::ended);
+    HttpClientResponse response = result.result();
+    status = response.statusCode();
+    kept =
+        response.version() != HttpVersion.HTTP_1_0
+            && !"close".equalsIgnoreCase(response.getHeader(HttpHeaders.CONNECTION));
+    response.end().onComplete(this::ended);
   }
 
   private void ended(AsyncResult<Void> result) {
-    end(result.failed() ? 0 : status, result.cause(), false);
+    if (result.failed()) {
+      failed(result.cause());
+      return;
+    }
+    release(kept);
+    end(status, null, false);
+  }
+
+  void failed(Throwable problem) {
+    release(false);
+    end(0, problem, false);
   }
 
   void timeOut() {
@@ -73,6 +120,19 @@ final class Call {
       end(0, null, true);
       if (request != null) {
         request.reset();
+      }
+      release(false);
+    }
+  }
+
+  private void release(boolean useAgain) {
+    Connections.Kept with = connection;
+    connection = null;
+    if (with != null) {
+      if (useAgain) {
+        connections.giveBack(with);
+      } else {
+        connections.close(with);
       }
     }
   }

@@ -4,11 +4,13 @@ import io.tidegate.gate.traffic.PlannedRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +30,8 @@ public final class LoadEngine implements AutoCloseable {
   private final int routes;
   private final Vertx vertx;
   private final Context context;
-  private final HttpClient client;
+  private final HttpClientAgent client;
+  private final Map<Target, Connections> connections = new HashMap<>();
   private final Heartbeat heartbeat;
   private final AtomicReference<Thread> pacer = new AtomicReference<>();
   private final AtomicReference<Player> playing = new AtomicReference<>();
@@ -88,8 +91,10 @@ public final class LoadEngine implements AutoCloseable {
       throw new IllegalStateException("a stretch is being played: wait for its end, or stop it");
     }
     try {
+      Connections kept =
+          connections.computeIfAbsent(target, to -> new Connections(client, to, options));
       Player player =
-          new Player(options, routes, client, context, heartbeat, target, stretch, listener);
+          new Player(options, routes, kept, context, heartbeat, target, stretch, listener);
       playing.set(player);
       pace(player, requests, stretch);
       return player.result(stopped);

@@ -2,7 +2,6 @@ package io.tidegate.gate.load;
 
 import io.tidegate.gate.traffic.PlannedRequest;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayDeque;
@@ -31,7 +30,7 @@ final class Player {
   private record Due(PlannedRequest request, int window, long nanoTime) {}
 
   private final LoadOptions options;
-  private final HttpClient client;
+  private final Connections connections;
   private final Context context;
   private final Heartbeat heartbeat;
   private final Target target;
@@ -53,14 +52,14 @@ final class Player {
   Player(
       LoadOptions options,
       int routes,
-      HttpClient client,
+      Connections connections,
       Context context,
       Heartbeat heartbeat,
       Target target,
       Stretch stretch,
       Consumer<WindowFigures> listener) {
     this.options = options;
-    this.client = client;
+    this.connections = connections;
     this.context = context;
     this.heartbeat = heartbeat;
     this.target = target;
@@ -146,10 +145,12 @@ final class Player {
     for (Map.Entry<String, String> header : options.headers().entrySet()) {
       http.putHeader(header.getKey(), header.getValue());
     }
-    Call call = new Call(due.window(), request.route(), due.nanoTime(), body, this::finished);
+    Call call =
+        new Call(
+            due.window(), request.route(), due.nanoTime(), http, body, connections, this::finished);
     waiting++;
     unanswered.add(call);
-    client.request(http).onComplete(call::connected);
+    call.send();
   }
 
   private void finished(Call call, int status, Throwable problem, boolean timedOut) {

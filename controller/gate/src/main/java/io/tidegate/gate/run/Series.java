@@ -8,6 +8,7 @@ import io.tidegate.gate.judge.ModelMatch;
 import io.tidegate.gate.judge.Order;
 import io.tidegate.gate.judge.RequestSeries;
 import io.tidegate.gate.judge.SloRule;
+import io.tidegate.gate.traffic.InputReport;
 import io.tidegate.gate.traffic.Route;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 
 /** Makes the judge's input of what was measured. */
 final class Series {
   private static final String ALL = "*";
+  private static final Collector<CharSequence, ?, String> JOINED = Collectors.joining("; ");
 
   private final GatePlan plan;
   private final TrafficModel model;
@@ -152,6 +156,7 @@ final class Series {
         modelSha256,
         modelSha256,
         all == 0 ? Double.NaN : distance,
-        Math.min(1, plan.mixDistance() + 1.5 * (all == 0 ? 0 : chance)));
+        Math.min(1, plan.mixDistance() + 1.5 * (all == 0 ? 0 : chance)),
+        model.inputs().stream().map(InputReport::gap).filter(g -> !g.isEmpty()).collect(JOINED));
   }
 }

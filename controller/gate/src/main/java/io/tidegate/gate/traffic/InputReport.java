@@ -19,7 +19,20 @@ public record InputReport(
     List<String> firstGarbage,
     String endsBadly) {
 
+  /** The odd line of a port scan is in each log; more of them, and it may be another format's. */
+  private static final double MOST_GARBAGE = 0.01;
+
   public InputReport {
     firstGarbage = List.copyOf(firstGarbage);
+  }
+
+  /** What is missing of it, so that it may not stand for the traffic; empty: nothing. */
+  public String gap() {
+    if (!endsBadly.isEmpty()) {
+      return name + ": " + endsBadly;
+    }
+    return garbage > MOST_GARBAGE * read
+        ? "%s: %d of %d lines are no requests".formatted(name, garbage, read)
+        : "";
   }
 }

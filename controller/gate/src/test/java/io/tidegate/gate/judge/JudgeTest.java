@@ -142,10 +142,18 @@ class JudgeTest {
 
   @Test
   void anotherModelOrMixMakesTheRunInvalid() {
-    model = Optional.of(new ModelMatch("ab", "cd", 0.01, 0.05));
+    model = Optional.of(new ModelMatch("ab", "cd", 0.01, 0.05, ""));
     assertReasons(judge(), Reason.MODEL_MISMATCH);
-    model = Optional.of(new ModelMatch("ab", "ab", 0.06, 0.05));
+    model = Optional.of(new ModelMatch("ab", "ab", 0.06, 0.05, ""));
     assertReasons(judge(), Reason.MODEL_MISMATCH);
+  }
+
+  @Test
+  void aModelOfALogThatIsCutOffIsNoPass() {
+    model =
+        Optional.of(new ModelMatch("ab", "ab", 0.01, 0.05, "log: its last line, 2, is cut off"));
+    assertReasons(judge(), Reason.MODEL_INCOMPLETE);
+    assertEquals(Outcome.WARN, judge().verdict().outcome());
   }
 
   @Test

@@ -10,10 +10,13 @@ import io.vertx.core.buffer.Buffer;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -21,11 +24,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LoadEngineTest {
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final double LAG_ALLOWED_MILLIS = 20;
+  private static final Duration WINDOW = Duration.ofMillis(200);
+
+  /** So long that only what never comes is given up, however slow the machine. */
+  private static final Duration PATIENT = Duration.ofSeconds(20);
 
   /** Evenly, on two routes in turn. */
-  private static List<PlannedRequest> even(int perSecond, int millis) {
+  static List<PlannedRequest> even(int perSecond, int millis) {
     List<PlannedRequest> requests = new ArrayList<>();
     long gap = 1_000_000L / perSecond;
     for (long at = 0; at < millis * 1000L; at += gap) {
@@ -35,35 +40,15 @@ class LoadEngineTest {
     return requests;
   }
 
-  private static Stretch seconds(int seconds) {
-    return new Stretch(0, Duration.ofSeconds(seconds), Duration.ofMillis(100), 0);
-  }
-
-  @Test
-  void aServiceThatStandsStillIsSeenWithAllThatCameMeanwhile() throws Exception {
-    try (Service service = Service.answering();
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofSeconds(5), SECOND), 2)) {
-      engine.play(service.target(), even(100, 300).iterator(), seconds(1), w -> {});
-      CompletableFuture<Long> frozen = service.freezeIn(1500, 1000);
-      Played played =
-          engine.play(service.target(), even(200, 5000).iterator(), seconds(5), w -> {});
-
-      assertEquals(1000, played.planned());
-      assertEquals(1000, played.all().getTotalCount());
-      // Of 5 s one was frozen: who came at its beginning waited longest, 1 in 100 longer than this.
-      double truth = frozen.get() / 1e6 - 0.01 * 5000;
-      double p99 = RouteFigures.millis(played.all(), 99);
-      assertTrue(
-          played.lagMillis() > LAG_ALLOWED_MILLIS || Math.abs(p99 - truth) <= 0.05 * truth,
-          "p99 %.1f ms, truth %.1f ms, lag %.1f ms".formatted(p99, truth, played.lagMillis()));
-    }
+  private static Stretch millis(int millis) {
+    return new Stretch(0, Duration.ofMillis(millis), Duration.ofMillis(100), 0);
   }
 
   @Test
   void aGeneratorWhosePacingStandsStillSaysSo() throws Exception {
     try (Service service = Service.answering();
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofSeconds(5), SECOND), 2)) {
-      Iterator<PlannedRequest> requests = even(100, 3000).iterator();
+        LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
+      Iterator<PlannedRequest> requests = even(100, 600).iterator();
       Iterator<PlannedRequest> stalling =
           new Iterator<>() {
             private int handed;
@@ -76,43 +61,46 @@ class LoadEngineTest {
             @Override
             public PlannedRequest next() {
               handed++;
-              if (handed == 100) {
-                sleep(1000);
+              if (handed == 20) {
+                sleep(400);
               }
               return requests.next();
             }
           };
-      Played played = engine.play(service.target(), stalling, seconds(3), w -> {});
+      Played played = engine.play(service.target(), stalling, millis(600), w -> {});
 
-      assertEquals(300, played.sent());
-      assertTrue(played.lagMillis() >= 900, "lag " + played.lagMillis());
-      assertTrue(played.windows().get(1).lagMillis() >= 900, played.windows().toString());
+      assertEquals(60, played.sent());
+      assertTrue(played.lagMillis() >= 350, "lag " + played.lagMillis());
+      assertTrue(played.windows().get(1).lagMillis() >= 350, played.windows().toString());
     }
   }
 
   @Test
   void aGeneratorWhoseEventLoopStandsStillSaysSo() throws Exception {
     try (Service service = Service.answering();
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofSeconds(5), SECOND), 2)) {
-      // Between two requests, so that only the heartbeat can tell.
-      List<PlannedRequest> two =
-          List.of(
-              new PlannedRequest(0, 0, 0, "GET", "/"),
-              new PlannedRequest(2_900_000, 0, 0, "GET", "/"));
+        LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
+      // The second one ends the first window; the stall is before the third, so that only the
+      // heartbeat can tell.
+      List<PlannedRequest> three = new ArrayList<>();
+      for (long at : new long[] {0, 250_000, 900_000}) {
+        three.add(new PlannedRequest(at, 0, 0, "GET", "/"));
+      }
       List<WindowFigures> told = new CopyOnWriteArrayList<>();
-      Thread stall =
-          new Thread(
-              () -> {
-                sleep(1000);
-                engine.onLoop(() -> sleep(1000));
+      Played played =
+          engine.play(
+              service.target(),
+              three.iterator(),
+              millis(1000),
+              window -> {
+                told.add(window);
+                if (window.number() == 0) {
+                  engine.onLoop(() -> sleep(400));
+                }
               });
-      stall.start();
-      Played played = engine.play(service.target(), two.iterator(), seconds(3), told::add);
-      stall.join();
 
-      assertEquals(2, played.sent());
-      assertEquals(3, told.size());
-      assertTrue(played.lagMillis() >= 900, "lag " + played.lagMillis());
+      assertEquals(3, played.sent());
+      assertEquals(5, told.size());
+      assertTrue(played.lagMillis() >= 350, "lag " + played.lagMillis());
     }
   }
 
@@ -127,18 +115,18 @@ class LoadEngineTest {
   @Test
   void windowsHoldWhatWasMeantToStartInThem() throws Exception {
     try (Service service = Service.answering();
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofSeconds(5), SECOND), 2)) {
+        LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
       Played played =
-          engine.play(service.target(), even(500, 2000).iterator(), seconds(2), w -> {});
+          engine.play(service.target(), even(500, 400).iterator(), millis(400), w -> {});
 
       assertEquals(2, played.windows().size());
       for (WindowFigures window : played.windows()) {
-        assertEquals(500, window.all().requests());
-        assertEquals(250, window.routes().get(0).requests());
+        assertEquals(100, window.all().requests());
+        assertEquals(50, window.routes().get(0).requests());
         assertEquals(0, window.all().errors());
         assertTrue(window.all().p50() > 0 && window.all().p50() <= window.all().p99());
       }
-      assertEquals(1000, service.requests());
+      assertEquals(200, service.requests());
       assertFalse(played.stopped());
     }
   }
@@ -152,15 +140,20 @@ class LoadEngineTest {
                     request.response().setStatusCode(500).end();
                   }
                 });
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofMillis(300), SECOND), 2)) {
+        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofMillis(500), WINDOW), 2)) {
       Played played =
-          engine.play(service.target(), even(100, 1000).iterator(), seconds(1), w -> {});
+          engine.play(service.target(), even(500, 200).iterator(), millis(200), w -> {});
 
-      assertEquals(Map.of("status 500", 50L, "no answer within 300 ms", 50L), played.errors());
-      // Answers that are errors say nothing of how long a good one takes.
-      assertEquals(0, played.micros().get(0).getTotalCount());
+      // Answers that are errors say nothing of how long a good one takes; on a machine that stands
+      // still they too may come too late.
+      long late = played.micros().get(0).getTotalCount();
+      Map<String, Long> errors = new TreeMap<>(Map.of("no answer within 500 ms", 50 + late));
+      if (late < 50) {
+        errors.put("status 500", 50 - late);
+      }
+      assertEquals(errors, played.errors());
       assertEquals(50, played.micros().get(1).getTotalCount());
-      assertTrue(played.micros().get(1).getMinValue() >= 299_000);
+      assertTrue(played.micros().get(1).getMinValue() >= 499_000);
       assertEquals(50, played.windows().get(0).routes().get(1).errors());
     }
   }
@@ -171,12 +164,12 @@ class LoadEngineTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    try (LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofMillis(500), SECOND), 2)) {
+    try (LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
       Played played =
           engine.play(
               Target.of("target", "http://127.0.0.1:" + port),
-              even(50, 1000).iterator(),
-              seconds(1),
+              even(250, 200).iterator(),
+              millis(200),
               w -> {});
 
       assertEquals(50, played.windows().get(0).all().errors());
@@ -189,7 +182,7 @@ class LoadEngineTest {
   @Test
   void itIsStoppedInTheMiddleOfALongStretch() throws Exception {
     try (Service service = Service.answering();
-        LoadEngine engine = new LoadEngine(LoadOptions.plain(Duration.ofSeconds(5), SECOND), 2)) {
+        LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
       Played played =
           engine.play(
               service.target(),
@@ -205,10 +198,12 @@ class LoadEngineTest {
   @Test
   void noMoreAreSentThanMayBeUnanswered() throws Exception {
     LoadOptions options =
-        new LoadOptions(false, Duration.ofSeconds(1), SECOND, 10, 500, Map.of(), Map.of());
+        new LoadOptions(false, Duration.ofMillis(500), WINDOW, 10, 500, Map.of(), Map.of());
     try (Service service = new Service(request -> {});
         LoadEngine engine = new LoadEngine(options, 2)) {
-      Played played = engine.play(service.target(), even(100, 500).iterator(), seconds(1), w -> {});
+      // All at once: none can time out before the last one is due.
+      List<PlannedRequest> burst = Collections.nCopies(50, new PlannedRequest(0, 0, 0, "GET", "/"));
+      Played played = engine.play(service.target(), burst.iterator(), millis(200), w -> {});
 
       assertEquals(50, played.planned());
       assertEquals(10, played.sent());
@@ -218,12 +213,12 @@ class LoadEngineTest {
 
   @Test
   void itSpeaksHttp2AndSendsHeadersAndBodies() throws Exception {
-    List<String> seen = new CopyOnWriteArrayList<>();
+    Set<String> seen = ConcurrentHashMap.newKeySet();
     LoadOptions options =
         new LoadOptions(
             true,
-            Duration.ofSeconds(5),
-            SECOND,
+            PATIENT,
+            WINDOW,
             100,
             500,
             Map.of("x-load", "gate"),
@@ -249,15 +244,13 @@ class LoadEngineTest {
                               request.response().end();
                             }));
         LoadEngine engine = new LoadEngine(options, 2)) {
-      engine.play(service.target(), even(4, 1000).iterator(), seconds(1), w -> {});
+      engine.play(service.target(), even(20, 200).iterator(), millis(200), w -> {});
 
       assertEquals(4, service.http2());
       assertEquals(
-          List.of(
-              "/0 gate null ",
-              "/orders gate application/json {\"item\":1}",
-              "/0 gate null ",
-              "/1 gate null plain"),
+          // The bodies take turns; over several connections they may come in any order.
+          Set.of(
+              "/0 gate null ", "/orders gate application/json {\"item\":1}", "/1 gate null plain"),
           seen);
     }
   }

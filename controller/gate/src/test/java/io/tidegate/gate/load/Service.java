@@ -17,11 +17,13 @@ public final class Service implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger http2 = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
 
   public Service(Consumer<HttpServerRequest> handler) throws Exception {
     server =
         vertx
             .createHttpServer(new HttpServerOptions().setAcceptBacklog(4096))
+            .connectionHandler(connection -> connections.incrementAndGet())
             .requestHandler(
                 request -> {
                   requests.incrementAndGet();
@@ -86,6 +88,10 @@ public final class Service implements AutoCloseable {
 
   public int requests() {
     return requests.get();
+  }
+
+  int connections() {
+    return connections.get();
   }
 
   int http2() {

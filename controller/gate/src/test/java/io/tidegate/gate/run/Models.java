@@ -1,5 +1,6 @@
 package io.tidegate.gate.run;
 
+import io.tidegate.gate.traffic.InputReport;
 import io.tidegate.gate.traffic.Quantiles;
 import io.tidegate.gate.traffic.Route;
 import io.tidegate.gate.traffic.TrafficModel;
@@ -14,8 +15,15 @@ final class Models {
   private Models() {}
 
   static TrafficModel twoRoutes(boolean sent) {
+    return twoRoutes(sent, "");
+  }
+
+  /**
+   * @param endsBadly of the log that it is said to be made of; empty: it ends as it should
+   */
+  static TrafficModel twoRoutes(boolean sent, String endsBadly) {
     return new TrafficModel(
-        List.of(),
+        List.of(new InputReport("log", 3600, 3600, 0, 0, List.of(), endsBadly)),
         List.of(),
         3600,
         List.of(route("/orders/{number}", 2 / 3.0, sent), route("/items", 1 / 3.0, sent)),

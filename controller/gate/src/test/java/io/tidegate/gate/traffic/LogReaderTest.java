@@ -66,14 +66,18 @@ class LogReaderTest {
             "line 6: the request's target is no path",
             "line 7: status or size is no number"),
         report.firstGarbage());
+    assertEquals("log: 6 of 9 lines are no requests", report.gap());
+    assertEquals("", read(Logs.line("a", 0, "GET /").repeat(99) + "x\n").gap());
   }
 
   @Test
   void anEndThatIsCutOffIsSaid() throws IOException {
     String two = Logs.line("a", 0, "GET /") + Logs.line("a", 1, "GET /");
     assertEquals("", read(two).endsBadly());
-    assertEquals(
-        "its last line, 2, is cut off", read(two.substring(0, two.length() - 60)).endsBadly());
+    assertEquals("", read(two).gap());
+    InputReport half = read(two.substring(0, two.length() - 60));
+    assertEquals("its last line, 2, is cut off", half.endsBadly());
+    assertEquals("log: its last line, 2, is cut off", half.gap());
     byte[] zipped = Logs.gzip(two.repeat(1000));
     assertEquals(2000, read(zipped).requests());
     InputReport cut = read(Arrays.copyOf(zipped, zipped.length - 20));
