@@ -14,6 +14,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,6 +53,7 @@ public final class ConsoleServer {
    * @param desk takes what operators ask for
    * @param status the components' health; called on an event loop, so it must not block
    * @param probes what machines ask
+   * @param more routes that are served too
    * @return fails with a message that names the address when it cannot be listened on
    */
   public static Future<ConsoleServer> start(
@@ -60,8 +63,9 @@ public final class ConsoleServer {
       RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status,
-      Probes probes) {
-    return start(vertx, options, view, desk, history, status, probes, InstantSource.system());
+      Probes probes,
+      RouteGroup... more) {
+    return start(vertx, options, view, desk, history, status, probes, InstantSource.system(), more);
   }
 
   static Future<ConsoleServer> start(
@@ -72,7 +76,8 @@ public final class ConsoleServer {
       HistorySource history,
       Supplier<JsonObject> status,
       Probes probes,
-      InstantSource clock) {
+      InstantSource clock,
+      RouteGroup... more) {
     Optional<PageRoutes> page;
     try {
       page = PageRoutes.load(ConsoleServer.class.getClassLoader());
@@ -104,8 +109,10 @@ public final class ConsoleServer {
     new RequestRoutes(view, desk, clock).mount(router);
     new InstanceRoutes(view.instances(), clock).mount(router);
     new ProbeRoutes(probes).mount(router);
+    List<RouteGroup> groups = List.of(more);
+    groups.forEach(group -> group.mount(router));
     page.ifPresent(files -> files.mount(router));
-    problems(router, page.isPresent());
+    problems(router, page.isPresent(), groups);
 
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
@@ -163,7 +170,7 @@ public final class ConsoleServer {
         cause);
   }
 
-  private static void problems(Router router, boolean withPage) {
+  private static void problems(Router router, boolean withPage, List<RouteGroup> groups) {
     router.errorHandler(
         404,
         context ->
@@ -187,7 +194,7 @@ public final class ConsoleServer {
                         .formatted(
                             context.request().method(),
                             context.request().path(),
-                            RequestRoutes.isPosted(context.request().path()) ? "POST" : "GET"))
+                            methodsAt(context.request().path(), groups)))
                 .send(context));
     router.errorHandler(
         413,
@@ -214,6 +221,14 @@ public final class ConsoleServer {
                   "an error in the server; its log tells more")
               .send(context);
         });
+  }
+
+  private static String methodsAt(String path, List<RouteGroup> groups) {
+    return groups.stream()
+        .map(group -> group.methodsAt(path))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(RequestRoutes.isPosted(path) ? "POST" : "GET");
   }
 
   private static String reason(RoutingContext context) {

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -81,15 +80,7 @@ final class RequestRoutes {
       ofEdge(pool).send(context);
       return;
     }
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null
-        || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json")) {
-      new Problem(
-              415,
-              "no-json",
-              "Unsupported media type",
-              "the content type is '%s': must be application/json".formatted(type))
-          .send(context);
+    if (RequestBody.refusesOtherThanJson(context)) {
       return;
     }
     RequestBody body =
