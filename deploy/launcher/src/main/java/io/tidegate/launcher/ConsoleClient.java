@@ -12,6 +12,10 @@ import java.time.Duration;
 /** Talks to the API of a running control plane; each failure is one line that says what to do. */
 final class ConsoleClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** An order is answered when the brokers have stored it, for which they have 30 s. */
+  private static final Duration ORDER_PATIENCE = Duration.ofSeconds(40);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
@@ -26,23 +30,33 @@ final class ConsoleClient {
   }
 
   JsonNode get(String path) throws InterruptedException {
-    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200);
+    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
   }
 
   /** Hands in a request; gives what is known of it, its id included. */
   JsonNode post(String path, JsonNode body) throws InterruptedException {
+    return post(path, body, 202, PATIENCE);
+  }
+
+  /** Orders something that is done when it is answered. */
+  JsonNode order(String path, JsonNode body) throws InterruptedException {
+    return post(path, body, 200, ORDER_PATIENCE);
+  }
+
+  private JsonNode post(String path, JsonNode body, int expected, Duration patience)
+      throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-    return send(path, request, 202);
+    return send(path, request, expected, patience);
   }
 
-  private JsonNode send(String path, HttpRequest.Builder request, int expected)
+  private JsonNode send(String path, HttpRequest.Builder request, int expected, Duration patience)
       throws InterruptedException {
     HttpResponse<String> response;
     try {
-      response = http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+      response = http.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw CommandFailedException.failed(
           "no control plane answers at %s (%s): is it running?".formatted(base, e), e);
