@@ -45,4 +45,15 @@ final class OrdersProto {
     return new PolicySet(
         p.getVersion(), p.getId(), p.getYaml(), p.getAppliedBy(), p.getReason(), p.getAtMillis());
   }
+
+  static io.tidegate.wire.proto.AuditHead head(AuditHead m) {
+    return io.tidegate.wire.proto.AuditHead.newBuilder()
+        .setOrdersOffset(m.ordersOffset())
+        .setLink(m.link())
+        .build();
+  }
+
+  static AuditHead head(io.tidegate.wire.proto.AuditHead p) {
+    return new AuditHead(p.getOrdersOffset(), p.getLink());
+  }
 }

@@ -33,8 +33,14 @@ public final class Topics {
   /** No instance is called so: a name has no line break. */
   public static final String CLOCK_KEY = "\nclock";
 
-  /** Compacted, keyed by pool: what the controller has to know after a restart. */
+  /**
+   * Compacted, keyed by pool: what the controller has to know after a restart. With the key {@link
+   * #AUDIT_KEY} an {@link AuditHead}.
+   */
   public static final String CONTROLLER_STATE = "tidegate.controller-state";
+
+  /** No pool is called so: a name has no line break. */
+  public static final String AUDIT_KEY = "\naudit";
 
   /** Compacted, keyed by pool: what the predictor has to know after a restart. */
   public static final String PREDICTOR_STATE = "tidegate.predictor-state";

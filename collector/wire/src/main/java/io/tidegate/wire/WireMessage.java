@@ -8,7 +8,8 @@ public sealed interface WireMessage
         ModelRecord,
         ModelPointer,
         FreezeOrder,
-        PolicySet {
+        PolicySet,
+        AuditHead {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */
   String key();

@@ -115,6 +115,7 @@ final class Samples {
     all.addAll(learning());
     all.add(new FreezeOrder("orders/*", true, "alice@ops", "incident 4711", T0, true));
     all.add(new FreezeOrder("*", false, "alice@ops", "over", T0, false));
+    all.add(new AuditHead(17, com.google.protobuf.ByteString.copyFromUtf8("link")));
     all.add(new PolicySet(3, "a-1", "policies: []", "alice@ops", "quieter nights", T0));
     return all;
   }

@@ -36,6 +36,7 @@ class WireCodecTest {
     types.add(ModelPointer.class);
     types.add(FreezeOrder.class);
     types.add(PolicySet.class);
+    types.add(AuditHead.class);
     assertEquals(types, covered);
     assertEquals(
         Set.of(
@@ -45,7 +46,8 @@ class WireCodecTest {
             ModelRecord.class,
             ModelPointer.class,
             FreezeOrder.class,
-            PolicySet.class),
+            PolicySet.class,
+            AuditHead.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 

@@ -61,7 +61,7 @@ final class AuditCommand implements Runnable {
       Map<Integer, ChainResult> results;
       try {
         results = AuditLogCheck.run(Brokers.of(options.load()), Durations.parse(timeout));
-      } catch (TimeoutException e) {
+      } catch (TimeoutException | IllegalStateException e) {
         throw CommandFailedException.failed(e.getMessage(), e);
       } catch (IllegalArgumentException e) {
         throw CommandFailedException.usage("--timeout: " + e.getMessage(), e);

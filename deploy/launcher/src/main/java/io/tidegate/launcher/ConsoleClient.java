@@ -13,8 +13,8 @@ import java.time.Duration;
 final class ConsoleClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** An order is answered when the brokers have stored it, for which they have 30 s. */
-  private static final Duration ORDER_PATIENCE = Duration.ofSeconds(40);
+  /** The brokers have 30 s to store an order, and a log may have to be searched. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(40);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,6 +33,11 @@ final class ConsoleClient {
     return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
   }
 
+  /** Asks for what has to be looked for. */
+  JsonNode find(String path) throws InterruptedException {
+    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, LONG_PATIENCE);
+  }
+
   /** Hands in a request; gives what is known of it, its id included. */
   JsonNode post(String path, JsonNode body) throws InterruptedException {
     return post(path, body, 202, PATIENCE);
@@ -40,7 +45,7 @@ final class ConsoleClient {
 
   /** Orders something that is done when it is answered. */
   JsonNode order(String path, JsonNode body) throws InterruptedException {
-    return post(path, body, 200, ORDER_PATIENCE);
+    return post(path, body, 200, LONG_PATIENCE);
   }
 
   private JsonNode post(String path, JsonNode body, int expected, Duration patience)

@@ -49,7 +49,7 @@ import java.util.function.Supplier;
  */
 public final class ControlPlane implements AutoCloseable {
   private static final Duration TOPICS_PATIENCE = Duration.ofSeconds(60);
-  private static final Duration SEARCH_BOUND = Duration.ofSeconds(4);
+  private static final Duration SEARCH_BOUND = Duration.ofSeconds(20);
   private static final List<String> SHOWN =
       List.of(
           Topics.WINDOWS,

@@ -57,7 +57,8 @@ final class ExplainCommand implements Callable<Integer> {
     JsonNode answer =
         address
             .client()
-            .get(at == null ? path : path + "?at=" + URLEncoder.encode(at, StandardCharsets.UTF_8));
+            .find(
+                at == null ? path : path + "?at=" + URLEncoder.encode(at, StandardCharsets.UTF_8));
     PrintWriter out = spec.commandLine().getOut();
     if (output == Output.JSON) {
       out.println(answer.toPrettyString());

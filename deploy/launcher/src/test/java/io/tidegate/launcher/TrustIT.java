@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operators trust in: a real control plane, a real pool, and a restart between. */
-@Timeout(180)
+@Timeout(240)
 class TrustIT {
   @TempDir Path dir;
 

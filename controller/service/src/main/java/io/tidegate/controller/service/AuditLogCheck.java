@@ -4,7 +4,10 @@ import io.tidegate.bus.LatestRecords;
 import io.tidegate.controller.audit.ChainCheck;
 import io.tidegate.controller.audit.ChainLink;
 import io.tidegate.controller.audit.ChainResult;
+import io.tidegate.wire.AuditHead;
 import io.tidegate.wire.Topics;
+import io.tidegate.wire.UndecodableRecordException;
+import io.tidegate.wire.WireCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +64,17 @@ public final class AuditLogCheck {
                 bootstrap,
                 new TopicPartition(Topics.CONTROLLER_STATE, partition),
                 Duration.ofMillis(PATIENCE_MILLIS))
-            .get(AuditChain.KEY);
-    return ChainLink.read(kept).orElse(ChainLink.START);
+            .get(Topics.AUDIT_KEY);
+    try {
+      return kept == null
+          ? ChainLink.START
+          : AuditTrail.linkOf(WireCodec.decode(kept, AuditHead.class));
+    } catch (UndecodableRecordException e) {
+      throw new IllegalStateException(
+          "partition %d: the newest link, which is kept on %s, cannot be read: %s"
+              .formatted(partition, Topics.CONTROLLER_STATE, e.getMessage()),
+          e);
+    }
   }
 
   private static ChainResult check(

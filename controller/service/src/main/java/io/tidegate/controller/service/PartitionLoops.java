@@ -44,22 +44,19 @@ final class PartitionLoops {
   private final Optional<PrivateKey> commandKey;
   private final TransactionalSender sender;
   private final Map<PoolId, ControlState> states;
-  private final AuditedOrders audited;
-  private final AuditChain chain;
+  private final AuditTrail audit;
 
   private PartitionLoops(
       int partition,
       ControllerOptions options,
       TransactionalSender sender,
       Map<PoolId, ControlState> states,
-      AuditedOrders audited,
-      AuditChain chain) {
+      AuditTrail audit) {
     this.partition = partition;
     this.commandKey = options.commandKey();
     this.sender = sender;
     this.states = states;
-    this.audited = audited;
-    this.chain = chain;
+    this.audit = audit;
   }
 
   /** What a batch led to. */
@@ -86,12 +83,10 @@ final class PartitionLoops {
             options.bootstrap(),
             new TopicPartition(Topics.CONTROLLER_STATE, partition),
             options.restoreBound());
-    AuditedOrders audited =
-        AuditedOrders.restore(partition, Optional.ofNullable(latest.remove(AuditedOrders.KEY)));
-    AuditChain chain =
-        AuditChain.restore(partition, Optional.ofNullable(latest.remove(AuditChain.KEY)));
+    AuditTrail audit =
+        AuditTrail.restore(partition, Optional.ofNullable(latest.remove(Topics.AUDIT_KEY)));
     latest.forEach((key, value) -> read(key, value, states));
-    return new PartitionLoops(partition, options, sender, states, audited, chain);
+    return new PartitionLoops(partition, options, sender, states, audit);
   }
 
   /** A state that cannot be read must not stop the partition: its pool begins anew, and holds. */
@@ -125,7 +120,7 @@ final class PartitionLoops {
       BiConsumer<PendingEvent, RuntimeException> unusable) {
     Freezes freezes = orders.freezes();
     Policies policies = orders.policies();
-    List<Outgoing> records = new ArrayList<>(audited.take(orders));
+    List<Outgoing> records = new ArrayList<>(audit.orders(orders));
     Map<PoolId, ControlState> before = new LinkedHashMap<>();
     long decisions = 0;
     long commands = 0;
@@ -158,7 +153,7 @@ final class PartitionLoops {
                     Topics.CONTROLLER_STATE, partition, pool.key(), StateCodec.encode(now)));
           }
         });
-    return new Outcome(chain.link(records), decisions, commands);
+    return new Outcome(audit.link(records), decisions, commands);
   }
 
   private Outgoing outgoing(ControlEffect effect) {
