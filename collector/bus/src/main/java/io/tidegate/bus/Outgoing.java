@@ -43,6 +43,22 @@ public final class Outgoing {
     return new Outgoing(topic, null, key, value);
   }
 
+  /** Says more of the record beside it; added to this one. */
+  public Outgoing header(String name, byte[] value) {
+    record.headers().add(name, value);
+    return this;
+  }
+
+  /** The key's bytes. */
+  public byte[] key() {
+    return record.key().clone();
+  }
+
+  /** The value's bytes; null deletes. */
+  public byte[] value() {
+    return record.value() == null ? null : record.value().clone();
+  }
+
   public String topic() {
     return record.topic();
   }

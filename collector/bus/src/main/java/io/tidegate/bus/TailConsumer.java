@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,10 @@ public final class TailConsumer {
   @FunctionalInterface
   public interface Handler {
     void accept(ConsumerRecord<byte[], byte[]> origin, WireMessage message);
+
+    /** Gets what does not decode; by default it is only counted. */
+    default void undecodable(
+        ConsumerRecord<byte[], byte[]> origin, UndecodableRecordException why) {}
   }
 
   private final Handler handler;
@@ -87,6 +92,7 @@ public final class TailConsumer {
       } catch (UndecodableRecordException e) {
         // Group members park it; a view only leaves it out.
         undecodable.incrementAndGet();
+        handler.undecodable(origin, e);
       } catch (RuntimeException e) {
         handlerFailures.incrementAndGet();
         LOG.error(
@@ -107,6 +113,14 @@ public final class TailConsumer {
   /** Completes when the handler has seen all that was there at the start; closing fails it. */
   public Future<Void> caughtUp() {
     return caughtUp.future();
+  }
+
+  /**
+   * The offset up to which, exclusive, the handler has seen all that stands in a partition that is
+   * followed; may be called from any thread.
+   */
+  public long delivered(TopicPartition partition) {
+    return consumer.delivered(partition);
   }
 
   /** Records that were left out because they did not decode. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,6 +27,10 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<TopicPartition, Long> toReach = new HashMap<>();
   private Set<TopicPartition> partitions = Set.of();
+
+  /** What somebody asked for, with the position up to which it was delivered. */
+  private final Map<TopicPartition, Long> delivered = new ConcurrentHashMap<>();
+
   private volatile Runnable onCaughtUp = () -> {};
   private volatile Consumer<Throwable> onFailure = failure -> {};
   private volatile Runnable onSuccess = () -> {};
@@ -100,6 +105,7 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
       // Vert.x polls again only after the handler had the records of the poll before, so these
       // positions stand for what was delivered.
       toReach.entrySet().removeIf(end -> position(end.getKey()) >= end.getValue());
+      delivered.replaceAll((partition, before) -> position(partition));
       if (toReach.isEmpty()) {
         onCaughtUp.run();
       }
@@ -118,6 +124,11 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
 
   long sincePollMillis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - polledAtNanos);
+  }
+
+  /** 0 until the poll after the first call. */
+  long delivered(TopicPartition partition) {
+    return delivered.computeIfAbsent(partition, asked -> 0L);
   }
 
   private void pause(long millis) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param otherwise what it would have taken to decide otherwise
  * @param requestId the operator's request that it answers; empty: the controller decided by itself
  * @param instances those that got a command, each with the id {@code decisionId + "/" + instance}
+ * @param inputs the numbers that it was decided by; what was not known is absent
  */
 public record Decision(
     String decisionId,
@@ -36,7 +37,8 @@ public record Decision(
     List<Driver> drivers,
     String otherwise,
     String requestId,
-    List<String> instances)
+    List<String> instances,
+    List<Input> inputs)
     implements PoolMessage {
 
   /** What came of it. */
@@ -53,6 +55,17 @@ public record Decision(
     public Clamp {
       Check.id("clamp.guard", guard);
       reason = Check.text("clamp.reason", reason);
+    }
+  }
+
+  /** A finite number, named with its unit: {@code waitP99Millis}. */
+  public record Input(String name, double value) {
+    public Input {
+      Check.id("input.name", name);
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "input '%s' is %s: must be a number, or left out".formatted(name, value));
+      }
     }
   }
 
@@ -77,6 +90,47 @@ public record Decision(
     otherwise = Check.text("otherwise", otherwise);
     requestId = Check.text("requestId", requestId);
     instances = List.copyOf(instances);
+    inputs = List.copyOf(inputs);
+  }
+
+  /** One whose inputs are not known. */
+  public Decision(
+      String decisionId,
+      PoolId pool,
+      long atMillis,
+      Kind kind,
+      String mode,
+      String reason,
+      String detail,
+      int fromSize,
+      double wishedSize,
+      int toSize,
+      List<Clamp> clamps,
+      long forecastAtMillis,
+      String modelVersion,
+      List<Driver> drivers,
+      String otherwise,
+      String requestId,
+      List<String> instances) {
+    this(
+        decisionId,
+        pool,
+        atMillis,
+        kind,
+        mode,
+        reason,
+        detail,
+        fromSize,
+        wishedSize,
+        toSize,
+        clamps,
+        forecastAtMillis,
+        modelVersion,
+        drivers,
+        otherwise,
+        requestId,
+        instances,
+        List.of());
   }
 
   /** Whether it changes a size. */

@@ -27,6 +27,9 @@ final class FromProto {
       case POOL_ACCURACY -> PredictorFromProto.accuracy(envelope.getPoolAccuracy());
       case MODEL_RECORD -> PredictorFromProto.model(envelope.getModelRecord());
       case MODEL_POINTER -> PredictorFromProto.pointer(envelope.getModelPointer());
+      case FREEZE_ORDER -> OrdersProto.freeze(envelope.getFreezeOrder(), envelope.getVersion());
+      case POLICY_SET -> OrdersProto.policies(envelope.getPolicySet());
+      case AUDIT_HEAD -> OrdersProto.head(envelope.getAuditHead());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
               "the envelope (version %d) has no body that this version knows"
@@ -195,7 +198,10 @@ final class FromProto {
         drivers(p.getDriversList()),
         p.getOtherwise(),
         p.getRequestId(),
-        List.copyOf(p.getInstancesList()));
+        List.copyOf(p.getInstancesList()),
+        p.getInputsList().stream()
+            .map(i -> new Decision.Input(i.getName(), i.getValue()))
+            .toList());
   }
 
   private static Verification verification(io.tidegate.wire.proto.Verification p) {

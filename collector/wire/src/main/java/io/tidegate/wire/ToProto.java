@@ -38,6 +38,12 @@ final class ToProto {
       envelope.setModelRecord(PredictorToProto.model(m));
     } else if (message instanceof ModelPointer m) {
       envelope.setModelPointer(PredictorToProto.pointer(m));
+    } else if (message instanceof FreezeOrder m) {
+      envelope.setFreezeOrder(OrdersProto.freeze(m));
+    } else if (message instanceof PolicySet m) {
+      envelope.setPolicySet(OrdersProto.policies(m));
+    } else if (message instanceof AuditHead m) {
+      envelope.setAuditHead(OrdersProto.head(m));
     } else {
       throw new AssertionError("no encoding for " + message.getClass());
     }
@@ -208,6 +214,15 @@ final class ToProto {
         .setOtherwise(m.otherwise())
         .setRequestId(m.requestId())
         .addAllInstances(m.instances())
+        .addAllInputs(
+            m.inputs().stream()
+                .map(
+                    i ->
+                        io.tidegate.wire.proto.Input.newBuilder()
+                            .setName(i.name())
+                            .setValue(i.value())
+                            .build())
+                .toList())
         .build();
   }
 

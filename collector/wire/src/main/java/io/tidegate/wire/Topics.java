@@ -33,8 +33,14 @@ public final class Topics {
   /** No instance is called so: a name has no line break. */
   public static final String CLOCK_KEY = "\nclock";
 
-  /** Compacted, keyed by pool: what the controller has to know after a restart. */
+  /**
+   * Compacted, keyed by pool: what the controller has to know after a restart. With the key {@link
+   * #AUDIT_KEY} an {@link AuditHead}.
+   */
   public static final String CONTROLLER_STATE = "tidegate.controller-state";
+
+  /** No pool is called so: a name has no line break. */
+  public static final String AUDIT_KEY = "\naudit";
 
   /** Compacted, keyed by pool: what the predictor has to know after a restart. */
   public static final String PREDICTOR_STATE = "tidegate.predictor-state";
@@ -49,6 +55,17 @@ public final class Topics {
   public static final String MODELS = "tidegate.models";
 
   public static final int MODELS_PARTITION = 0;
+
+  /**
+   * Compacted, all on partition {@link #POLICIES_PARTITION}: what operators have ordered. A {@link
+   * FreezeOrder} has the key {@link #FREEZE_KEY} with its selector behind it; each {@link
+   * PolicySet} has a key of its own, which begins with {@link #POLICIES_KEY}.
+   */
+  public static final String POLICIES = "tidegate.policies";
+
+  public static final int POLICIES_PARTITION = 0;
+  public static final String FREEZE_KEY = "freeze ";
+  public static final String POLICIES_KEY = "policies ";
 
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";
@@ -79,7 +96,7 @@ public final class Topics {
           EDGE_WINDOWS,
           EDGE_ALERTS);
   public static final List<String> COMPACTED =
-      List.of(CONTROLLER_STATE, INSTANCES, EDGES, PREDICTOR_STATE, ACCURACY, MODELS);
+      List.of(CONTROLLER_STATE, INSTANCES, EDGES, PREDICTOR_STATE, ACCURACY, MODELS, POLICIES);
 
   private Topics() {}
 }

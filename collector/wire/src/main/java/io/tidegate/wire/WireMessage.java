@@ -2,7 +2,14 @@ package io.tidegate.wire;
 
 /** Everything that can stand on a topic. */
 public sealed interface WireMessage
-    permits PoolMessage, Heartbeat, InstanceStatus, ModelRecord, ModelPointer {
+    permits PoolMessage,
+        Heartbeat,
+        InstanceStatus,
+        ModelRecord,
+        ModelPointer,
+        FreezeOrder,
+        PolicySet,
+        AuditHead {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */
   String key();

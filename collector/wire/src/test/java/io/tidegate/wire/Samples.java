@@ -113,6 +113,10 @@ final class Samples {
     List<WireMessage> all = new ArrayList<>(firstVersion());
     all.addAll(later());
     all.addAll(learning());
+    all.add(new FreezeOrder("orders/*", true, "alice@ops", "incident 4711", T0, true));
+    all.add(new FreezeOrder("*", false, "alice@ops", "over", T0, false));
+    all.add(new AuditHead(17, com.google.protobuf.ByteString.copyFromUtf8("link")));
+    all.add(new PolicySet(3, "a-1", "policies: []", "alice@ops", "quieter nights", T0));
     return all;
   }
 
@@ -200,7 +204,8 @@ final class Samples {
             List.of(),
             "",
             "r",
-            List.of("i", "j")),
+            List.of("i", "j"),
+            List.of(new Decision.Input("p99Millis", 212.5), new Decision.Input("queued", 0))),
         new Ack("c", ORDERS, "i", Ack.Outcome.CONVERGING, 4, 12, 8, "", T0 + 20, 11),
         new Alert(
             "failed/i",

@@ -34,6 +34,9 @@ class WireCodecTest {
     types.add(InstanceStatus.class);
     types.add(ModelRecord.class);
     types.add(ModelPointer.class);
+    types.add(FreezeOrder.class);
+    types.add(PolicySet.class);
+    types.add(AuditHead.class);
     assertEquals(types, covered);
     assertEquals(
         Set.of(
@@ -41,7 +44,10 @@ class WireCodecTest {
             Heartbeat.class,
             InstanceStatus.class,
             ModelRecord.class,
-            ModelPointer.class),
+            ModelPointer.class,
+            FreezeOrder.class,
+            PolicySet.class,
+            AuditHead.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 

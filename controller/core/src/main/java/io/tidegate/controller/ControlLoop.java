@@ -3,6 +3,7 @@ package io.tidegate.controller;
 import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
@@ -23,28 +24,54 @@ public final class ControlLoop {
    * no open command and a request that was taken before change nothing.
    */
   public static ControlStep step(ControlState state, ControlEvent event, Policy policy) {
+    return step(state, event, policy, Optional.empty());
+  }
+
+  /**
+   * The same while the kill switch may be on: then the pool is frozen whatever its policy says.
+   *
+   * @throws IllegalStateException if something would be sent though it is on; a defect
+   */
+  public static ControlStep step(
+      ControlState state, ControlEvent event, Policy policy, Optional<Freeze> freeze) {
+    ControlStep step = step(state, event, Rule.of(policy, freeze));
+    if (freeze.isPresent()) {
+      for (ControlEffect effect : step.effects()) {
+        if (effect instanceof ControlEffect.Send send
+            && !(freeze.get().keepSizes() && send.message().action() == CommandAction.RENEW)) {
+          throw new IllegalStateException(
+              "%s would be sent though %s".formatted(send.message(), freeze.get().text()));
+        }
+      }
+    }
+    return step;
+  }
+
+  private static ControlStep step(ControlState state, ControlEvent event, Rule rule) {
     if (!event.pool().equals(state.pool())) {
       throw new IllegalArgumentException(
           "an event of " + event.pool() + " for the state of " + state.pool());
     }
     if (event instanceof ControlEvent.WindowSeen seen) {
-      return window(state, seen.window(), policy);
+      return window(state, seen.window(), rule);
     } else if (event instanceof ControlEvent.ForecastSeen seen) {
-      return forecast(state, seen.forecast(), policy);
+      return forecast(state, seen.forecast(), rule);
     } else if (event instanceof ControlEvent.AckSeen seen) {
-      return ack(state, seen.ack(), policy);
+      return ack(state, seen.ack(), rule);
     } else if (event instanceof ControlEvent.ChangeRequested asked) {
-      return request(state, asked.request(), policy);
+      return request(state, asked.request(), rule);
     }
     throw new AssertionError("no step for " + event);
   }
 
-  private static ControlStep window(ControlState state, PoolWindow window, Policy policy) {
+  private static ControlStep window(ControlState state, PoolWindow window, Rule rule) {
     if (window.endMillis() <= state.newestEndMillis()) {
-      return unchanged(state, policy);
+      return unchanged(state, rule);
     }
-    Turn turn = new Turn(remember(state, window, policy), policy, window.endMillis());
-    turn.send(Leases.renewals(window, policy));
+    Turn turn = new Turn(remember(state, window, rule.policy()), rule, window.endMillis());
+    if (rule.renews()) {
+      turn.send(Leases.renewals(window, rule.policy()));
+    }
     CacheWarming.watch(turn, window);
     return switch (state.phase()) {
       case OBSERVING -> observe(turn, true);
@@ -54,31 +81,31 @@ public final class ControlLoop {
     };
   }
 
-  private static ControlStep forecast(ControlState state, Forecast forecast, Policy policy) {
+  private static ControlStep forecast(ControlState state, Forecast forecast, Rule rule) {
     if (state.forecast().isPresent()
         && forecast.madeAtMillis() <= state.forecast().get().madeAtMillis()) {
-      return unchanged(state, policy);
+      return unchanged(state, rule);
     }
     ControlState known = state.withForecast(forecast);
     long newest = state.newestEndMillis();
     boolean windowBehind =
         newest > 0
             && forecast.madeAtMillis() - newest
-                > policy.staleAfterWindows() * state.newest().orElseThrow().widthMillis();
+                > rule.policy().staleAfterWindows() * state.newest().orElseThrow().widthMillis();
     // A forecast of an older window adds nothing now; one that is ahead waits for its window,
     // unless the windows stopped coming.
     if (newest == 0 || forecast.madeAtMillis() != newest && !windowBehind) {
-      return unchanged(known, policy);
+      return unchanged(known, rule);
     }
-    Turn turn = new Turn(known, policy, forecast.madeAtMillis());
+    Turn turn = new Turn(known, rule, forecast.madeAtMillis());
     return switch (state.phase()) {
       case OBSERVING -> observe(turn, false);
-      case VERIFYING -> windowBehind ? unchanged(known, policy) : Judging.judge(turn, false);
-      case AWAITING_ACKS, ROLLING_BACK -> unchanged(known, policy);
+      case VERIFYING -> windowBehind ? unchanged(known, rule) : Judging.judge(turn, false);
+      case AWAITING_ACKS, ROLLING_BACK -> unchanged(known, rule);
     };
   }
 
-  private static ControlStep ack(ControlState state, Ack ack, Policy policy) {
+  private static ControlStep ack(ControlState state, Ack ack, Rule rule) {
     Optional<Change> change =
         state
             .change()
@@ -91,7 +118,7 @@ public final class ControlLoop {
                                     && p.instance().equals(ack.instance())
                                     && p.commandId(c.decisionId()).equals(ack.commandId())));
     if (change.isEmpty()) {
-      return unchanged(state, policy);
+      return unchanged(state, rule);
     }
     Change answered =
         change.get().withParts(p -> p.instance().equals(ack.instance()) ? p.answered(ack) : p);
@@ -99,33 +126,33 @@ public final class ControlLoop {
     // to be judged by windows from before it. The bound is against an agent's wrong clock.
     long newest = state.newestEndMillis();
     long nowMillis = Math.max(newest, Math.min(ack.atMillis(), answered.expiresAtMillis()));
-    Turn turn = new Turn(state.with(state.phase(), Optional.of(answered)), policy, nowMillis);
+    Turn turn = new Turn(state.with(state.phase(), Optional.of(answered)), rule, nowMillis);
     return switch (state.phase()) {
       case AWAITING_ACKS -> Commands.answered(turn);
       case ROLLING_BACK -> RollBack.answered(turn);
-      case OBSERVING, VERIFYING -> unchanged(state, policy);
+      case OBSERVING, VERIFYING -> unchanged(state, rule);
     };
   }
 
-  private static ControlStep request(ControlState state, ChangeRequest request, Policy policy) {
+  private static ControlStep request(ControlState state, ChangeRequest request, Rule rule) {
     if (state.requests().contains(request.requestId())) {
-      return unchanged(state, policy);
+      return unchanged(state, rule);
     }
     return OperatorRequests.take(
         new Turn(
             state.withRequest(request.requestId()),
-            policy,
+            rule,
             OperatorRequests.timeOf(state, request),
             request.requestId()),
         request);
   }
 
-  private static ControlStep unchanged(ControlState state, Policy policy) {
-    return new Turn(state, policy, state.newestEndMillis()).stay();
+  private static ControlStep unchanged(ControlState state, Rule rule) {
+    return new Turn(state, rule, state.newestEndMillis()).stay();
   }
 
   private static ControlStep observe(Turn turn, boolean newWindow) {
-    Plan plan = new Planner(turn.state, turn.policy, turn.nowMillis).plan();
+    Plan plan = new Planner(turn).plan();
     if (plan instanceof Plan.Resize resize) {
       Optional<Change> change = Commands.issue(turn, resize);
       if (change.isPresent()) {

@@ -23,7 +23,7 @@ final class Judging {
     if (!change.growth() && turn.nowMillis > settled && breachedSince(turn, settled)) {
       return conclude(turn, early(turn, change));
     }
-    Plan plan = new Planner(turn.state, turn.policy, turn.nowMillis).plan();
+    Plan plan = new Planner(turn).plan();
     if (plan instanceof Plan.Resize resize && resize.growth()) {
       Measure after = turn.measureAfter(change);
       if (worse(change, resize) && !(change.growth() && Verdict.slower(change.before(), after))) {

@@ -107,8 +107,8 @@ final class OperatorRequests {
           plain(
               turn,
               Reason.FROZEN,
-              who(request) + " asks, but the policy's mode is frozen",
-              "another mode"));
+              who(request) + " asks, but " + turn.rule.whyFrozen(),
+              turn.rule.thaw()));
     }
     if (state.newest().isEmpty()) {
       return Optional.of(

@@ -21,6 +21,7 @@ final class Planner {
   private static final double WAIT_BACKS_FORECAST = 0.2;
 
   private final ControlState state;
+  private final Rule rule;
   private final Policy policy;
   private final long nowMillis;
   private final WindowFacts newest;
@@ -28,10 +29,11 @@ final class Planner {
   private final int largest;
 
   /** The state has to have a window. */
-  Planner(ControlState state, Policy policy, long nowMillis) {
-    this.state = state;
-    this.policy = policy;
-    this.nowMillis = nowMillis;
+  Planner(Turn turn) {
+    this.state = turn.state;
+    this.rule = turn.rule;
+    this.policy = turn.policy;
+    this.nowMillis = turn.nowMillis;
     this.newest = state.newest().orElseThrow();
     List<InstanceFacts> current = state.current();
     this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
@@ -40,7 +42,7 @@ final class Planner {
 
   Plan plan() {
     if (policy.mode() == Mode.FROZEN) {
-      return hold(Reason.FROZEN, "the policy's mode is frozen", "mode auto");
+      return hold(Reason.FROZEN, rule.whyFrozen(), rule.thaw());
     }
     if (newest.kind() == PoolKind.ENDPOINT || newest.kind() == PoolKind.CACHE) {
       return hold(

@@ -1,7 +1,6 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.PoolId;
-import java.util.regex.Pattern;
 
 /**
  * What the controller may do for the pools that match. Sizes are per instance; a window is the
@@ -173,15 +172,7 @@ public record Policy(
   }
 
   boolean matches(PoolId pool) {
-    StringBuilder regex = new StringBuilder();
-    for (char c : match.toCharArray()) {
-      switch (c) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return Pattern.matches(regex.toString(), pool.key());
+    return Selector.matches(match, pool.key());
   }
 
   /** How many windows of a pool are remembered: enough for every rule above. */

@@ -17,20 +17,22 @@ final class Turn {
   /** A HOLD that stays the same is written again after this many windows. */
   static final int REPEAT_HOLD_WINDOWS = 60;
 
+  final Rule rule;
   final Policy policy;
   final long nowMillis;
   ControlState state;
   private final List<ControlEffect> effects = new ArrayList<>();
   private final String requestId;
 
-  Turn(ControlState state, Policy policy, long nowMillis) {
-    this(state, policy, nowMillis, "");
+  Turn(ControlState state, Rule rule, long nowMillis) {
+    this(state, rule, nowMillis, "");
   }
 
   /** A turn whose decisions answer an operator's request. */
-  Turn(ControlState state, Policy policy, long nowMillis, String requestId) {
+  Turn(ControlState state, Rule rule, long nowMillis, String requestId) {
     this.state = state;
-    this.policy = policy;
+    this.rule = rule;
+    this.policy = rule.policy();
     this.nowMillis = nowMillis;
     this.requestId = requestId;
   }
@@ -170,7 +172,8 @@ final class Turn {
                 forecast.map(Forecast::drivers).orElse(List.<Driver>of()),
                 plan.otherwise(),
                 requestId,
-                instances)));
+                instances,
+                Inputs.of(state, policy, nowMillis))));
     state = state.withDecision(held, 0);
     return id;
   }

@@ -32,6 +32,7 @@ final class PoolStory {
   final Map<String, Long> revisions = new TreeMap<>();
   final Map<String, Long> leases = new TreeMap<>();
   Policy policy;
+  Freezes freezes = Freezes.NONE;
   CacheCounts cache;
   int active;
   int queued;
@@ -55,7 +56,7 @@ final class PoolStory {
   }
 
   ControlStep step(ControlEvent event) {
-    last = ControlLoop.step(state, event, policy);
+    last = ControlLoop.step(state, event, policy, freezes.of(POOL));
     state = last.state();
     List<Command> commands = commands();
     if (!commands.isEmpty()) {

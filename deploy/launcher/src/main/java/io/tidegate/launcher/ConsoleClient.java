@@ -15,6 +15,10 @@ import javax.net.ssl.SSLException;
 /** Talks to the API of a running control plane; each failure is one line that says what to do. */
 final class ConsoleClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** The brokers have 30 s to store an order, and a log may have to be searched. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(40);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
@@ -40,24 +44,39 @@ final class ConsoleClient {
   }
 
   JsonNode get(String path) throws InterruptedException {
-    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200);
+    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
+  }
+
+  /** Asks for what has to be looked for. */
+  JsonNode find(String path) throws InterruptedException {
+    return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, LONG_PATIENCE);
   }
 
   /** Hands in a request; gives what is known of it, its id included. */
   JsonNode post(String path, JsonNode body) throws InterruptedException {
+    return post(path, body, 202, PATIENCE);
+  }
+
+  /** Orders something that is done when it is answered. */
+  JsonNode order(String path, JsonNode body) throws InterruptedException {
+    return post(path, body, 200, LONG_PATIENCE);
+  }
+
+  private JsonNode post(String path, JsonNode body, int expected, Duration patience)
+      throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-    return send(path, request, 202);
+    return send(path, request, expected, patience);
   }
 
-  private JsonNode send(String path, HttpRequest.Builder request, int expected)
+  private JsonNode send(String path, HttpRequest.Builder request, int expected, Duration patience)
       throws InterruptedException {
     HttpResponse<String> response;
     token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
     try {
-      response = http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+      response = http.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofString());
     } catch (SSLException e) {
       throw CommandFailedException.failed(
           "%s does not prove who it is (%s): name the certificate to trust with --ca"

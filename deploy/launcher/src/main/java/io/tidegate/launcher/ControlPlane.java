@@ -7,11 +7,18 @@ import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.controller.service.DecisionLog;
+import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.web.ApiTokens;
 import io.tidegate.controller.service.web.ConsoleAccess;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
+import io.tidegate.controller.service.web.ExplainRoutes;
 import io.tidegate.controller.service.web.FleetView;
+import io.tidegate.controller.service.web.FreezeDesk;
+import io.tidegate.controller.service.web.FreezeRoutes;
+import io.tidegate.controller.service.web.PolicyDesk;
+import io.tidegate.controller.service.web.PolicyRoutes;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.edge.EdgeBroker;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
@@ -24,6 +31,8 @@ import io.tidegate.launcher.settings.Role;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
+import io.tidegate.wire.WireMessage;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +51,7 @@ import java.util.function.Supplier;
  */
 public final class ControlPlane implements AutoCloseable {
   private static final Duration TOPICS_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration SEARCH_BOUND = Duration.ofSeconds(20);
   private static final List<String> SHOWN =
       List.of(
           Topics.WINDOWS,
@@ -157,6 +167,7 @@ public final class ControlPlane implements AutoCloseable {
     Services services =
         new Services(
             settings, bootstrap, parts, health, new ServiceMeters(meters, consumers, decided));
+    OrderWatch orders = services.startOrders();
     String storeUrl = "";
     int storePort = 0;
     int otlpPort = 0;
@@ -179,12 +190,12 @@ public final class ControlPlane implements AutoCloseable {
                 port(settings.sources().otlp().port(), before.map(Endpoints::otlpPort)));
       }
       // An edge keeps no store: what it learns from is on its topic.
-      startDeciders(services, edge.isPresent() ? Optional.empty() : Optional.of(measured));
+      startDeciders(services, orders, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
-        consolePort = startConsole(bootstrap, measured, before).port();
+        consolePort = startConsole(bootstrap, services, measured, orders, before).port();
       }
     } else {
-      startDeciders(services, Optional.empty());
+      startDeciders(services, orders, Optional.empty());
     }
     endpoints =
         new Endpoints(
@@ -232,13 +243,13 @@ public final class ControlPlane implements AutoCloseable {
     return settings.roles().contains(role);
   }
 
-  private void startDeciders(Services services, Optional<MetricReader> store)
+  private void startDeciders(Services services, OrderWatch orders, Optional<MetricReader> store)
       throws IOException, InterruptedException, TimeoutException {
     if (runs(Role.PREDICTOR)) {
-      services.startPredictor(store);
+      services.startPredictor(orders, store);
     }
     if (runs(Role.CONTROLLER)) {
-      services.startController();
+      services.startController(orders);
     }
   }
 
@@ -253,13 +264,19 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private ConsoleServer startConsole(
-      String bootstrap, MetricStore store, Optional<Endpoints> before)
+      String bootstrap,
+      Services services,
+      MetricStore store,
+      OrderWatch orders,
+      Optional<Endpoints> before)
       throws InterruptedException, TimeoutException {
     FleetView view = edge.isPresent() ? new FleetView(EDGE_VIEW) : new FleetView();
     RecordSender requests = RecordSender.open(vertx, bootstrap);
     parts.opened("request sender", () -> Parts.await("request sender", requests.close()));
     RequestDesk desk =
         new RequestDesk(request -> requests.send(List.of(Outgoing.of(Topics.REQUESTS, request))));
+    FreezeDesk freezes = new FreezeDesk(orders::freezes, order -> order(requests, orders, order));
+    health.show("freezes", freezes::json);
     ShownMessages shown = new ShownMessages(view, desk, edge.isPresent());
     AtomicBoolean caughtUp = new AtomicBoolean();
     TailConsumer tail =
@@ -294,7 +311,17 @@ public final class ControlPlane implements AutoCloseable {
             desk,
             StoreAccess.history(store, settings.store().retention()),
             health::json,
-            new PlaneProbes(health, meters)),
+            new PlaneProbes(health, meters),
+            new FreezeRoutes(freezes),
+            new PolicyRoutes(
+                new PolicyDesk(
+                    orders::policies,
+                    orders::book,
+                    services.policySource().applied(),
+                    set -> order(requests, orders, set)),
+                view),
+            new ExplainRoutes(
+                vertx, view, new DecisionLog(bootstrap, SEARCH_BOUND)::at, orders::freezes)),
         ConsoleServer::close);
   }
 
@@ -310,6 +337,13 @@ public final class ControlPlane implements AutoCloseable {
             WatchedTokens::close);
     health.add("tokens", tokens::trouble);
     return tokens::now;
+  }
+
+  /** Completes when it stands on the topic, and this process knows what came of it. */
+  private static Future<Void> order(RecordSender sender, OrderWatch orders, WireMessage order) {
+    return sender
+        .send(List.of(Outgoing.to(Topics.POLICIES, Topics.POLICIES_PARTITION, order.key(), order)))
+        .compose(written -> orders.current());
   }
 
   /** The port asked for; where none is, the one of the last start. */

@@ -23,6 +23,11 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ResizeCommand.class,
       WarmCommand.class,
+      FreezeCommand.class,
+      ThawCommand.class,
+      ExplainCommand.class,
+      PolicyCommand.class,
+      AuditCommand.class,
       AttachCommand.class,
       BacktestCommand.class,
       SimulateCommand.class,
@@ -41,6 +46,10 @@ import picocli.CommandLine.Spec;
       "  tidegate edge --uplink host:9092     a small one near the devices, below that one",
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
+      "  tidegate freeze 'orders/*' --reason R   the kill switch: nothing is sent until tidegate thaw",
+      "  tidegate explain orders/db           why its size was changed, or why it was not",
+      "  tidegate policy apply FILE --reason R   what the controllers may do, pool by pool, while they run",
+      "  tidegate audit verify                whether the log of its decisions is what was written",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
       "  tidegate simulate --traffic FILE     what it would make of your traffic, beside HPA and others",
@@ -72,8 +81,8 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, attach, backtest,"
-            + " simulate, models, train, gate, keygen, token or config");
+        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, explain, policy, audit, attach,"
+            + " backtest, simulate, models, train, gate, keygen, token or config");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

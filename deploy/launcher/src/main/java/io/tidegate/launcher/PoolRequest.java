@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.launcher.settings.Durations;
 import io.tidegate.wire.PoolId;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -52,10 +50,10 @@ final class PoolRequest {
 
   /** Hands it in, waits, and prints; gives the exit code. */
   int run(String action, ObjectNode body, PrintWriter out) throws InterruptedException {
-    PoolId id = poolId();
+    PoolId id = poolId(pool);
     Duration patience = patience();
     body.put("requestId", UUID.randomUUID().toString());
-    body.put("requestedBy", person());
+    body.put("requestedBy", Person.here());
     body.put("timeoutMillis", patience.toMillis());
     if (instance != null) {
       body.put("instance", instance);
@@ -85,7 +83,7 @@ final class PoolRequest {
     return asked.path("state").asText().equals("pending");
   }
 
-  private PoolId poolId() {
+  static PoolId poolId(String pool) {
     String[] parts = pool.split("/", -1);
     if (parts.length != 2) {
       throw CommandFailedException.usage(
@@ -110,17 +108,6 @@ final class PoolRequest {
           "--timeout is %s: must be at most 1h".formatted(timeout), null);
     }
     return patience;
-  }
-
-  /** For the audit log; nothing is decided by it. */
-  private static String person() {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "unknown-host";
-    }
-    return System.getProperty("user.name", "unknown") + "@" + host;
   }
 
   private static void print(JsonNode asked, PrintWriter out) {

@@ -9,6 +9,9 @@ import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
+import io.tidegate.controller.service.OrderWatch;
+import io.tidegate.controller.service.PolicySource;
+import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.registry.ModelReader;
@@ -103,7 +106,7 @@ final class Services {
   /**
    * @param store where the windows are kept; nothing where this process has none
    */
-  void startPredictor(Optional<MetricReader> store)
+  void startPredictor(OrderWatch orders, Optional<MetricReader> store)
       throws IOException, InterruptedException, TimeoutException {
     ServedModel prior = new RiskServing(PriorModel.load(), budget());
     ModelReader reader = bytes -> RiskServing.read(bytes, budget());
@@ -116,7 +119,7 @@ final class Services {
                     bootstrap,
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
-                    pool -> settings.policies().of(pool).sloP99Millis(),
+                    pool -> orders.policies().of(pool).sloP99Millis(),
                     prior,
                     reader)),
             PredictorService::close);
@@ -139,14 +142,28 @@ final class Services {
     return settings.predictor().falseAlarmsPerPoolDay();
   }
 
-  void startController() throws InterruptedException, TimeoutException {
+  /** What operators order; whoever decides or shows reads it. */
+  OrderWatch startOrders() throws InterruptedException, TimeoutException {
+    OrderWatch orders =
+        parts.start(
+            "orders", OrderWatch.start(vertx, bootstrap, policySource()), OrderWatch::close);
+    health.add("orders", () -> orders.trouble().orElse(""), orders::sincePollMillis);
+    return orders;
+  }
+
+  PolicySource policySource() {
+    return new PolicySource(
+        settings.policies(), yaml -> PolicyText.over(settings.policies(), yaml));
+  }
+
+  void startController(OrderWatch orders) throws InterruptedException, TimeoutException {
     ControllerService controller =
         parts.start(
             "controller",
             ControllerService.start(
                 vertx,
-                new ControllerOptions(
-                    bootstrap, settings.policies(), settings.controller().commandKey())),
+                new ControllerOptions(bootstrap, settings.controller().commandKey()),
+                orders),
             ControllerService::close);
     health.add(
         "controller",

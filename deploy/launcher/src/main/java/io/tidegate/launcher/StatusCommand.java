@@ -74,6 +74,11 @@ final class StatusCommand implements Callable<Integer> {
           part.path("well").asBoolean() ? "well" : "ILL",
           part.path("detail").asText());
     }
+    JsonNode freezes = status.path("components").path("freezes");
+    if (!freezes.isEmpty()) {
+      out.println();
+      FrozenPools.print(freezes, out);
+    }
     refused(status, out);
     out.printf(
         "%n  %-28s %5s %10s %10s %9s %10s  %s%n",

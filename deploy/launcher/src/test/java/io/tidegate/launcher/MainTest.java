@@ -81,7 +81,7 @@ class MainTest {
           edge --uplink c:1 --influx http://i | setting 'store.influx-url' is 'http://i': an edge has no store
           edge --uplink c:1 --set edge.listen=0.0.0.0 | '0.0.0.0' is no address: must be HOST:PORT
           edge --uplink c:1 --set edge.longest-pause=1ms | setting 'edge.longest-pause' is 1 ms: must be at least 500 ms
-          edge --uplink c:1 --set edge.disk-bound-mib=64 | setting 'edge.disk-bound-mib' is '64': must be at least 107
+          edge --uplink c:1 --set edge.disk-bound-mib=64 | setting 'edge.disk-bound-mib' is '64': must be at least 109
           demo --traffic none.csv             | --traffic: none.csv is no file: must be a CSV file
           demo --windows 5                    | --windows is 5: must be from 40 to 3600
           demo --fault slow-disk@1+1x2        | --fault: 'slow-disk' is no fault

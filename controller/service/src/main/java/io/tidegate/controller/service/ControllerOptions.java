@@ -1,6 +1,5 @@
 package io.tidegate.controller.service;
 
-import io.tidegate.controller.Policies;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,11 +13,7 @@ import java.util.Optional;
  * @param commandKey an Ed25519 key that signs the commands; empty: they are not signed
  */
 public record ControllerOptions(
-    String bootstrap,
-    String groupId,
-    Policies policies,
-    Duration restoreBound,
-    Optional<PrivateKey> commandKey) {
+    String bootstrap, String groupId, Duration restoreBound, Optional<PrivateKey> commandKey) {
   public static final String GROUP = "tidegate-controller";
 
   public ControllerOptions {
@@ -28,21 +23,14 @@ public record ControllerOptions(
     if (groupId == null || groupId.isBlank()) {
       throw new IllegalArgumentException("groupId is empty: must name the controllers' group");
     }
-    if (policies == null) {
-      throw new IllegalArgumentException("policies are missing");
-    }
     if (restoreBound.isNegative() || restoreBound.isZero()) {
       throw new IllegalArgumentException(
           "restoreBound is %s: must be above 0".formatted(restoreBound));
     }
   }
 
-  public ControllerOptions(String bootstrap, Policies policies) {
-    this(bootstrap, policies, Optional.empty());
-  }
-
-  public ControllerOptions(String bootstrap, Policies policies, Optional<PrivateKey> commandKey) {
-    this(bootstrap, GROUP, policies, Duration.ofSeconds(30), commandKey);
+  public ControllerOptions(String bootstrap, Optional<PrivateKey> commandKey) {
+    this(bootstrap, GROUP, Duration.ofSeconds(30), commandKey);
   }
 
   @Override

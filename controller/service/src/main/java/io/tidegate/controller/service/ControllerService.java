@@ -65,6 +65,7 @@ public final class ControllerService {
 
   private final Vertx vertx;
   private final ControllerOptions options;
+  private final OrderWatch orders;
   private final RecordSender rejectedSender;
   private final RejectedRecords rejected;
   private final Map<Integer, PartitionLoops> owned = new ConcurrentHashMap<>();
@@ -74,20 +75,27 @@ public final class ControllerService {
   private final Promise<GroupConsumer> consumer = Promise.promise();
   private Future<Void> closed;
 
-  private ControllerService(Vertx vertx, ControllerOptions options, RecordSender rejectedSender) {
+  private ControllerService(
+      Vertx vertx, ControllerOptions options, OrderWatch orders, RecordSender rejectedSender) {
     this.vertx = vertx;
     this.options = options;
+    this.orders = orders;
     this.rejectedSender = rejectedSender;
     this.rejected = new RejectedRecords(rejectedSender);
   }
 
-  /** Joins the group; {@link #owning()} tells when the first partitions are restored. */
-  public static Future<ControllerService> start(Vertx vertx, ControllerOptions options) {
+  /**
+   * Joins the group; {@link #owning()} tells when the first partitions are restored.
+   *
+   * @param orders what operators order; closed by who started it, after this one
+   */
+  public static Future<ControllerService> start(
+      Vertx vertx, ControllerOptions options, OrderWatch orders) {
     return vertx
         .executeBlocking(() -> RecordSender.open(vertx, options.bootstrap()))
         .compose(
             sender -> {
-              ControllerService service = new ControllerService(vertx, options, sender);
+              ControllerService service = new ControllerService(vertx, options, orders, sender);
               return GroupConsumer.start(
                       vertx,
                       new GroupConsumerOptions(
@@ -204,6 +212,12 @@ public final class ControllerService {
     @Override
     public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
         ConsumerRecords<byte[], byte[]> batch) {
+      // Before anything is decided: an order that was acknowledged by now has to be obeyed.
+      return orders.current().compose(known -> decide(batch));
+    }
+
+    private Future<Map<TopicPartition, OffsetAndMetadata>> decide(
+        ConsumerRecords<byte[], byte[]> batch) {
       DecodedBatch decoded = DecodedBatch.decode(batch, INPUT, rejected);
       Map<Integer, List<PendingEvent>> events =
           decoded.records().stream()
@@ -240,6 +254,7 @@ public final class ControllerService {
       PartitionLoops.Outcome outcome =
           loops.take(
               events,
+              orders,
               (event, error) -> {
                 LOG.error("{}: an event could not be taken", event.event().pool(), error);
                 parking.add(rejected.park(event.origin(), error.toString()));

@@ -7,6 +7,7 @@ import io.tidegate.controller.ControlEffect;
 import io.tidegate.controller.ControlLoop;
 import io.tidegate.controller.ControlState;
 import io.tidegate.controller.ControlStep;
+import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.StateCodec;
 import io.tidegate.wire.Command;
@@ -40,21 +41,22 @@ final class PartitionLoops {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLoops.class);
 
   private final int partition;
-  private final Policies policies;
   private final Optional<PrivateKey> commandKey;
   private final TransactionalSender sender;
   private final Map<PoolId, ControlState> states;
+  private final AuditTrail audit;
 
   private PartitionLoops(
       int partition,
       ControllerOptions options,
       TransactionalSender sender,
-      Map<PoolId, ControlState> states) {
+      Map<PoolId, ControlState> states,
+      AuditTrail audit) {
     this.partition = partition;
-    this.policies = options.policies();
     this.commandKey = options.commandKey();
     this.sender = sender;
     this.states = states;
+    this.audit = audit;
   }
 
   /** What a batch led to. */
@@ -76,12 +78,15 @@ final class PartitionLoops {
       ControllerOptions options, int partition, TransactionalSender sender)
       throws TimeoutException {
     Map<PoolId, ControlState> states = new ConcurrentHashMap<>();
-    LatestRecords.read(
+    Map<String, byte[]> latest =
+        LatestRecords.read(
             options.bootstrap(),
             new TopicPartition(Topics.CONTROLLER_STATE, partition),
-            options.restoreBound())
-        .forEach((key, value) -> read(key, value, states));
-    return new PartitionLoops(partition, options, sender, states);
+            options.restoreBound());
+    AuditTrail audit =
+        AuditTrail.restore(partition, Optional.ofNullable(latest.remove(Topics.AUDIT_KEY)));
+    latest.forEach((key, value) -> read(key, value, states));
+    return new PartitionLoops(partition, options, sender, states, audit);
   }
 
   /** A state that cannot be read must not stop the partition: its pool begins anew, and holds. */
@@ -105,11 +110,17 @@ final class PartitionLoops {
   /**
    * Takes events in order and gives what is to be published, the changed states last.
    *
+   * @param orders current as of now
    * @param unusable hears of an event that the loop could not take; its pool's state stays as it
    *     was
    */
-  Outcome take(List<PendingEvent> events, BiConsumer<PendingEvent, RuntimeException> unusable) {
-    List<Outgoing> records = new ArrayList<>();
+  Outcome take(
+      List<PendingEvent> events,
+      OrderWatch orders,
+      BiConsumer<PendingEvent, RuntimeException> unusable) {
+    Freezes freezes = orders.freezes();
+    Policies policies = orders.policies();
+    List<Outgoing> records = new ArrayList<>(audit.orders(orders));
     Map<PoolId, ControlState> before = new LinkedHashMap<>();
     long decisions = 0;
     long commands = 0;
@@ -118,7 +129,9 @@ final class PartitionLoops {
       ControlState state = states.getOrDefault(pool, ControlState.of(pool));
       ControlStep step;
       try {
-        step = ControlLoop.step(state, pending.event(), policies.of(pool));
+        step =
+            ControlLoop.step(
+                state, pending.event(), policies.of(pool, pending.timeMillis()), freezes.of(pool));
       } catch (RuntimeException e) {
         unusable.accept(pending, e);
         continue;
@@ -140,7 +153,7 @@ final class PartitionLoops {
                     Topics.CONTROLLER_STATE, partition, pool.key(), StateCodec.encode(now)));
           }
         });
-    return new Outcome(List.copyOf(records), decisions, commands);
+    return new Outcome(audit.link(records), decisions, commands);
   }
 
   private Outgoing outgoing(ControlEffect effect) {

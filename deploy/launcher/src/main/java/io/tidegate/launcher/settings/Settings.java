@@ -231,7 +231,7 @@ public record Settings(
   /**
    * The bounds are those of {@link Policy}, so that an error names the setting as it is written.
    */
-  private static Policy policy(SettingsReader r) throws InvalidSettingException {
+  static Policy policy(SettingsReader r) throws InvalidSettingException {
     int minSize = r.integer("min-size", 1, 10_000);
     return new Policy(
         r.required("match"),

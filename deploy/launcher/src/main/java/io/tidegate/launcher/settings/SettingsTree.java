@@ -149,6 +149,15 @@ public final class SettingsTree {
     }
   }
 
+  /** A policy of its own, with the built-in default for all that it leaves out. */
+  static ObjectNode policy(ObjectNode policy, String path, String source)
+      throws InvalidSettingException {
+    SettingsTree tree = builtIn();
+    ObjectNode whole = tree.policyDefaults.deepCopy();
+    tree.lay(whole, policy, path, source);
+    return whole;
+  }
+
   private ArrayNode policies(JsonNode value, String source) throws InvalidSettingException {
     if (!(value instanceof ArrayNode list) || list.isEmpty()) {
       throw new InvalidSettingException(

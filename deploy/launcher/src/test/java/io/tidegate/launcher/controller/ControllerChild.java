@@ -6,7 +6,10 @@ import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
+import io.tidegate.controller.service.OrderWatch;
+import io.tidegate.controller.service.PolicySource;
 import io.tidegate.launcher.embedded.ChildJvm;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.PrivateKey;
 import java.util.Optional;
@@ -20,13 +23,19 @@ final class ControllerChild {
   }
 
   static ControllerOptions options(String bootstrap, Optional<PrivateKey> commandKey) {
-    return new ControllerOptions(
-        bootstrap, Policies.all(Policy.of("*", 200).withMode(Mode.AUTO)), commandKey);
+    return new ControllerOptions(bootstrap, commandKey);
+  }
+
+  static Future<OrderWatch> orders(Vertx vertx, String bootstrap) {
+    return OrderWatch.start(
+        vertx, bootstrap, PolicySource.of(Policies.all(Policy.of("*", 200).withMode(Mode.AUTO))));
   }
 
   public static void main(String[] args) throws Exception {
     Vertx vertx = Vertx.vertx();
-    ControllerService service = Await.result(ControllerService.start(vertx, options(args[0])));
+    OrderWatch orders = Await.result(orders(vertx, args[0]));
+    ControllerService service =
+        Await.result(ControllerService.start(vertx, options(args[0]), orders));
     Await.result(service.owning());
     System.out.println("owning");
     System.out.flush();

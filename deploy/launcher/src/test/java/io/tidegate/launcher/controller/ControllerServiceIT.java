@@ -7,6 +7,7 @@ import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.bus.TransactionalSender;
 import io.tidegate.controller.service.ControllerService;
+import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.launcher.embedded.ChildJvm;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
@@ -26,10 +27,8 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +44,7 @@ class ControllerServiceIT {
   private final Vertx vertx = Vertx.vertx();
   private EmbeddedKafka kafka;
   private ControllerFeed feed;
+  private OrderWatch orders;
 
   @BeforeEach
   void start() throws Exception {
@@ -52,18 +52,21 @@ class ControllerServiceIT {
     new TopicSetup(kafka.bootstrap(), 1, (short) 1, Duration.ofDays(1), Duration.ofSeconds(60))
         .ensure();
     feed = new ControllerFeed(kafka.bootstrap());
+    orders = Await.result(ControllerChild.orders(vertx, kafka.bootstrap()));
   }
 
   @AfterEach
   void stop() throws Exception {
     feed.close();
+    Await.result(orders.close());
     Await.result(vertx.close());
     kafka.close();
   }
 
   private ControllerService controller() throws Exception {
     ControllerService service =
-        Await.result(ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap())));
+        Await.result(
+            ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap()), orders));
     Await.result(service.owning());
     return service;
   }
@@ -128,7 +131,9 @@ class ControllerServiceIT {
     ControllerService first =
         Await.result(
             ControllerService.start(
-                vertx, ControllerChild.options(kafka.bootstrap(), Optional.of(keys.getPrivate()))));
+                vertx,
+                ControllerChild.options(kafka.bootstrap(), Optional.of(keys.getPrivate())),
+                orders));
     Await.result(first.owning());
     feed.window(ORDERS, 1, 8, 0, 100);
     feed.request(ORDERS, 1, "r-1", CommandAction.RESIZE, 70);

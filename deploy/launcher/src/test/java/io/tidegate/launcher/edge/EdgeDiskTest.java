@@ -14,7 +14,7 @@ class EdgeDiskTest {
   private static final long MIB = 1024 * 1024;
 
   @ParameterizedTest
-  @CsvSource({"107, 1", "1024, 1", "1024, 4", "100000, 12"})
+  @CsvSource({"109, 1", "1024, 1", "1024, 4", "100000, 12"})
   void allTogetherStaysWithinTheBound(long boundMib, int partitions) {
     Map<String, Map<String, String>> topics = new EdgeDisk(boundMib, partitions).topics();
     long sum = 0;
@@ -45,7 +45,7 @@ class EdgeDiskTest {
   @Test
   void aBoundThatIsTooSmallIsNamedWithTheLeastThatWillDo() {
     assertEquals(
-        "setting 'edge.disk-bound-mib' is '64': must be at least 107 with 1 partition(s)",
+        "setting 'edge.disk-bound-mib' is '64': must be at least 109 with 1 partition(s)",
         assertThrows(IllegalArgumentException.class, () -> new EdgeDisk(64, 1)).getMessage());
   }
 

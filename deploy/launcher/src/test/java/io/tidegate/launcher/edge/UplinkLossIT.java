@@ -61,7 +61,7 @@ class UplinkLossIT {
   void startEdge() throws Exception {
     centrePort = LocalPort.free();
     edge = broker("edge", LocalPort.free(), true);
-    new EdgeDisk(107, 1).apply(edge.bootstrap());
+    new EdgeDisk(109, 1).apply(edge.bootstrap());
   }
 
   @AfterEach

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The page's files and the probes of an orchestrator are open: they tell nothing of the fleet.
  */
-final class AccessGate {
+final class AccessGate implements RouteGroup {
   static final String CSRF_HEADER = "X-Tidegate-Csrf";
   static final String SESSION = "/api/v1/session";
 
@@ -36,7 +36,8 @@ final class AccessGate {
 
   /** What an operator may post to; all else that is no reading is an administrator's. */
   private static final Pattern OPERATORS =
-      Pattern.compile("/api/v1/pools/[^/]+/[^/]+/(resize|warm)|/api/v1/(freeze|thaw)");
+      Pattern.compile(
+          "/api/v1/pools/[^/]+/[^/]+/(resize|warm)|/api/v1/freezes(/thaw)?|/api/v1/policies/diff");
 
   private final ConsoleAccess access;
   private final Sessions sessions;
@@ -49,20 +50,32 @@ final class AccessGate {
   }
 
   /** Before the bodies are read: who may not in has none taken. */
-  void mount(Router router) {
+  void guard(Router router) {
     router.route().handler(this::check);
   }
 
   /** The routes by which a browser signs in and out; behind the reading of bodies. */
-  void mountSession(Router router) {
+  @Override
+  public void mount(Router router) {
     router.post(SESSION).handler(this::signIn);
     router.get(SESSION).handler(this::tell);
     router.delete(SESSION).handler(this::signOut);
   }
 
-  /** Who asks, where there are tokens. */
-  static Optional<String> actor(RoutingContext context) {
-    return Optional.ofNullable(context.get(ACTOR));
+  @Override
+  public String methodsAt(String path) {
+    return path.equals(SESSION) ? "GET, POST or DELETE" : null;
+  }
+
+  /**
+   * Who asks for a change, for the audit log. What the request calls them is only a hint; who it
+   * is, the token tells.
+   */
+  static String asker(RoutingContext context, RequestBody body) throws Question.Unusable {
+    String said =
+        body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress());
+    String name = context.get(ACTOR);
+    return name == null ? said : name + " (" + said + ")";
   }
 
   private static boolean reads(HttpMethod method) {

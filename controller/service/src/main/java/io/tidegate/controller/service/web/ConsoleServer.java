@@ -15,6 +15,9 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,6 +56,7 @@ public final class ConsoleServer {
    * @param desk takes what operators ask for
    * @param status the components' health; called on an event loop, so it must not block
    * @param probes what machines ask
+   * @param more routes that are served too
    * @return fails with a message that names the address when it cannot be listened on
    */
   public static Future<ConsoleServer> start(
@@ -63,9 +67,10 @@ public final class ConsoleServer {
       RequestDesk desk,
       HistorySource history,
       Supplier<JsonObject> status,
-      Probes probes) {
+      Probes probes,
+      RouteGroup... more) {
     return start(
-        vertx, options, access, view, desk, history, status, probes, InstantSource.system());
+        vertx, options, access, view, desk, history, status, probes, InstantSource.system(), more);
   }
 
   /** Open to everybody. */
@@ -77,8 +82,10 @@ public final class ConsoleServer {
       HistorySource history,
       Supplier<JsonObject> status,
       Probes probes,
-      InstantSource clock) {
-    return start(vertx, options, ConsoleAccess.OPEN, view, desk, history, status, probes, clock);
+      InstantSource clock,
+      RouteGroup... more) {
+    return start(
+        vertx, options, ConsoleAccess.OPEN, view, desk, history, status, probes, clock, more);
   }
 
   static Future<ConsoleServer> start(
@@ -90,7 +97,8 @@ public final class ConsoleServer {
       HistorySource history,
       Supplier<JsonObject> status,
       Probes probes,
-      InstantSource clock) {
+      InstantSource clock,
+      RouteGroup... more) {
     Optional<PageRoutes> page;
     try {
       page = PageRoutes.load(ConsoleServer.class.getClassLoader());
@@ -107,7 +115,7 @@ public final class ConsoleServer {
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
     AccessGate gate = new AccessGate(access, clock);
-    gate.mount(router);
+    gate.guard(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
     router
@@ -120,13 +128,15 @@ public final class ConsoleServer {
                 body.handle(request);
               }
             });
-    gate.mountSession(router);
     new ApiRoutes(view, history, status, events, clock).mount(router);
     new RequestRoutes(view, desk, clock).mount(router);
     new InstanceRoutes(view.instances(), clock).mount(router);
     new ProbeRoutes(probes).mount(router);
+    List<RouteGroup> groups = new ArrayList<>(List.of(more));
+    groups.add(gate);
+    groups.forEach(group -> group.mount(router));
     page.ifPresent(files -> files.mount(router));
-    problems(router, page.isPresent());
+    problems(router, page.isPresent(), groups);
 
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
@@ -198,7 +208,7 @@ public final class ConsoleServer {
         cause);
   }
 
-  private static void problems(Router router, boolean withPage) {
+  private static void problems(Router router, boolean withPage, List<RouteGroup> groups) {
     router.errorHandler(
         404,
         context ->
@@ -222,7 +232,7 @@ public final class ConsoleServer {
                         .formatted(
                             context.request().method(),
                             context.request().path(),
-                            allowed(context.request().path())))
+                            methodsAt(context.request().path(), groups)))
                 .send(context));
     router.errorHandler(
         413,
@@ -251,11 +261,12 @@ public final class ConsoleServer {
         });
   }
 
-  private static String allowed(String path) {
-    if (path.equals(AccessGate.SESSION)) {
-      return "GET, POST or DELETE";
-    }
-    return RequestRoutes.isPosted(path) ? "POST" : "GET";
+  private static String methodsAt(String path, List<RouteGroup> groups) {
+    return groups.stream()
+        .map(group -> group.methodsAt(path))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(RequestRoutes.isPosted(path) ? "POST" : "GET");
   }
 
   private static String reason(RoutingContext context) {

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts wrong tokens by the address that they came from, so that who guesses is told to wait. Right
- * ones are let through nevertheless: many may come from one address, and 256 bits are not guessed.
- * For one thread at a time.
+ * Counts wrong tokens by the address that they came from, so that who guesses is told to wait.
+ * Right ones are let through nevertheless: many may come from one address, and 256 bits are not
+ * guessed. For one thread at a time.
  */
 final class FailedLogins {
   static final int MOST_IN_A_MINUTE = 20;

@@ -189,7 +189,7 @@ final class FleetJson {
         .put("instances", new JsonArray(decision.instances()));
   }
 
-  private static JsonObject verification(Verification made) {
+  static JsonObject verification(Verification made) {
     return new JsonObject()
         .put("decisionId", made.decisionId())
         .put("atMillis", made.atMillis())

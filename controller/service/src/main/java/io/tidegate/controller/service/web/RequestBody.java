@@ -1,8 +1,10 @@
 package io.tidegate.controller.service.web;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,11 +16,12 @@ final class RequestBody {
   private final JsonObject fields;
 
   /**
-   * @param example a field to show in an error
+   * @param example a field of a number, or a whole object, to show in an error
    */
   RequestBody(RoutingContext context, String example, Set<String> allowed)
       throws Question.Unusable {
-    String right = "must be like {\"%s\": 12}".formatted(example);
+    String right =
+        "must be like " + (example.startsWith("{") ? example : "{\"%s\": 12}".formatted(example));
     if (context.body().length() <= 0) {
       throw new Question.Unusable("the body is empty: " + right);
     }
@@ -37,6 +40,58 @@ final class RequestBody {
                 .formatted(name, String.join(", ", allowed.stream().sorted().toList())));
       }
     }
+  }
+
+  /**
+   * Says so, and gives true, where a request is not JSON: another origin's page cannot send that.
+   */
+  static boolean refusesOtherThanJson(RoutingContext context) {
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null
+        && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json")) {
+      return false;
+    }
+    new Problem(
+            415,
+            "no-json",
+            "Unsupported media type",
+            "the content type is '%s': must be application/json".formatted(type))
+        .send(context);
+    return true;
+  }
+
+  boolean flag(String name) throws Question.Unusable {
+    Object value = fields.getValue(name);
+    if (value == null || value instanceof Boolean) {
+      return Boolean.TRUE.equals(value);
+    }
+    throw new Question.Unusable("%s is '%s': must be true or false".formatted(name, value));
+  }
+
+  /** A text of several lines. */
+  String document(String name, int longest) throws Question.Unusable {
+    Object value = fields.getValue(name);
+    if (value instanceof String text && text.length() <= longest) {
+      return text;
+    }
+    throw new Question.Unusable(
+        "%s is %s: must be a text of at most %d characters"
+            .formatted(
+                name,
+                value == null
+                    ? "missing"
+                    : value instanceof String text
+                        ? "one of %d characters".formatted(text.length())
+                        : "no text",
+                longest));
+  }
+
+  String requiredText(String name) throws Question.Unusable {
+    if (fields.getValue(name) == null) {
+      throw new Question.Unusable(
+          "%s is missing: must be 1 to %d printable characters".formatted(name, LONGEST_TEXT));
+    }
+    return text(name, "");
   }
 
   int required(String name, int lowest, int highest) throws Question.Unusable {

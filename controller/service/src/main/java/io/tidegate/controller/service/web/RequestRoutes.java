@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -81,15 +80,7 @@ final class RequestRoutes {
       ofEdge(pool).send(context);
       return;
     }
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null
-        || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json")) {
-      new Problem(
-              415,
-              "no-json",
-              "Unsupported media type",
-              "the content type is '%s': must be application/json".formatted(type))
-          .send(context);
+    if (RequestBody.refusesOtherThanJson(context)) {
       return;
     }
     RequestBody body =
@@ -109,7 +100,7 @@ final class RequestRoutes {
             pool,
             action,
             size,
-            asker(context, body),
+            AccessGate.asker(context, body),
             now,
             now + body.whole("timeoutMillis", 1, HIGHEST_TIMEOUT_MILLIS, DEFAULT_TIMEOUT_MILLIS),
             body.text("instance", ""));
@@ -118,13 +109,6 @@ final class RequestRoutes {
       return;
     }
     submit(context, request);
-  }
-
-  /** What it calls itself is only a hint; who it is, its token tells. */
-  private static String asker(RoutingContext context, RequestBody body) throws Question.Unusable {
-    String said =
-        body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress());
-    return AccessGate.actor(context).map(name -> name + " (" + said + ")").orElse(said);
   }
 
   private static Problem ofEdge(PoolId pool) {

@@ -121,6 +121,11 @@ class AccessGateIT {
     "GET,/api/v1/no-such-thing,404,404,404",
     "POST,/api/v1/pools/orders/workers/resize,403,202,202",
     "POST,/api/v1/pools/orders/workers/warm,403,202,202",
+    // Not mounted here: only who may go on is told that.
+    "POST,/api/v1/freezes,403,404,404",
+    "POST,/api/v1/freezes/thaw,403,404,404",
+    "POST,/api/v1/policies/diff,403,404,404",
+    "POST,/api/v1/policies,403,403,404",
     // What is not known to be an operator's is an administrator's, and then not there.
     "POST,/api/v1/no-such-thing,403,403,404",
     "DELETE,/api/v1/fleet,403,403,405",

@@ -1,0 +1,104 @@
+package io.tidegate.controller;
+
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The numbers that a decision was made by, so that it can be checked by hand afterwards. What is
+ * not known is left out. Loads and sizes are per instance.
+ */
+final class Inputs {
+  /** The load that a size carries is found within this share of it. */
+  private static final double PRECISION = 0.001;
+
+  private final List<Decision.Input> inputs = new ArrayList<>();
+
+  private Inputs() {}
+
+  static List<Decision.Input> of(ControlState state, Policy policy, long nowMillis) {
+    Inputs all = new Inputs();
+    all.put("minSize", policy.minSize());
+    all.put("maxSize", policy.maxSize());
+    all.put("sloP99Millis", policy.sloP99Millis());
+    state.newest().ifPresent(newest -> all.window(state, policy, newest, nowMillis));
+    state.forecast().ifPresent(forecast -> all.forecast(forecast, nowMillis));
+    return List.copyOf(all.inputs);
+  }
+
+  private void put(String name, double value) {
+    if (Double.isFinite(value)) {
+      inputs.add(new Decision.Input(name, value));
+    }
+  }
+
+  private void window(ControlState state, Policy policy, WindowFacts newest, long nowMillis) {
+    List<InstanceFacts> current = state.current();
+    put("instances", current.size());
+    current.stream().mapToInt(InstanceFacts::size).min().ifPresent(n -> put("smallestSize", n));
+    current.stream().mapToInt(InstanceFacts::size).max().ifPresent(n -> put("largestSize", n));
+    put("windowEndMillis", newest.endMillis());
+    put("windowAgeMillis", nowMillis - newest.endMillis());
+    put("windowsKnown", state.history().size());
+    put("arrivalsPerSecond", newest.arrivalsPerSecond());
+    put("rejected", newest.rejected());
+    put("queued", newest.queued());
+    put("active", newest.active());
+    if (!newest.measured()) {
+      return;
+    }
+    Diagnosis diagnosis = Diagnosis.of(state, policy);
+    put("windowsOverSlo", diagnosis.missed());
+    put("p99Millis", diagnosis.p99Millis());
+    put("waitP99Millis", diagnosis.waitP99Millis());
+    put("runMeanMillis", diagnosis.runMeanMillis());
+    put("runBaselineMillis", diagnosis.runBaselineMillis());
+    put("load", diagnosis.load());
+    put("loadWithBacklog", diagnosis.loadWithBacklog());
+    put("heldWorkers", diagnosis.held());
+    carried(state, policy, diagnosis);
+  }
+
+  /** Up to which load the size would have been enough: where a growth would have begun. */
+  private void carried(ControlState state, Policy policy, Diagnosis d) {
+    int smallest = state.current().stream().mapToInt(InstanceFacts::size).min().orElse(0);
+    int free = smallest - d.held();
+    if (free < 1 || !(d.runMeanMillis() > 0)) {
+      return;
+    }
+    boolean worker = state.newest().orElseThrow().kind() == PoolKind.WORKER;
+    double tail = worker && Double.isFinite(d.runTailMillis()) ? d.runTailMillis() : 0;
+    double budget = policy.sloP99Millis() - tail;
+    double low = 0;
+    double high = free;
+    while (high - low > PRECISION * free) {
+      double middle = (low + high) / 2;
+      if (Sizing.size(middle, d.runMeanMillis(), budget, policy.targetUtilisation()) <= free) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    put("loadCarried", low);
+    put("arrivalsCarriedPerSecond", low * state.current().size() * 1000 / d.runMeanMillis());
+  }
+
+  private void forecast(Forecast forecast, long nowMillis) {
+    put("forecastAgeMillis", nowMillis - forecast.madeAtMillis());
+    if (forecast.status() != Forecast.Status.READY) {
+      return;
+    }
+    put("breachExpected", forecast.breachExpected() ? 1 : 0);
+    put("forecastScore", forecast.score());
+    put("forecastThreshold", forecast.threshold());
+    put("forecastProbability", forecast.probability());
+    put("projectedP99Millis", forecast.projectedP99Millis());
+    put("projectedArrivalsPerSecond", forecast.projectedArrivalsPerSecond());
+    put("projectedRunMillis", forecast.projectedRunMillis());
+    if (forecast.breachExpected()) {
+      put("leadWindows", forecast.leadWindows());
+    }
+  }
+}

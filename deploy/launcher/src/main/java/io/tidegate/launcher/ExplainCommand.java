@@ -1,0 +1,71 @@
+package io.tidegate.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidegate.wire.PoolId;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says why a pool was changed, or why it was not. */
+@Command(
+    name = "explain",
+    description = {
+      "Says why a pool was changed, or why it was not: the decision that was in force at a time, the"
+          + " numbers that it was made by, the wish, each limit that changed it, and what it would"
+          + " have taken to decide otherwise."
+    },
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExit codes:%n",
+    footer = {"  0 explained, 1 nothing was decided until then, 2 wrong usage"})
+final class ExplainCommand implements Callable<Integer> {
+  private enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConsoleAddress address;
+
+  @Parameters(index = "0", paramLabel = "SERVICE/POOL", description = "The pool, e.g. orders/db.")
+  private String pool;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "Epoch milliseconds, or an instant such as 2026-11-01T08:30:00Z (default: now).")
+  private String at;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
+  private Output output;
+
+  @Override
+  public Integer call() throws Exception {
+    PoolId id = PoolRequest.poolId(pool);
+    String path = "/api/v1/pools/%s/%s/explain".formatted(id.service(), id.pool());
+    JsonNode answer =
+        address
+            .client()
+            .find(
+                at == null ? path : path + "?at=" + URLEncoder.encode(at, StandardCharsets.UTF_8));
+    PrintWriter out = spec.commandLine().getOut();
+    if (output == Output.JSON) {
+      out.println(answer.toPrettyString());
+    } else {
+      Explanation.print(answer, out);
+    }
+    out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,276 @@
+package io.tidegate.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.agent.TidegateAgent;
+import io.tidegate.bus.Await;
+import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.launcher.settings.Settings;
+import io.tidegate.pools.ElasticExecutor;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.FreezeOrder;
+import io.tidegate.wire.Topics;
+import io.tidegate.wire.WireCodec;
+import io.tidegate.wire.WireMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators trust in: a real control plane, a real pool, and a restart between. */
+@Timeout(240)
+class TrustIT {
+  @TempDir Path dir;
+
+  private final ElasticExecutor pool =
+      ElasticExecutor.builder("workers").size(4).limits(2, 16).queueCapacity(1_000).build();
+  private final ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
+  private ControlPlane plane;
+  private TidegateAgent agent;
+
+  @AfterEach
+  void stop() {
+    load.shutdownNow();
+    if (agent != null) {
+      agent.close();
+    }
+    pool.close();
+    if (plane != null) {
+      plane.close();
+    }
+  }
+
+  /** The policy wants more than the pool has: an unfrozen controller acts at its first window. */
+  private ControlPlane plane() throws Exception {
+    Path file = dir.resolve("tidegate.yaml");
+    Files.writeString(
+        file,
+        """
+        policies:
+          - match: "orders/*"
+            mode: auto
+            min-size: 8
+        """);
+    return ControlPlane.start(
+        Settings.load(
+            file,
+            Map.of(),
+            Map.of(
+                "data-dir", dir.resolve("data").toString(),
+                "console.port", "0",
+                "window", "1s",
+                "kafka.partitions", "1")));
+  }
+
+  private String run(int exitCode, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data-dir", dir.resolve("data").toString()));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertEquals(exitCode, run.exitCode(), run.out() + run.err());
+    return run.out() + run.err();
+  }
+
+  private List<WireMessage> topic(String topic) {
+    List<WireMessage> found = new ArrayList<>();
+    for (var record : KafkaProbe.read(plane.endpoints().kafka(), new TopicPartition(topic, 0))) {
+      try {
+        found.add(WireCodec.decode(record.value()));
+      } catch (io.tidegate.wire.UndecodableRecordException e) {
+        throw new AssertionError(topic + " carries what does not decode", e);
+      }
+    }
+    return found;
+  }
+
+  private void startPool() throws Exception {
+    agent =
+        TidegateAgent.builder("orders")
+            .kafka(plane.endpoints().kafka())
+            .window(Duration.ofSeconds(1))
+            .sampleInterval(Duration.ofMillis(250))
+            .start();
+    agent.register(pool);
+    load.scheduleAtFixedRate(() -> pool.execute(() -> {}), 0, 20, TimeUnit.MILLISECONDS);
+    Await.until("commands are read", () -> agent.stats().listening());
+  }
+
+  private int refusals() {
+    String out =
+        CommandLineRun.of(
+                "resize", "orders/workers", "6", "--data-dir", dir.resolve("data").toString())
+            .out();
+    return out.contains("frozen: ") && out.contains("incident 4711") ? 1 : 0;
+  }
+
+  @Test
+  void nothingIsSentWhileFrozenNotEvenByTheNextControlPlane() throws Exception {
+    plane = plane();
+    String frozen = run(0, "freeze", "orders/*", "--reason", "incident 4711");
+    assertTrue(frozen.contains("FROZEN orders/*"), frozen);
+    startPool();
+    Await.until("an operator's resize to be refused", () -> refusals() == 1);
+    assertEquals(List.of(), topic(Topics.COMMANDS));
+
+    String notChanged = run(0, "explain", "orders/workers");
+    assertTrue(notChanged.matches("(?s)orders/workers at \\S+: not changed\n.*"), notChanged);
+    assertTrue(notChanged.contains("  reason     frozen: "), notChanged);
+    assertTrue(notChanged.contains("  otherwise  'tidegate thaw' of 'orders/*'"), notChanged);
+
+    plane.close();
+    plane = plane();
+    String status = run(0, "status");
+    assertTrue(status.contains("FROZEN orders/*"), status);
+    assertTrue(status.contains(": incident 4711"), status);
+    long before = refusalsInTheLog();
+    Await.until("it to be refused again", () -> refusals() == 1);
+    Await.until("the log to have it", () -> refusalsInTheLog() > before);
+    assertEquals(List.of(), topic(Topics.COMMANDS));
+    assertEquals(4, pool.state().size());
+
+    // An order from the future: what it says is not known, so it freezes.
+    try (var producer = KafkaProbe.producer(plane.endpoints().kafka())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.POLICIES,
+                  Topics.POLICIES_PARTITION,
+                  "freeze payments/*".getBytes(StandardCharsets.UTF_8),
+                  new byte[] {8, 2}))
+          .get(10, TimeUnit.SECONDS);
+    }
+    Await.until("it to count", () -> run(0, "status").contains("FROZEN payments/*"));
+
+    String thawed = run(0, "thaw", "orders/*", "--reason", "over");
+    assertTrue(thawed.contains("Thawed 'orders/*'."), thawed);
+    assertTrue(thawed.contains("FROZEN payments/*"), thawed);
+    Await.until("the controller to act again", () -> pool.state().size() == 8);
+    assertTrue(
+        run(1, "thaw", "orders/*").contains("is not frozen: what is frozen is 'payments/*'"));
+
+    explainedAfterwards();
+    policiesArePushed();
+    theLogIsWholeUntilSomebodyWritesIntoIt();
+
+    List<FreezeOrder> audited =
+        topic(Topics.DECISIONS).stream()
+            .filter(FreezeOrder.class::isInstance)
+            .map(FreezeOrder.class::cast)
+            .toList();
+    assertEquals(
+        List.of("true incident 4711", "false over"),
+        audited.stream().map(order -> order.frozen() + " " + order.reason()).toList());
+    assertEquals(Person.here(), audited.get(0).orderedBy());
+  }
+
+  private void theLogIsWholeUntilSomebodyWritesIntoIt() throws Exception {
+    String kafka = plane.endpoints().kafka();
+    CommandLineRun whole = CommandLineRun.of("audit", "verify", "--kafka", kafka);
+    assertEquals(0, whole.exitCode(), whole.out() + whole.err());
+    assertTrue(whole.out().endsWith("The audit log is whole." + System.lineSeparator()));
+    try (var producer = KafkaProbe.producer(kafka)) {
+      Decision made =
+          (Decision)
+              topic(Topics.DECISIONS).stream()
+                  .filter(Decision.class::isInstance)
+                  .findFirst()
+                  .orElseThrow();
+      long offset =
+          producer
+              .send(
+                  new ProducerRecord<>(
+                      Topics.DECISIONS,
+                      0,
+                      made.key().getBytes(StandardCharsets.UTF_8),
+                      WireCodec.encode(made)))
+              .get(10, TimeUnit.SECONDS)
+              .offset();
+      CommandLineRun broken = CommandLineRun.of("audit", "verify", "--kafka", kafka);
+      assertEquals(10, broken.exitCode(), broken.out() + broken.err());
+      assertTrue(broken.out().contains("foreign   offset " + offset + ": "), broken.out());
+    }
+  }
+
+  /** The pool is at 8; the policy of the settings asks for that, the applied one for 12. */
+  private void policiesArePushed() throws Exception {
+    Path file = dir.resolve("policies.yaml");
+    String yaml =
+        """
+        policies:
+          - match: "orders/*"
+            mode: auto
+            min-size: 12
+            cooldown-up-windows: 0
+        """;
+    Files.writeString(file, yaml.replace("auto", "autopilot"));
+    String wrong = run(2, "policy", "apply", file.toString(), "--reason", "more");
+    assertTrue(wrong.contains("policies.yaml: line 3: setting 'policies[0].mode' is"), wrong);
+
+    Files.writeString(file, yaml);
+    String diff = run(0, "policy", "diff", file.toString());
+    assertTrue(diff.contains("+     min-size: 12"), diff);
+    assertTrue(diff.matches("(?s).*orders/workers\\R.*  minSize +8 -> 12\\R.*"), diff);
+    assertTrue(
+        run(0, "policy", "apply", file.toString(), "--reason", "more")
+            .contains("Applied as version 1."));
+    Await.until("the controller to follow it", () -> pool.state().size() == 12);
+    String late = run(1, "policy", "apply", file.toString(), "--reason", "again", "--expect", "0");
+    assertTrue(late.contains("the policies are at version 1 of " + Person.here()), late);
+
+    assertTrue(run(0, "policy", "revert", "0").contains("Applied as version 2."));
+    String history = run(0, "policy", "history");
+    assertTrue(history.matches("(?s) +2 .*: back to version 0\\R +1 .*: more\\R.*"), history);
+    assertTrue(run(0, "policy", "show", "1").contains("min-size: 12"));
+  }
+
+  private void explainedAfterwards() throws Exception {
+    Decision resize =
+        topic(Topics.DECISIONS).stream()
+            .filter(m -> m instanceof Decision d && d.kind() == Decision.Kind.RESIZE)
+            .map(Decision.class::cast)
+            .findFirst()
+            .orElseThrow();
+    String changed = run(0, "explain", "orders/workers", "--at", Long.toString(resize.atMillis()));
+    assertTrue(changed.matches("(?s)orders/workers at \\S+: changed\n.*"), changed);
+    assertTrue(changed.contains("  outcome    RESIZE 4 -> 8, mode auto"), changed);
+    assertTrue(changed.contains("  reason     below-minimum: "), changed);
+    assertTrue(changed.contains("  wish       8 per instance"), changed);
+    assertTrue(changed.matches("(?s).*\n +arrivalsPerSecond +\\d+.*"), changed);
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                run(
+                    0,
+                    "explain",
+                    "orders/workers",
+                    "-o",
+                    "json",
+                    "--at",
+                    Long.toString(resize.atMillis())));
+    assertEquals(resize.decisionId(), json.path("decision").path("decisionId").asText());
+    assertTrue(
+        run(1, "explain", "orders/workers", "--at", "2001-01-01T00:00:00Z")
+            .contains("nothing was decided for pool 'orders/workers' until 2001-01-01T00:00:00Z"));
+  }
+
+  private long refusalsInTheLog() {
+    return topic(Topics.DECISIONS).stream()
+        .filter(m -> m instanceof Decision d && !d.requestId().isEmpty())
+        .filter(m -> ((Decision) m).reason().equals("frozen"))
+        .count();
+  }
+}
