@@ -44,6 +44,7 @@ class ArchitectureTest {
           "io.tidegate.predictor.serving",
           "io.tidegate.predictor.training",
           "io.tidegate.controller",
+          "io.tidegate.controller.audit",
           "io.tidegate.gate.judge",
           "io.tidegate.gate.traffic",
           "io.tidegate.sources",
@@ -92,6 +93,8 @@ class ArchitectureTest {
         "io.tidegate.predictor.model",
         "java.nio");
     assertOnly("io.tidegate.controller", WIRE, "com.google.protobuf..", "org.HdrHistogram..");
+    // Hashes of bytes in memory.
+    assertOnly("io.tidegate.controller.audit", "java.security..", "java.nio");
     assertOnly("io.tidegate.gate.judge", "org.apache.commons.statistics..");
     assertOnly(
         "io.tidegate.gate.traffic",
