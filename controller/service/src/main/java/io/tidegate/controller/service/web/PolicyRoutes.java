@@ -144,7 +144,8 @@ public final class PolicyRoutes implements RouteGroup {
               "{\"yaml\": \"policies: []\", \"expectedVersion\": 3, \"reason\": \"why\"}",
               Set.of("yaml", "expectedVersion", "reason", "requestedBy"));
       String yaml = body.document("yaml", PolicySet.LONGEST);
-      desk.reader().apply(yaml);
+      // Only for what is wrong in it: it is laid over the settings again when it is read.
+      var unused = desk.reader().apply(yaml);
       set =
           new PolicySet(
               body.required("expectedVersion", 0, Integer.MAX_VALUE - 1) + 1L,
