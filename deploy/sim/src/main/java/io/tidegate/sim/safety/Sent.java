@@ -9,11 +9,12 @@ import io.tidegate.wire.Command;
  * @param fenced whether its sender had a successor when it was written
  */
 record Sent(Command command, Instance to, int life, boolean fenced) {
-  /** Whether it can still take effect. */
+  /** Whether it can still take effect: a revision never falls within a life. */
   boolean open(long nowMillis) {
     return to.up()
         && to.life() == life
         && !to.deeds().hasAnswered(command.commandId())
+        && to.deeds().revision() <= command.expectedRevision()
         && nowMillis < command.expiresAtMillis();
   }
 }
