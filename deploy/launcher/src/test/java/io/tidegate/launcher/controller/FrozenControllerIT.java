@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.controller.service.ControllerService;
+import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.launcher.embedded.ChildJvm;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.vertx.core.Vertx;
@@ -37,9 +38,10 @@ class FrozenControllerIT {
         first.freeze();
         feed.storm(POOLS, 26, 40);
 
+        OrderWatch orders = Await.result(ControllerChild.orders(vertx, kafka.bootstrap()));
         ControllerService second =
             Await.result(
-                ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap())));
+                ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap()), orders));
         Await.result(second.owning());
         Await.until("all are decided for by the second", () -> feed.poolsAt(40) == POOLS);
         assertEquals(Set.of(0), second.health().partitions());
@@ -51,6 +53,7 @@ class FrozenControllerIT {
         assertTrue(first.isAlive());
         assertTrue(feed.assertDecidedOnce().size() > before, "nothing was decided afterwards");
         Await.result(second.close());
+        Await.result(orders.close());
       }
     } finally {
       Await.result(vertx.close());

@@ -44,6 +44,7 @@ class ExplainRoutesIT {
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
                 view,
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),

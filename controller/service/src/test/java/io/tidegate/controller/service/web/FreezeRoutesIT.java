@@ -40,6 +40,7 @@ class FreezeRoutesIT {
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
                 new FleetView(),
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),

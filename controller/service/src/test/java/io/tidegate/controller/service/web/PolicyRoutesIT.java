@@ -46,6 +46,7 @@ class PolicyRoutesIT {
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
                 view,
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),
