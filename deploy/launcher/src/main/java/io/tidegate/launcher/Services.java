@@ -146,8 +146,8 @@ final class Services {
   OrderWatch startOrders() throws InterruptedException, TimeoutException {
     OrderWatch orders =
         parts.start(
-            "orders", OrderWatch.start(vertx, bootstrap, policySource()), OrderWatch::close);
-    health.add("orders", () -> orders.trouble().orElse(""), orders::sincePollMillis);
+            "policies", OrderWatch.start(vertx, bootstrap, policySource()), OrderWatch::close);
+    health.add("policies", () -> orders.trouble().orElse(""), orders::sincePollMillis);
     return orders;
   }
 
