@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -50,6 +51,8 @@ final class SpringLikeService implements AutoCloseable {
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(100));
   private final ExecutorService timed;
+  private final LongAccumulator longestTaskNanos = new LongAccumulator(Math::max, 0);
+  private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
   private final ScheduledExecutorService callers = Executors.newSingleThreadScheduledExecutor();
   private final HttpServer server;
   private final Tomcat tomcat = new Tomcat();
@@ -119,12 +122,33 @@ final class SpringLikeService implements AutoCloseable {
 
   /** Fifty tasks a second, which keep one connection busy. */
   void work() {
-    callers.scheduleAtFixedRate(() -> timed.execute(this::query), 0, 20, TimeUnit.MILLISECONDS);
+    callers.scheduleAtFixedRate(this::submit, 0, 20, TimeUnit.MILLISECONDS);
+  }
+
+  private void submit() {
+    long submittedNanos = System.nanoTime();
+    timed.execute(
+        () -> {
+          query();
+          longestTaskNanos.accumulate(System.nanoTime() - submittedNanos);
+        });
+  }
+
+  /** By its own clock, from a task's submission to its end: how busy the machine is. */
+  double longestTaskMillis() {
+    return longestTaskNanos.get() / 1e6;
+  }
+
+  /** The same for a connection. */
+  double longestConnectionWaitMillis() {
+    return longestWaitNanos.get() / 1e6;
   }
 
   private void query() {
+    long askedNanos = System.nanoTime();
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
+      longestWaitNanos.accumulate(System.nanoTime() - askedNanos);
       statement.execute("SELECT pg_sleep(" + QUERY_SECONDS + ")");
     } catch (SQLException e) {
       throw new UncheckedIOException(new IOException(e));
