@@ -118,7 +118,7 @@ class KillAndRestartIT {
       load.shutdownNow();
 
       assertEverySeenWindowIsStored(console);
-      assertAppliedOnce(pool);
+      assertAppliedOnce(pool, agent);
     } finally {
       load.shutdownNow();
       vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
@@ -200,7 +200,7 @@ class KillAndRestartIT {
     }
   }
 
-  private void assertAppliedOnce(ElasticExecutor pool) {
+  private void assertAppliedOnce(ElasticExecutor pool, TidegateAgent agent) {
     Map<String, Long> applied =
         acks.stream()
             .filter(ack -> ack.outcome() == Ack.Outcome.APPLIED)
@@ -209,7 +209,11 @@ class KillAndRestartIT {
     assertTrue(
         applied.values().stream().allMatch(count -> count == 1), "applied twice: " + applied);
     long revision = acks.stream().mapToLong(Ack::revision).max().orElseThrow();
-    assertEquals(applied.size(), revision, "one revision for each command that was applied");
+    // On a machine with much to do a restart may take longer than a lease, whose end is one, too.
+    long ends = revision - applied.size();
+    assertTrue(
+        ends >= 0 && ends <= agent.stats().leasesRunOut(),
+        "one revision for each command that was applied: " + revision + " of " + applied.size());
     Map<String, Long> ids =
         commands.stream().collect(Collectors.groupingBy(Command::commandId, Collectors.counting()));
     assertTrue(ids.values().stream().allMatch(count -> count == 1), "sent twice: " + ids);
