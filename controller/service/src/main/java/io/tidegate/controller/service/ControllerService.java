@@ -57,7 +57,7 @@ public final class ControllerService {
           ChangeRequest.class);
 
   /**
-   * A pool without an owner is one that nobody resizes: another member takes over within 10 s. 6 s
+   * A pool without an owner is one that nobody resizes, so a dead member has to be missed soon. 6 s
    * is the least that brokers allow by default.
    */
   private static final Map<String, String> SOON_MISSED =

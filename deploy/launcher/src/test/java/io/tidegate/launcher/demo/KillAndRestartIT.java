@@ -209,7 +209,7 @@ class KillAndRestartIT {
     assertTrue(
         applied.values().stream().allMatch(count -> count == 1), "applied twice: " + applied);
     long revision = acks.stream().mapToLong(Ack::revision).max().orElseThrow();
-    // On a machine with much to do a restart may take longer than a lease, whose end is one, too.
+    // Broker and controller together may be away for longer than a lease, whose end is one, too.
     long ends = revision - applied.size();
     assertTrue(
         ends >= 0 && ends <= agent.stats().leasesRunOut(),
