@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A controller that hangs past its session, and comes back not knowing that it did. */
+/**
+ * A controller that hangs past its session and comes back, and another one that took its pools over
+ * meanwhile. What the first had in hand is mostly nothing: that a late commit is refused is shown
+ * by {@link ControllerServiceIT}, not here.
+ */
 @Timeout(240)
 class FrozenControllerIT {
   private static final int POOLS = 12;
@@ -25,7 +29,7 @@ class FrozenControllerIT {
   @TempDir Path directory;
 
   @Test
-  void nothingThatItHadInHandTakesEffectOnceAnotherOneOwnsThePools() throws Exception {
+  void eachPoolIsDecidedForOnceThoughItComesBack() throws Exception {
     Vertx vertx = Vertx.vertx();
     try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
       new TopicSetup(kafka.bootstrap(), 1, (short) 1, Duration.ofDays(1), Duration.ofSeconds(60))
