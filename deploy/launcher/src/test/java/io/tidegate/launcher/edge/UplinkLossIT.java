@@ -23,7 +23,10 @@ import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UplinkLossIT {
   private static final PoolId POOL = new PoolId("orders", "workers");
   private static final TopicPartition ALERTS = new TopicPartition(Topics.ALERTS, 0);
+  private static final long BOUND_MIB = 109;
   private static final long T0 = 1_700_000_000_000L;
 
   private static final EncodedHistogram LARGE = large();
@@ -61,7 +66,7 @@ class UplinkLossIT {
   void startEdge() throws Exception {
     centrePort = LocalPort.free();
     edge = broker("edge", LocalPort.free(), true);
-    new EdgeDisk(109, 1).apply(edge.bootstrap());
+    new EdgeDisk(BOUND_MIB, 1).apply(edge.bootstrap());
   }
 
   @AfterEach
@@ -161,7 +166,28 @@ class UplinkLossIT {
       }
     }
     Await.until("the loss was noticed", () -> uplink.health().lost() > 0);
+    // What the broker deletes once the centre is there would leave a gap behind what went up.
+    Await.until("the log is within its bound", this::isWithinBound);
     return sent;
+  }
+
+  /** Whether the broker, which deletes the oldest segment at its next look, has nothing to delete. */
+  private boolean isWithinBound() {
+    long bound =
+        Long.parseLong(
+            new EdgeDisk(BOUND_MIB, 1).topics().get(Topics.WINDOWS).get("retention.bytes"));
+    Path log = dir.resolve("edge").resolve("data").resolve(Topics.WINDOWS + "-0");
+    try (Stream<Path> files = Files.list(log)) {
+      long[] segments =
+          files
+              .filter(file -> file.toString().endsWith(".log"))
+              .sorted()
+              .mapToLong(file -> file.toFile().length())
+              .toArray();
+      return LongStream.of(segments).skip(1).sum() < bound;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long start(long number) {
