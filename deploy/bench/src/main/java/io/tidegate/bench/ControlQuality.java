@@ -100,7 +100,9 @@ final class ControlQuality {
     rows.add(Row.of(name + ", to", sum.high(), unit));
     Standing.Estimate ratio = own.ratio(standing, of);
     // JSON has no NaN or infinity: what cannot be compared is left out.
-    if (standing != own && Double.isFinite(ratio.value()) && Double.isFinite(ratio.high())) {
+    if (standing.controller() != own.controller()
+        && Double.isFinite(ratio.value())
+        && Double.isFinite(ratio.high())) {
       String compared =
           String.format(
               Locale.ROOT, "%s: tidegate to %s %s", traffic, standing.controller().word(), what);

@@ -109,7 +109,7 @@ record SimulateReport(
   }
 
   private List<Standing> others(Standing own) {
-    return standings.stream().filter(s -> s != own).toList();
+    return standings.stream().filter(s -> s.controller() != own.controller()).toList();
   }
 
   void write(Path file) throws IOException {

@@ -122,8 +122,9 @@ public final class LoadEngine implements AutoCloseable {
     player.end();
     // Twice the time-out is more than any request is waited for.
     long deadline = System.nanoTime() + options.timeout().toNanos() * 2 + 1_000_000_000L;
-    while (!stopped && !player.awaitAnswers(20) && System.nanoTime() < deadline) {
-      continue;
+    boolean answered = false;
+    while (!stopped && !answered && System.nanoTime() < deadline) {
+      answered = player.awaitAnswers(20);
     }
   }
 

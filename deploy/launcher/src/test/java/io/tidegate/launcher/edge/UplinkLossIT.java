@@ -171,7 +171,9 @@ class UplinkLossIT {
     return sent;
   }
 
-  /** Whether the broker, which deletes the oldest segment at its next look, has nothing to delete. */
+  /**
+   * Whether the broker, which deletes the oldest segment at its next look, has nothing to delete.
+   */
   private boolean isWithinBound() {
     long bound =
         Long.parseLong(

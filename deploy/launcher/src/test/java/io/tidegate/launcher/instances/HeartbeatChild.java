@@ -72,7 +72,7 @@ final class HeartbeatChild {
             send(producer, heartbeat(instance, intervalMillis, false));
           } catch (Exception e) {
             // The broker restarts in the test; the next heartbeat tries again.
-            e.printStackTrace();
+            System.err.println("no heartbeat was sent: " + e);
           }
         },
         intervalMillis,

@@ -57,7 +57,7 @@ final class SiblingCheck {
       ToDoubleFunction<PoolWindow.InstanceWindow> value) {
     double[] known =
         window.instances().stream()
-            .filter(i -> i != one)
+            .filter(i -> !i.instance().equals(one.instance()))
             .mapToDouble(value)
             .filter(v -> !Double.isNaN(v))
             .toArray();

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The models' topic, for who asks or adds to it without serving forecasts. */
 public final class ModelTopic {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelTopic.class);
   private static final Duration READ_BOUND = Duration.ofSeconds(30);
 
   private ModelTopic() {}
@@ -40,8 +43,7 @@ public final class ModelTopic {
           pointers.add(pointer);
         }
       } catch (UndecodableRecordException e) {
-        // Of a later version: it is none of those that this one can serve.
-        continue;
+        LOG.debug("a model record cannot be read: of a later version, it could not serve here", e);
       }
     }
     pointers.forEach(into::accept);
