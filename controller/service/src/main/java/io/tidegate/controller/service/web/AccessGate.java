@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * Stands before all routes. Where there are tokens, each request to the API needs one, in {@code
  * Authorization: Bearer} or by the session that a browser opened with it, and its role has to cover
  * what is asked for; a change by a session needs the page's own origin and its CSRF token, too.
- * Where there are none, only pages of other origins are kept from changing anything.
+ * Where there are none, pages of other origins are kept from changing anything; and on the loopback
+ * interface, where only this machine's users should be, from asking anything under a name of their
+ * own that they had resolved to this machine.
  *
  * <p>The page's files and the probes of an orchestrator are open: they tell nothing of the fleet.
  */
@@ -34,17 +36,28 @@ final class AccessGate implements RouteGroup {
   private static final String ACTOR = "tidegate.actor";
   private static final Pattern OPEN = Pattern.compile("/|/console(/.*)?|/webjars/.*|/health/.*");
 
+  /** Names and addresses that no DNS server can give a page. */
+  private static final Pattern LOOPBACK =
+      Pattern.compile(
+          "localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[?(::1|0:0:0:0:0:0:0:1)]?",
+          Pattern.CASE_INSENSITIVE);
+
   /** What an operator may post to; all else that is no reading is an administrator's. */
   private static final Pattern OPERATORS =
       Pattern.compile(
           "/api/v1/pools/[^/]+/[^/]+/(resize|warm)|/api/v1/freezes(/thaw)?|/api/v1/policies/diff");
 
   private final ConsoleAccess access;
+  private final String host;
   private final Sessions sessions;
   private final FailedLogins failed;
 
-  AccessGate(ConsoleAccess access, InstantSource clock) {
+  /**
+   * @param host the address that is listened on
+   */
+  AccessGate(ConsoleAccess access, String host, InstantSource clock) {
     this.access = access;
+    this.host = host;
     this.sessions = new Sessions(clock);
     this.failed = new FailedLogins(clock);
   }
@@ -104,6 +117,17 @@ final class AccessGate implements RouteGroup {
       return;
     }
     ApiTokens tokens = access.tokens().get();
+    if (tokens.isEmpty() && !OPEN.matcher(path).matches() && !ownHost(request)) {
+      refuse(
+          context,
+          new Problem(
+              403,
+              "other-host",
+              "Forbidden",
+              "this server was asked as '%s', and has no tokens: it then answers as localhost or by its address only (setting console.tokens)"
+                  .formatted(request.authority())));
+      return;
+    }
     boolean asksWho = path.equals(SESSION) && !request.method().equals(HttpMethod.DELETE);
     if (tokens.isEmpty() || asksWho || OPEN.matcher(path).matches()) {
       context.next();
@@ -150,6 +174,15 @@ final class AccessGate implements RouteGroup {
     }
     context.put(ACTOR, holder.get().name());
     context.next();
+  }
+
+  /** A name that anybody can have resolved to this machine is not its own. */
+  private boolean ownHost(HttpServerRequest request) {
+    if (!LOOPBACK.matcher(host).matches()) {
+      return true;
+    }
+    HostAndPort asked = request.authority();
+    return asked != null && LOOPBACK.matcher(asked.host()).matches();
   }
 
   /** Programs send no origin; a browser does, with all that changes something. */

@@ -114,7 +114,7 @@ public final class ConsoleServer {
     EventStream events = new EventStream(vertx, context, options, epoch);
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
-    AccessGate gate = new AccessGate(access, clock);
+    AccessGate gate = new AccessGate(access, options.host(), clock);
     gate.guard(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);

@@ -3,6 +3,7 @@ package io.tidegate.controller.service.web;
 import static io.tidegate.controller.service.web.Made.ORDERS;
 import static io.tidegate.controller.service.web.Made.T0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.controller.service.web.ApiTokens.Holder;
@@ -10,12 +11,15 @@ import io.tidegate.wire.ChangeRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -288,6 +292,36 @@ class AccessGateIT {
     assertEquals(
         new JsonObject().put("required", false),
         new JsonObject(ask("GET", "/api/v1/session", null).body()));
+  }
+
+  /** As a page of evil.example asks, once its name resolves to 127.0.0.1: of its own origin. */
+  @Test
+  void withoutTokensNobodyAsksByAForeignName() throws Exception {
+    tokens = ApiTokens.NONE;
+    for (String line : List.of("GET /api/v1/fleet", "POST " + RESIZE)) {
+      String answer = asked(line, "evil.example", "{\"size\": 12}");
+      assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+      assertTrue(answer.contains("other-host"), answer);
+    }
+    assertEquals(List.of(), topic);
+    assertFalse(asked("GET /health/live", "evil.example", "").startsWith("HTTP/1.1 403 "));
+    for (String own : List.of("localhost", "LOCALHOST", "127.0.0.1")) {
+      String answer = asked("GET /api/v1/fleet", own, "");
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+  }
+
+  /** By hand: the JDK's client does not let a host be made up. */
+  private String asked(String line, String host, String body) throws Exception {
+    String authority = host + ":" + server.port();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      String request =
+          "%s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+              .formatted(line, authority, authority, body.length(), body);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
