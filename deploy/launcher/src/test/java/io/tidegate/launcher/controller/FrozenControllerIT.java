@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * meanwhile. What the first had in hand is mostly nothing: that a late commit is refused is shown
  * by {@link ControllerServiceIT}, not here.
  */
+@Tag("alone")
 @Timeout(240)
 class FrozenControllerIT {
   private static final int POOLS = 12;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dseeds=N} runs N plans, {@code -Dseed=K} the one of this number.
  */
+@Tag("alone")
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
 class CollectorUnderFaultsIT {
   private static final int PARTITIONS = 4;

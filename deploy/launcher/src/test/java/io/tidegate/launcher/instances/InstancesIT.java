@@ -27,11 +27,13 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of a service, seen from the API of a real control plane. */
+@Tag("alone")
 @Timeout(240)
 class InstancesIT {
   private static final long INTERVAL_MILLIS = 2_000;
