@@ -9,6 +9,7 @@ import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.Body;
+import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
@@ -157,7 +158,8 @@ final class GateRunCommand implements Callable<Integer> {
       return RunResult.of(
           Judgement.invalid(Reason.INPUT_UNREADABLE, modelFile + ": " + e.getMessage()));
     }
-    GatePlan plan = yaml.plan().with(yaml.plan().http().withBodies(bodies(model, modelFile)));
+    LoadOptions http = yaml.plan().http().withBodies(bodies(model, modelFile));
+    GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
     try (GateRun run =
             new GateRun(
                 plan,
@@ -172,6 +174,18 @@ final class GateRunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Beside the plan, and readable. */
+  private Path pem(Path written) {
+    Path pem = file.toAbsolutePath().resolveSibling(written);
+    String text = new String(bytes(pem), StandardCharsets.UTF_8);
+    if (!text.contains("-----BEGIN CERTIFICATE-----")) {
+      throw CommandFailedException.usage(
+          "%s: http.trust is '%s': must be a PEM file of certificates".formatted(file, written),
+          null);
+    }
+    return pem;
   }
 
   private static Map<Integer, List<Body>> bodies(TrafficModel model, Path modelFile) {

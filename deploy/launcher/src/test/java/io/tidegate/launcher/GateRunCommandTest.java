@@ -118,6 +118,21 @@ class GateRunCommandTest {
         err.toString());
   }
 
+  @Test
+  void whatIsToBeTrustedIsAFileOfCertificatesBesideThePlan() throws Exception {
+    model();
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "http: {trust: ca.pem}");
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("ca.pem cannot be read"), err.toString());
+
+    Files.writeString(dir.resolve("ca.pem"), "-----BEGIN PRIVATE KEY-----\n");
+    assertEquals(2, run());
+    assertTrue(
+        err.toString().contains("http.trust is 'ca.pem': must be a PEM file of certificates"),
+        err.toString());
+    assertFalse(Files.exists(dir.resolve("verdict.json")));
+  }
+
   private static String url(ServerSocket socket) {
     return "http://127.0.0.1:" + socket.getLocalPort();
   }

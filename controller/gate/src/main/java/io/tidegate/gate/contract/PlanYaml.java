@@ -13,6 +13,7 @@ import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.LagLimits;
 import io.tidegate.gate.run.LoadPlan;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ import java.util.Optional;
  *   extensions: 1                   # by half, as often, while it is inconclusive
  *   seed: 1
  * http: {version: 1, timeoutMillis: 10000, maxUnanswered: 4096, errorsFrom: 500,
- *        headers: {authorization: "Bearer …"}}
+ *        headers: {authorization: "Bearer …"},
+ *        trust: ca.pem}             # whose certificates are believed over https; default: the JVM's
  * slo:
  *   - {route: "*", metric: p99, atMost: 250, badInARow: 3} # ms; "*": all routes together
  *   - {route: "GET /orders/{number}", metric: errorRate, atMost: 0.001}
@@ -161,8 +163,9 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             (int) http.number("errorsFrom", 500),
             http.object("headers").map(Node::allTexts).orElse(Map.of()),
             Map.of());
+    String trust = http.text("trust", "");
     http.noOther();
-    return options;
+    return trust.isEmpty() ? options : options.withTrust(Path.of(trust));
   }
 
   private static LoadPlan load(Node load, Duration window, double seconds) {

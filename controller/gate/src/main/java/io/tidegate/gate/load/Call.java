@@ -17,6 +17,10 @@ final class Call {
   final int route;
   final long dueNanos;
   private final RequestOptions http;
+
+  /** 0: of none. */
+  private final long session;
+
   private final Body body;
   private final Connections connections;
   private final Finish finish;
@@ -43,6 +47,7 @@ final class Call {
       int route,
       long dueNanos,
       RequestOptions http,
+      long session,
       Body body,
       Connections connections,
       Finish finish) {
@@ -50,6 +55,7 @@ final class Call {
     this.route = route;
     this.dueNanos = dueNanos;
     this.http = http;
+    this.session = session;
     this.body = body;
     this.connections = connections;
     this.finish = finish;
@@ -95,6 +101,9 @@ final class Call {
     }
     HttpClientResponse response = result.result();
     status = response.statusCode();
+    if (session != 0) {
+      connections.cookies().take(session, http.getURI(), response.cookies());
+    }
     kept =
         response.version() != HttpVersion.HTTP_1_0
             && !"close".equalsIgnoreCase(response.getHeader(HttpHeaders.CONNECTION));

@@ -20,6 +20,7 @@ final class Connections {
   private final HttpClientAgent client;
   private final boolean own;
   private final HttpConnectOptions where;
+  private final SessionCookies cookies = new SessionCookies();
   private final ArrayDeque<Kept> idle = new ArrayDeque<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private int opening;
@@ -43,6 +44,11 @@ final class Connections {
             .setHost(target.host())
             .setPort(target.port())
             .setConnectTimeout(options.timeout().toMillis());
+  }
+
+  /** Of this target's visits. */
+  SessionCookies cookies() {
+    return cookies;
   }
 
   /** Sends it as soon as there is a connection; it is told when there cannot be one. */

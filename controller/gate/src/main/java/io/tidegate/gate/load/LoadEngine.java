@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class LoadEngine implements AutoCloseable {
     if (options.http2()) {
       http.setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false).setUseAlpn(true);
     }
+    options
+        .trust()
+        .ifPresent(pem -> http.setTrustOptions(new PemTrustOptions().addCertPath(pem.toString())));
     client =
         vertx
             .httpClientBuilder()

@@ -1,8 +1,10 @@
 package io.tidegate.gate.load;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How requests are sent and what counts as an error.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param errorsFrom answers of this status and above are errors
  * @param headers of each request
  * @param bodies of routes by their number; they take turns
+ * @param trust PEM file of the certificates that a target over TLS is known by; empty: those that
+ *     the JVM trusts. The name is checked in either case
  */
 public record LoadOptions(
     boolean http2,
@@ -22,7 +26,8 @@ public record LoadOptions(
     int maxUnanswered,
     int errorsFrom,
     Map<String, String> headers,
-    Map<Integer, List<Body>> bodies) {
+    Map<Integer, List<Body>> bodies,
+    Optional<Path> trust) {
 
   public LoadOptions {
     if (timeout.toMillis() < 10 || timeout.toMillis() > 120_000) {
@@ -46,8 +51,26 @@ public record LoadOptions(
     bodies = Map.copyOf(bodies);
   }
 
+  public LoadOptions(
+      boolean http2,
+      Duration timeout,
+      Duration window,
+      int maxUnanswered,
+      int errorsFrom,
+      Map<String, String> headers,
+      Map<Integer, List<Body>> bodies) {
+    this(http2, timeout, window, maxUnanswered, errorsFrom, headers, bodies, Optional.empty());
+  }
+
   public LoadOptions withBodies(Map<Integer, List<Body>> ofRoutes) {
-    return new LoadOptions(http2, timeout, window, maxUnanswered, errorsFrom, headers, ofRoutes);
+    return new LoadOptions(
+        http2, timeout, window, maxUnanswered, errorsFrom, headers, ofRoutes, trust);
+  }
+
+  /** With the certificates of this file. */
+  public LoadOptions withTrust(Path pem) {
+    return new LoadOptions(
+        http2, timeout, window, maxUnanswered, errorsFrom, headers, bodies, Optional.of(pem));
   }
 
   /** With nothing special. */

@@ -2,6 +2,7 @@ package io.tidegate.gate.load;
 
 import io.tidegate.gate.traffic.PlannedRequest;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayDeque;
@@ -145,12 +146,29 @@ final class Player {
     for (Map.Entry<String, String> header : options.headers().entrySet()) {
       http.putHeader(header.getKey(), header.getValue());
     }
+    putCookies(http, request.session());
     Call call =
         new Call(
-            due.window(), request.route(), due.nanoTime(), http, body, connections, this::finished);
+            due.window(),
+            request.route(),
+            due.nanoTime(),
+            http,
+            request.session(),
+            body,
+            connections,
+            this::finished);
     waiting++;
     unanswered.add(call);
     call.send();
+  }
+
+  /** Beside those that every request has. */
+  private void putCookies(RequestOptions http, long session) {
+    String own = session == 0 ? "" : connections.cookies().of(session, http.getURI());
+    if (!own.isEmpty()) {
+      String all = http.getHeaders() == null ? null : http.getHeaders().get(HttpHeaders.COOKIE);
+      http.putHeader(HttpHeaders.COOKIE, all == null ? own : all + "; " + own);
+    }
   }
 
   private void finished(Call call, int status, Throwable problem, boolean timedOut) {

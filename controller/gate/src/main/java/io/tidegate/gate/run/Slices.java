@@ -12,6 +12,8 @@ import java.util.NoSuchElementException;
  * Two of the same plan give the same requests, so that both sides get the same.
  */
 final class Slices {
+  private static final long VISITS_OF_A_CYCLE = 1L << 32;
+
   private final TrafficModel model;
   private final LoadPlan load;
   private final long sliceMicros;
@@ -19,6 +21,7 @@ final class Slices {
   private final long cycleMicros;
   private Iterator<PlannedRequest> cycle;
   private long cycleFrom;
+  private long cycles;
   private int slice = -1;
   private PlannedRequest ahead;
 
@@ -58,14 +61,21 @@ final class Slices {
     return new PlannedRequest(atMicros, r.session(), r.route(), r.method(), r.path());
   }
 
+  /** Each cycle numbers its visits anew, and they are others than those before. */
+  private PlannedRequest ofThisCycle(PlannedRequest r) {
+    long session = r.session() == 0 ? 0 : cycles * VISITS_OF_A_CYCLE + r.session();
+    return new PlannedRequest(cycleFrom + r.atMicros(), session, r.route(), r.method(), r.path());
+  }
+
   private PlannedRequest peek(long before) {
     while (ahead == null && cycleFrom < before) {
       PlannedRequest next = cycle.hasNext() ? cycle.next() : null;
       if (next == null || next.atMicros() >= cycleMicros) {
         cycleFrom += cycleMicros;
-        cycle = cycle(load.seed() + 1 + cycleFrom / cycleMicros);
+        cycles++;
+        cycle = cycle(load.seed() + 1 + cycles);
       } else {
-        ahead = at(next, cycleFrom + next.atMicros());
+        ahead = ofThisCycle(next);
       }
     }
     return ahead;

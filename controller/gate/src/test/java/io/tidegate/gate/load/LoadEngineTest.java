@@ -211,6 +211,48 @@ class LoadEngineTest {
     }
   }
 
+  /**
+   * A service that only serves who logged in: with a cookie of another visit, or none, it is 401.
+   */
+  @Test
+  void aVisitComesBackWithTheCookiesThatItWasGiven() throws Exception {
+    Map<String, String> whose = new ConcurrentHashMap<>();
+    LoadOptions options =
+        new LoadOptions(
+            false, PATIENT, WINDOW, 100, 400, Map.of("cookie", "consent=yes"), Map.of());
+    try (Service service =
+            new Service(
+                request -> {
+                  String visit = request.path().substring(1);
+                  String cookie = request.getHeader("cookie");
+                  if (request.query() != null) {
+                    whose.put("id=" + visit + "-secret", visit);
+                    request.response().putHeader("set-cookie", "id=" + visit + "-secret; Path=/");
+                  } else if (!cookie.equals("consent=yes; id=" + visit + "-secret")) {
+                    request.response().setStatusCode(401);
+                  }
+                  request.response().end();
+                });
+        LoadEngine engine = new LoadEngine(options, 1)) {
+      List<PlannedRequest> visits = new ArrayList<>();
+      for (int visit = 1; visit <= 3; visit++) {
+        visits.add(new PlannedRequest(visit, visit, 0, "GET", "/" + visit + "?login"));
+      }
+      Played loggedIn = engine.play(service.target(), visits.iterator(), millis(200), w -> {});
+      assertEquals(Map.of(), loggedIn.errors());
+      assertEquals(3, whose.size());
+
+      // In the next stretch, as after the other side's block.
+      List<PlannedRequest> later = new ArrayList<>();
+      for (int visit = 1; visit <= 3; visit++) {
+        later.add(new PlannedRequest(visit, visit, 0, "GET", "/" + visit));
+      }
+      later.add(new PlannedRequest(4, 0, 0, "GET", "/1"));
+      Played played = engine.play(service.target(), later.iterator(), millis(200), w -> {});
+      assertEquals(Map.of("status 401", 1L), played.errors(), "only the one without a visit");
+    }
+  }
+
   @Test
   void itSpeaksHttp2AndSendsHeadersAndBodies() throws Exception {
     Set<String> seen = ConcurrentHashMap.newKeySet();

@@ -5,6 +5,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +17,20 @@ import java.util.function.Consumer;
 public final class Service implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final HttpServer server;
+  private final boolean tls;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger http2 = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
 
   public Service(Consumer<HttpServerRequest> handler) throws Exception {
+    this(new HttpServerOptions(), handler);
+  }
+
+  private Service(HttpServerOptions options, Consumer<HttpServerRequest> handler) throws Exception {
+    tls = options.isSsl();
     server =
         vertx
-            .createHttpServer(new HttpServerOptions().setAcceptBacklog(4096))
+            .createHttpServer(options.setAcceptBacklog(4096))
             .connectionHandler(connection -> connections.incrementAndGet())
             .requestHandler(
                 request -> {
@@ -36,6 +44,15 @@ public final class Service implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
+  }
+
+  /** Over TLS, with a key of PKCS #12. */
+  static Service overTls(Path keys, String password) throws Exception {
+    return new Service(
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(new PfxOptions().setPath(keys.toString()).setPassword(password)),
+        request -> request.response().end("done"));
   }
 
   public static Service answering() throws Exception {
@@ -83,7 +100,7 @@ public final class Service implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.actualPort();
+    return (tls ? "https" : "http") + "://127.0.0.1:" + server.actualPort();
   }
 
   public int requests() {

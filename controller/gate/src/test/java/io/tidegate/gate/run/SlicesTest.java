@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.gate.traffic.PlannedRequest;
+import io.tidegate.gate.traffic.Quantiles;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SlicesTest {
@@ -56,6 +61,43 @@ class SlicesTest {
     assertEquals(600, first.size(), 125);
     assertEquals(600, second.size(), 125);
     assertNotEquals(first, second);
+  }
+
+  /** Else a visit would get the cookies of another one, of the cycle before. */
+  @Test
+  void aCurveThatBeginsAnewHasOtherVisits() {
+    TrafficModel model =
+        new TrafficModel(
+            MODEL.inputs(),
+            MODEL.couldNotTell(),
+            MODEL.requests(),
+            MODEL.routes(),
+            MODEL.rate(),
+            MODEL.mix(),
+            MODEL.dispersion(),
+            Optional.of(
+                new TrafficModel.Sessions(
+                    1000,
+                    2,
+                    new Quantiles(List.of()),
+                    List.of(
+                        List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0), List.of(1.0, 0.0, 0.0)))));
+    LoadPlan sessions =
+        new LoadPlan(
+            false, true, OptionalDouble.of(80), 1, OptionalDouble.of(12), 40, 10, 0, 0, 0, 7);
+    Slices slices = new Slices(model, sessions, SLICE);
+    Set<Long> first = visits(slices.next());
+    Set<Long> second = visits(slices.next());
+
+    assertTrue(first.size() > 100 && second.size() > 100, first.size() + " " + second.size());
+    first.retainAll(second);
+    assertEquals(Set.of(), first);
+  }
+
+  private static Set<Long> visits(Iterator<PlannedRequest> slice) {
+    return all(slice).stream()
+        .map(PlannedRequest::session)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** A log of which most is left out, as one that was sampled by the hour. */
