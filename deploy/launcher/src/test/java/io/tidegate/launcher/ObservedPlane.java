@@ -36,6 +36,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -65,6 +67,9 @@ final class ObservedPlane implements AutoCloseable {
   private MetricStore store;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ControlPlane plane;
+
+  /** Not yet known to be stored. */
+  private final List<java.util.concurrent.Future<RecordMetadata>> sent = new ArrayList<>();
 
   ObservedPlane(Path directory, Map<String, String> settings) throws Exception {
     this.directory = directory;
@@ -145,7 +150,7 @@ final class ObservedPlane implements AutoCloseable {
         labels);
   }
 
-  void send(PoolId pool, int second, Map<String, String> labels) throws Exception {
+  void send(PoolId pool, int second, Map<String, String> labels) {
     sendBytes(pool.key(), WireCodec.encode(sample(pool, second, labels)));
   }
 
@@ -161,11 +166,22 @@ final class ObservedPlane implements AutoCloseable {
         .get(20, TimeUnit.SECONDS);
   }
 
-  /** To one partition, so that one watermark closes the windows of all. */
-  void sendBytes(String key, byte[] value) throws Exception {
-    producer
-        .send(new ProducerRecord<>(Topics.SAMPLES, 0, key.getBytes(StandardCharsets.UTF_8), value))
-        .get(20, TimeUnit.SECONDS);
+  /** To one partition, so that one watermark closes the windows of all. Does not wait. */
+  void sendBytes(String key, byte[] value) {
+    sent.add(
+        producer.send(
+            new ProducerRecord<>(Topics.SAMPLES, 0, key.getBytes(StandardCharsets.UTF_8), value)));
+  }
+
+  /**
+   * Waits until all samples that were sent are stored. Not for each: a machine that stands still
+   * between two of them would have the broker's clock close their windows.
+   */
+  void awaitStored() throws Exception {
+    for (java.util.concurrent.Future<RecordMetadata> one : sent) {
+      one.get(20, TimeUnit.SECONDS);
+    }
+    sent.clear();
   }
 
   HttpResponse<String> get(String path) {

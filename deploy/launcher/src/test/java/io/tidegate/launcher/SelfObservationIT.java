@@ -47,28 +47,33 @@ class SelfObservationIT {
     plane.close();
   }
 
-  private void good(int from, int to) throws Exception {
+  private void good(int from, int to) {
     for (int second = from; second < to; second++) {
       plane.send(WORKERS, second, Map.of("zone", "a"));
     }
   }
 
+  private void goodAndStored(int from, int to) throws Exception {
+    good(from, to);
+    plane.awaitStored();
+  }
+
   private void abuse() throws Exception {
-    // First, as the rest may take so long that silence closes their window.
     for (String pool : new String[] {"a", "b", "c", "d", "c"}) {
       plane.send(new PoolId("leaky", pool), 1, Map.of());
     }
-    Map<String, String> many =
-        IntStream.range(0, 4).boxed().collect(Collectors.toMap(i -> "label" + i, i -> "x"));
     for (int i = 0; i < 100; i++) {
-      plane.send(PoolId.parse("payments/db"), 1, many);
+      plane.send(PoolId.parse("payments/db"), 1, fourLabels());
     }
     for (int i = 0; i < 10; i++) {
       plane.sendBytes("big/one", new byte[200 * 1024]);
       plane.sendBytes("legacy/db", new byte[] {7, 7, 7});
       plane.sendBytes("not a pool", misnamed());
     }
-    plane.sendHeartbeat("fleet", many);
+  }
+
+  private static Map<String, String> fourLabels() {
+    return IntStream.range(0, 4).boxed().collect(Collectors.toMap(i -> "label" + i, i -> "x"));
   }
 
   private byte[] misnamed() throws InvalidProtocolBufferException {
@@ -83,6 +88,8 @@ class SelfObservationIT {
     good(0, 2);
     abuse();
     good(2, 8);
+    plane.awaitStored();
+    plane.sendHeartbeat("fleet", fourLabels());
     Await.until(
         "the good windows are there",
         () -> plane.json("/api/v1/fleet").encode().contains("\"workers\""));
@@ -210,14 +217,14 @@ class SelfObservationIT {
 
   @Test
   void whileTheStoreOrTheBrokerIsAwayItIsAliveButNotReadyAndSaysWhy() throws Exception {
-    good(0, 3);
+    goodAndStored(0, 3);
     Await.until("it is ready", () -> plane.get("/health/ready").statusCode() == 200);
     plane.stopStore();
-    good(3, 6);
+    goodAndStored(3, 6);
     Await.until(
         "the store is missed", () -> notReady().contains("collector: store unreachable since "));
     assertEquals(200, plane.get("/health/live").statusCode());
-    good(6, 12);
+    goodAndStored(6, 12);
     Await.until(
         "the samples wait",
         () -> lags().values().stream().mapToDouble(lag -> lag).max().orElse(0) >= 6);
