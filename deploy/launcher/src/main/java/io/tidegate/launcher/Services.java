@@ -11,6 +11,8 @@ import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.PolicySource;
+import io.tidegate.controller.service.feed.AlertmanagerFeed;
+import io.tidegate.controller.service.feed.AlertmanagerOptions;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
@@ -171,6 +173,27 @@ final class Services {
         () -> controller.consumer().sincePollMillis());
     meters.decided().watch(controller);
     meters.consumers().watch("controller", controller::consumer);
+  }
+
+  /** What tells other systems of alerts; only what the settings name. */
+  void startFeeds() throws InterruptedException, TimeoutException {
+    if (settings.alerts().alertmanagers().isEmpty()) {
+      return;
+    }
+    AlertmanagerFeed feed =
+        parts.start(
+            "alertmanager feed",
+            AlertmanagerFeed.start(
+                vertx,
+                new AlertmanagerOptions(
+                    bootstrap,
+                    settings.alerts().alertmanagers(),
+                    settings.alerts().pages(),
+                    settings.window())),
+            AlertmanagerFeed::close);
+    health.add("alertmanager", feed::trouble, feed::sincePollMillis);
+    health.show("alertmanager", feed::json);
+    meters.feeds().watch(feed);
   }
 
   /**
