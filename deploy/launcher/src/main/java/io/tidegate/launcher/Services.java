@@ -13,6 +13,8 @@ import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.PolicySource;
 import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
+import io.tidegate.controller.service.feed.WebhookFeed;
+import io.tidegate.controller.service.feed.WebhookOptions;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
@@ -177,9 +179,33 @@ final class Services {
 
   /** What tells other systems of alerts; only what the settings name. */
   void startFeeds() throws InterruptedException, TimeoutException {
-    if (settings.alerts().alertmanagers().isEmpty()) {
-      return;
+    if (!settings.alerts().alertmanagers().isEmpty()) {
+      startAlertmanagerFeed();
     }
+    if (!settings.alerts().webhooks().isEmpty()) {
+      startWebhooks();
+    }
+  }
+
+  private void startWebhooks() throws InterruptedException, TimeoutException {
+    WebhookFeed feed =
+        parts.start(
+            "webhooks",
+            WebhookFeed.start(
+                vertx,
+                new WebhookOptions(
+                    bootstrap,
+                    settings.alerts().webhooks(),
+                    settings.alerts().webhookKey().orElseThrow(),
+                    settings.alerts().pages())),
+            WebhookFeed::close);
+    health.add("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
+    health.show("webhooks", feed::json);
+    meters.feeds().watch(feed);
+    meters.consumers().watch("webhooks", feed::consumer);
+  }
+
+  private void startAlertmanagerFeed() throws InterruptedException, TimeoutException {
     AlertmanagerFeed feed =
         parts.start(
             "alertmanager feed",

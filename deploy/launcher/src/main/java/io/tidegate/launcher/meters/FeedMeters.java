@@ -2,6 +2,7 @@ package io.tidegate.launcher.meters;
 
 import io.micrometer.core.instrument.Tags;
 import io.tidegate.controller.service.feed.AlertmanagerFeed;
+import io.tidegate.controller.service.feed.WebhookFeed;
 import java.util.function.DoubleSupplier;
 
 /** How alerts leave for other systems. */
@@ -21,6 +22,11 @@ public final class FeedMeters {
         "Alerts that fire now",
         Tags.of("feed", "alertmanager"),
         feed::firing);
+  }
+
+  /** Adds the meters of the webhooks; once. */
+  public void watch(WebhookFeed feed) {
+    watch("webhook", feed::sent, feed::failures, feed::dropped);
   }
 
   private void watch(
