@@ -24,7 +24,7 @@ record Lasting(long windowMillis) {
   /** Work was lost although the instance was back at once, so this fires for a while. */
   static final long SHORTEST_FAILURE_MILLIS = Duration.ofMinutes(2).toMillis();
 
-  /** As long as the predictor takes a breach for the same one; no record tells that it is over. */
+  /** No record tells that it is over. */
   private static final int EVENT_WINDOWS = 30;
 
   private static final long SHORTEST_EVENT_MILLIS = Duration.ofMinutes(5).toMillis();
@@ -32,11 +32,16 @@ record Lasting(long windowMillis) {
   /** 0: it does not fire, it tells that something is over, or how it was. */
   long longestMillis(Kind kind) {
     return switch (kind) {
-      case BREACH_FORECAST, INSTANCE_SUSPECT, INSTANCE_FAILED -> LONGEST_MILLIS;
+      case BREACH_FORECAST, SLO_BREACH, INSTANCE_SUSPECT, INSTANCE_FAILED -> LONGEST_MILLIS;
       case SAMPLES_REFUSED -> REFUSAL_MILLIS;
-      case SLO_BREACH, POINT_ANOMALY, DATA_LOST ->
+      case POINT_ANOMALY, DATA_LOST ->
           Math.max(SHORTEST_EVENT_MILLIS, EVENT_WINDOWS * windowMillis);
-      case INSTANCE_REGISTERED, INSTANCE_GONE, FORECAST_RESOLVED, FORECAST_SCORED -> 0;
+      case INSTANCE_REGISTERED,
+          INSTANCE_GONE,
+          FORECAST_RESOLVED,
+          FORECAST_SCORED,
+          SLO_BREACH_ENDED ->
+          0;
     };
   }
 
@@ -53,6 +58,7 @@ record Lasting(long windowMillis) {
   static Set<Kind> endedBy(Kind kind) {
     return switch (kind) {
       case FORECAST_RESOLVED -> Set.of(Kind.BREACH_FORECAST);
+      case SLO_BREACH_ENDED -> Set.of(Kind.SLO_BREACH);
       case INSTANCE_FAILED -> Set.of(Kind.INSTANCE_SUSPECT);
       case INSTANCE_REGISTERED, INSTANCE_GONE ->
           Set.of(Kind.INSTANCE_SUSPECT, Kind.INSTANCE_FAILED);

@@ -54,6 +54,15 @@ class FiringAlertsTest {
   }
 
   @Test
+  void aBreachFiresUntilItIsOver() {
+    takeAt(1, alert(Kind.SLO_BREACH, Severity.CRITICAL, 1));
+    takeAt(2, noLongerExpected(2));
+    assertEquals(List.of("SLO_BREACH CRITICAL orders/workers"), firesAt(200));
+    takeAt(200, alert(Kind.SLO_BREACH_ENDED, Severity.INFO, 200));
+    assertEquals(List.of(), firesAt(200));
+  }
+
+  @Test
   void theEndOfOnePoolIsNotThatOfAnother() {
     takeAt(1, expected(1));
     takeAt(2, alert(DB, Kind.FORECAST_RESOLVED, Severity.INFO, 2, ""));
@@ -104,9 +113,8 @@ class FiringAlertsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SLO_BREACH, 60000, 30",
-    "SLO_BREACH, 1000, 5",
     "POINT_ANOMALY, 60000, 30",
+    "POINT_ANOMALY, 1000, 5",
     "DATA_LOST, 60000, 30",
     "SAMPLES_REFUSED, 60000, 65"
   })
@@ -119,7 +127,13 @@ class FiringAlertsTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"INSTANCE_REGISTERED", "INSTANCE_GONE", "FORECAST_RESOLVED", "FORECAST_SCORED"})
+      names = {
+        "INSTANCE_REGISTERED",
+        "INSTANCE_GONE",
+        "FORECAST_RESOLVED",
+        "FORECAST_SCORED",
+        "SLO_BREACH_ENDED"
+      })
   void whatOnlyTellsDoesNotFire(Kind kind) {
     takeAt(0, alert(kind, Severity.INFO, 0));
     assertEquals(0, firing.changes());
@@ -170,7 +184,7 @@ class FiringAlertsTest {
 
   @Test
   void whatWasOverLongAgoIsNotTakenUpAtAll() {
-    takeAt(100, expected(1), noLongerExpected(2), alert(Kind.SLO_BREACH, Severity.CRITICAL, 3));
+    takeAt(100, expected(1), noLongerExpected(2), alert(Kind.POINT_ANOMALY, Severity.INFO, 3));
     firing.purge(at(100));
     assertEquals(List.of(), firing.after(0, 10));
   }
