@@ -37,7 +37,11 @@ public record Alert(
     /** What became of a breach forecast; the text says hit, early, late, false or undecided. */
     FORECAST_SCORED,
     /** What is wrong now: a pool unlike itself, or an instance unlike its siblings. No forecast. */
-    POINT_ANOMALY
+    POINT_ANOMALY,
+    /**
+     * A breach is over: no window was over the SLO for as long as forecasts are muted after one.
+     */
+    SLO_BREACH_ENDED
   }
 
   /** How urgent it is. */

@@ -193,6 +193,7 @@ public final class ControlPlane implements AutoCloseable {
       startDeciders(services, orders, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
         consolePort = startConsole(bootstrap, services, measured, orders, before).port();
+        services.startFeeds();
       }
     } else {
       startDeciders(services, orders, Optional.empty());

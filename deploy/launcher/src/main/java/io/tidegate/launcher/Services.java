@@ -11,6 +11,10 @@ import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.PolicySource;
+import io.tidegate.controller.service.feed.AlertmanagerFeed;
+import io.tidegate.controller.service.feed.AlertmanagerOptions;
+import io.tidegate.controller.service.feed.WebhookFeed;
+import io.tidegate.controller.service.feed.WebhookOptions;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
@@ -171,6 +175,51 @@ final class Services {
         () -> controller.consumer().sincePollMillis());
     meters.decided().watch(controller);
     meters.consumers().watch("controller", controller::consumer);
+  }
+
+  /** What tells other systems of alerts; only what the settings name. */
+  void startFeeds() throws InterruptedException, TimeoutException {
+    if (!settings.alerts().alertmanagers().isEmpty()) {
+      startAlertmanagerFeed();
+    }
+    if (!settings.alerts().webhooks().isEmpty()) {
+      startWebhooks();
+    }
+  }
+
+  private void startWebhooks() throws InterruptedException, TimeoutException {
+    WebhookFeed feed =
+        parts.start(
+            "webhooks",
+            WebhookFeed.start(
+                vertx,
+                new WebhookOptions(
+                    bootstrap,
+                    settings.alerts().webhooks(),
+                    settings.alerts().webhookKey().orElseThrow(),
+                    settings.alerts().pages())),
+            WebhookFeed::close);
+    health.add("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
+    health.show("webhooks", feed::json);
+    meters.feeds().watch(feed);
+    meters.consumers().watch("webhooks", feed::consumer);
+  }
+
+  private void startAlertmanagerFeed() throws InterruptedException, TimeoutException {
+    AlertmanagerFeed feed =
+        parts.start(
+            "alertmanager feed",
+            AlertmanagerFeed.start(
+                vertx,
+                new AlertmanagerOptions(
+                    bootstrap,
+                    settings.alerts().alertmanagers(),
+                    settings.alerts().pages(),
+                    settings.window())),
+            AlertmanagerFeed::close);
+    health.add("alertmanager", feed::trouble, feed::sincePollMillis);
+    health.show("alertmanager", feed::json);
+    meters.feeds().watch(feed);
   }
 
   /**

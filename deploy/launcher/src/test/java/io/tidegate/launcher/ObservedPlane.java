@@ -11,6 +11,7 @@ import io.tidegate.launcher.embedded.EmbeddedQuestDb;
 import io.tidegate.launcher.meters.PrometheusText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
@@ -164,6 +165,21 @@ final class ObservedPlane implements AutoCloseable {
                 heartbeat.key().getBytes(StandardCharsets.UTF_8),
                 WireCodec.encode(heartbeat)))
         .get(20, TimeUnit.SECONDS);
+  }
+
+  /** As whoever tells of it does. */
+  void send(Alert alert) throws Exception {
+    producer
+        .send(
+            new ProducerRecord<>(
+                Topics.ALERTS,
+                alert.key().getBytes(StandardCharsets.UTF_8),
+                WireCodec.encode(alert)))
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  String bootstrap() {
+    return kafka.bootstrap();
   }
 
   /** To one partition, so that one watermark closes the windows of all. Does not wait. */

@@ -30,6 +30,7 @@ public record Settings(
     Predictor predictor,
     Controller controller,
     Console console,
+    AlertSettings alerts,
     Edge edge,
     Policies policies) {
 
@@ -208,6 +209,7 @@ public record Settings(
                 : predictor.duration("train-every", Duration.ofMinutes(1))),
         new Controller(controller.privateKey("command-key")),
         ConsoleSettings.of(console),
+        AlertSettings.of(r.section("alerts")),
         new Edge(
             edge.text("uplink"),
             edge.text("name"),

@@ -70,6 +70,40 @@ class SettingsTest {
   }
 
   @Test
+  void nobodyIsToldOfAlertsUntilTheyAreNamed() throws Exception {
+    AlertSettings none = Settings.load(null, Map.of(), Map.of()).alerts();
+    assertTrue(none.alertmanagers().isEmpty() && none.pages().isEmpty());
+    AlertSettings some =
+        Settings.load(
+                file("alerts: {public-url: 'https://tidegate.example.org/'}"),
+                Map.of("TIDEGATE_ALERTS_ALERTMANAGER", "http://a:9093, https://b/am"),
+                Map.of())
+            .alerts();
+    assertEquals(2, some.alertmanagers().size());
+    assertEquals("https://tidegate.example.org", some.pages().orElseThrow().toString());
+  }
+
+  @Test
+  void theWebhookKeyIsNeverShown() throws Exception {
+    String key = "canary-0123456789abcdef0123456789abcdef";
+    Path secret = Files.writeString(dir.resolve("key"), key + "\n");
+    AlertSettings byFile =
+        Settings.load(
+                file("alerts: {webhooks: 'https://a/b', webhook-key-file: '%s'}".formatted(secret)),
+                Map.of(),
+                Map.of())
+            .alerts();
+    AlertSettings byEnvironment =
+        Settings.load(
+                null,
+                Map.of("TIDEGATE_ALERTS_WEBHOOK_KEY", key),
+                Map.of("alerts.webhooks", "https://a/b"))
+            .alerts();
+    assertTrue(byFile.webhookKey().isPresent() && byEnvironment.webhookKey().isPresent());
+    assertFalse((byFile.toString() + byEnvironment).contains("canary"));
+  }
+
+  @Test
   void aPolicyTakesWhatItLeavesOutFromTheDefaults() throws Exception {
     Path file =
         file(
@@ -117,6 +151,12 @@ class SettingsTest {
           policies: [{match: a, cache-hit-rate-min: 50}] | setting 'policies[0].cache-hit-rate-min' is '50': must be a number from 0.0 to 1.0
           sources: {otlp: {enabled: maybe}} | setting 'sources.otlp.enabled' is 'maybe': must be one of true, false
           sources: {otlp: {prot: 1}}   | there is no setting 'sources.otlp.prot'; did you mean 'sources.otlp.port'?
+          alerts: {alertmanager: 'am:9093'} | setting 'alerts.alertmanager': 'am:9093' is no URL of a host
+          alerts: {public-url: 'https://a/?b'} | setting 'alerts.public-url': 'https://a/?b' has a '?'
+          alerts: {webhooks: 'https://a/b'} | setting 'alerts.webhook-key-file' is '', and 'alerts.webhook-key' is empty: what alerts.webhooks are sent is signed
+          alerts: {webhooks: 'https://a/b', webhook-key: short} | setting 'alerts.webhook-key': the key has 5 characters: must have at least 32
+          alerts: {webhooks: 'https://a/b', webhook-key-file: /no/such/file} | setting 'alerts.webhook-key-file': /no/such/file cannot be read
+          alerts: {webhooks: 'hooks.example.org'} | setting 'alerts.webhooks': 'hooks.example.org' is no URL of a host
           sources: {mapping: none.yaml} | setting 'sources.mapping': none.yaml cannot be read
           sources: {prometheus: {targets: "orders=ftp://a/"}} | setting 'sources.prometheus.targets': 'ftp://a/' is no target
           sources: {prometheus: {interval: 1m}} | setting 'sources.prometheus.interval' is '1m': must not be longer than 30000 ms

@@ -25,6 +25,14 @@ public sealed interface AlertEffect {
    */
   record Struck(long atMillis, boolean caught) implements AlertEffect {}
 
+  /**
+   * A breach is over, and what follows is another one.
+   *
+   * @param beganMillis end of its first window
+   * @param endMillis end of its last window
+   */
+  record Ended(long beganMillis, long endMillis) implements AlertEffect {}
+
   /** Why an alert ended. */
   enum Resolution {
     BREACH_CAME,

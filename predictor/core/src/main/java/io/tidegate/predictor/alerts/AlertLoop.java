@@ -67,7 +67,7 @@ final class AlertLoop {
             case PENDING -> pending();
             case FIRING -> firing();
             case RESOLVED -> resolved();
-            case MUTED -> Cause.UNMUTED;
+            case MUTED -> unmuted();
           };
     }
     scoreWhatWasSpared();
@@ -232,6 +232,12 @@ final class AlertLoop {
     held = 0;
     effects.add(new AlertEffect.Reopened(open));
     return Cause.CAME_BACK;
+  }
+
+  private Cause unmuted() {
+    effects.add(
+        new AlertEffect.Ended(before.breaches().beganMillis(), before.breaches().endMillis()));
+    return Cause.UNMUTED;
   }
 
   /** A run over the SLO that is on may yet turn out to be the breach. */

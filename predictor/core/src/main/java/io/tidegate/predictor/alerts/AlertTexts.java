@@ -34,6 +34,9 @@ public final class AlertTexts {
     if (effect instanceof AlertEffect.Struck struck) {
       return struck(struck, forecast, p99Millis);
     }
+    if (effect instanceof AlertEffect.Ended ended) {
+      return ended(ended, forecast);
+    }
     throw new AssertionError("no text for " + effect);
   }
 
@@ -127,6 +130,20 @@ public final class AlertTexts {
             forecast.sloP99Millis(),
             AlertRule.BREACH_WINDOWS,
             struck.caught() ? "foretold in time" : "not foretold in time"));
+  }
+
+  private static Alert ended(AlertEffect.Ended ended, Forecast forecast) {
+    long width = forecast.windowMillis();
+    return alert(
+        forecast,
+        Alert.Kind.SLO_BREACH_ENDED,
+        Alert.Severity.INFO,
+        "slo-breach-end:%s:%d".formatted(forecast.pool().key(), ended.beganMillis()),
+        text(
+            "the SLO breach of %s is over: it lasted %d windows, and its last one was %d windows ago",
+            forecast.pool(),
+            AlertSignal.windows(ended.beganMillis(), ended.endMillis(), width) + 1,
+            AlertSignal.windows(ended.endMillis(), forecast.madeAtMillis(), width)));
   }
 
   private static String id(Forecast forecast, long firedAtMillis) {

@@ -62,6 +62,13 @@ class AlertTextsTest {
             + " foretold in time",
         struck.text());
     assertEquals(Alert.Kind.SLO_BREACH, struck.kind());
+    Alert ended = of(new AlertEffect.Ended(AT - 40 * 60_000, AT - 31 * 60_000));
+    assertEquals(
+        "the SLO breach of orders/db is over: it lasted 10 windows, and its last one was 31 windows"
+            + " ago",
+        ended.text());
+    assertEquals(Alert.Kind.SLO_BREACH_ENDED, ended.kind());
+    assertEquals("slo-breach-end:orders/db:1763997600000", ended.alertId());
   }
 
   @Test

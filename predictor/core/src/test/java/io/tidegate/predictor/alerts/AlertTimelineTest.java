@@ -14,7 +14,13 @@ class AlertTimelineTest {
     // Fires at 11; the breach begins at 31 and is one at 32.
     AlertStory story = new AlertStory().calm(9).raised(21, 20).over(10).calm(100);
     assertEquals(
-        List.of("11 Opened", "31 Worsened", "32 BREACH_CAME", "32 HIT", "32 Struck at 31, caught"),
+        List.of(
+            "11 Opened",
+            "31 Worsened",
+            "32 BREACH_CAME",
+            "32 HIT",
+            "32 Struck at 31, caught",
+            "71 Ended"),
         story.told);
     assertEquals(
         List.of(new ScoredEpisode(AlertStory.at(11), AlertStory.at(31), Verdict.HIT, 20)),
@@ -81,7 +87,7 @@ class AlertTimelineTest {
     story.raised(1, 15); // the 31st after the breach
     assertEquals(AlertPhase.QUIET, story.phase());
     story.raised(2, 15);
-    assertEquals("42 Opened", story.told.get(1));
+    assertEquals(List.of("40 Ended", "42 Opened"), story.told.subList(1, 3));
   }
 
   @Test
@@ -89,7 +95,8 @@ class AlertTimelineTest {
     AlertStory story = new AlertStory().overUnforeseen(3).calm(29).overUnforeseen(3);
     assertEquals(List.of("2 Struck at 1, missed"), story.told);
     story.calm(30).overUnforeseen(2);
-    assertEquals(List.of("2 Struck at 1, missed", "67 Struck at 66, missed"), story.told);
+    assertEquals(
+        List.of("2 Struck at 1, missed", "66 Ended", "67 Struck at 66, missed"), story.told);
   }
 
   @Test

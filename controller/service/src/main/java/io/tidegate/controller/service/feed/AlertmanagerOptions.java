@@ -1,0 +1,24 @@
+package io.tidegate.controller.service.feed;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which Alertmanagers are told.
+ *
+ * @param bootstrap of the brokers on which the alerts are
+ * @param urls one for each member of a cluster: they are all told, as its members expect it
+ * @param pages empty: alerts carry no link
+ * @param window the width of a window
+ */
+public record AlertmanagerOptions(
+    String bootstrap, List<URI> urls, Optional<PageLinks> pages, Duration window) {
+  public AlertmanagerOptions {
+    urls = List.copyOf(urls);
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("urls is empty: needs at least one Alertmanager");
+    }
+  }
+}

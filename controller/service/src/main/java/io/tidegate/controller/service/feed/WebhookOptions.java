@@ -1,0 +1,21 @@
+package io.tidegate.controller.service.feed;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who is sent each alert.
+ *
+ * @param bootstrap of the brokers on which the alerts are
+ * @param pages empty: alerts carry no link
+ */
+public record WebhookOptions(
+    String bootstrap, List<URI> urls, WebhookKey key, Optional<PageLinks> pages) {
+  public WebhookOptions {
+    urls = List.copyOf(urls);
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("urls is empty: needs at least one receiver");
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.tidegate.controller.service.feed;
+
+import static io.tidegate.controller.service.feed.Told.alert;
+import static io.tidegate.controller.service.feed.Told.at;
+import static io.tidegate.controller.service.feed.Told.expected;
+import static io.tidegate.controller.service.feed.Told.noLongerExpected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidegate.wire.Alert.Kind;
+import io.tidegate.wire.Alert.Severity;
+import io.tidegate.wire.PoolId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A target in virtual time, against an Alertmanager that answers as the test says. */
+class AlertmanagerTargetTest {
+  private final FiringAlerts firing = new FiringAlerts(new Lasting(60_000));
+  private final List<JsonArray> posts = new ArrayList<>();
+  private long nowMillis = at(0);
+  private Future<Void> answer = Future.succeededFuture();
+  private final AlertmanagerTarget target =
+      new AlertmanagerTarget(
+          "http://am:9093",
+          firing,
+          new AlertmanagerJson(Optional.empty(), AlertmanagerTarget.VALID_MILLIS),
+          alerts -> {
+            posts.add(alerts);
+            return answer;
+          },
+          Throwable::getMessage,
+          () -> Instant.ofEpochMilli(nowMillis));
+
+  /** How many requests it sends at that time. */
+  private int stepAt(double minutes) {
+    nowMillis = at(minutes);
+    int before = posts.size();
+    target.step();
+    return posts.size() - before;
+  }
+
+  private JsonObject newest() {
+    return posts.get(posts.size() - 1).getJsonObject(0);
+  }
+
+  @Test
+  void whatFiresIsSentAtOnceAndAgainEachMinute() {
+    assertEquals(0, stepAt(0));
+    firing.accept(expected(0), at(0));
+    assertEquals(1, stepAt(0.1));
+    assertEquals(0, stepAt(0.9));
+    assertEquals(1, stepAt(1));
+    assertEquals("2026-11-01T08:05:00Z", newest().getString("endsAt"));
+    assertEquals(1, stepAt(2));
+    assertEquals("2026-11-01T08:06:00Z", newest().getString("endsAt"));
+    assertEquals(3, target.sent());
+  }
+
+  @Test
+  void itsEndIsSentAtOnceAndForFiveMinutes() {
+    firing.accept(expected(0), at(0));
+    stepAt(0);
+    firing.accept(noLongerExpected(10), at(10));
+    assertEquals(1, stepAt(10));
+    assertEquals("2026-11-01T08:10:00Z", newest().getString("endsAt"));
+    for (int minute = 11; minute < 15; minute++) {
+      assertEquals(1, stepAt(minute), "minute " + minute);
+      assertEquals("2026-11-01T08:10:00Z", newest().getString("endsAt"));
+    }
+    assertEquals(0, stepAt(15));
+    assertEquals(0, stepAt(16));
+  }
+
+  @Test
+  void aChangeIsSentWithoutTheRest() {
+    firing.accept(expected(0), at(0));
+    stepAt(0);
+    firing.accept(alert(Told.DB, Kind.BREACH_FORECAST, Severity.WARNING, 0.2, ""), at(0.2));
+    assertEquals(1, stepAt(0.2));
+    assertEquals(1, posts.get(1).size());
+    assertEquals("db", newest().getJsonObject("labels").getString("pool"));
+  }
+
+  @Test
+  void manyGoInRequestsOfABound() {
+    for (int i = 0; i < 600; i++) {
+      firing.accept(
+          alert(new PoolId("orders", "p" + i), Kind.SLO_BREACH, Severity.CRITICAL, 0, ""), at(0));
+    }
+    assertEquals(3, stepAt(0));
+    assertEquals(List.of(256, 256, 88), posts.stream().map(JsonArray::size).toList());
+    assertEquals(600, target.sent());
+  }
+
+  @Test
+  void oneRequestAtATime() {
+    Promise<Void> later = Promise.promise();
+    answer = later.future();
+    firing.accept(expected(0), at(0));
+    assertEquals(1, stepAt(0));
+    assertEquals(0, stepAt(5));
+    later.complete();
+    assertEquals(2, posts.size());
+  }
+
+  @Test
+  void oneThatDoesNotAnswerIsAskedLessAndLessOftenAndLosesNothing() {
+    answer = Future.failedFuture(new HttpPost.LaterException("it answers 503"));
+    firing.accept(expected(0), at(0));
+    List<Integer> seconds = new ArrayList<>();
+    for (int second = 0; second < 200; second++) {
+      if (stepAt(second / 60.0) > 0) {
+        seconds.add(second);
+      }
+    }
+    assertEquals(List.of(0, 1, 3, 7, 15, 31, 63, 123, 183), seconds);
+    assertEquals("http://am:9093: it answers 503", target.trouble());
+    answer = Future.succeededFuture();
+    assertEquals(1, stepAt(5));
+    assertEquals("", target.trouble());
+    assertEquals(9, target.failures());
+    assertEquals(0, target.refused());
+  }
+
+  @Test
+  void whatItRefusesIsCountedAndDoesNotHoldUpTheRest() {
+    answer = Future.failedFuture(new HttpPost.RefusedException("it answers 400 bad label"));
+    firing.accept(expected(0), at(0));
+    stepAt(0);
+    answer = Future.succeededFuture();
+    firing.accept(alert(Told.DB, Kind.SLO_BREACH, Severity.CRITICAL, 0.1, ""), at(0.1));
+    assertEquals(1, stepAt(0.1));
+    assertEquals("db", newest().getJsonObject("labels").getString("pool"));
+    assertEquals(1, target.refused());
+    assertTrue(target.trouble().endsWith("it answers 400 bad label"), target.trouble());
+    stepAt(2.1);
+    assertEquals("", target.trouble());
+  }
+}

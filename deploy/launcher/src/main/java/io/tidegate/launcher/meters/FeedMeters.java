@@ -1,0 +1,48 @@
+package io.tidegate.launcher.meters;
+
+import io.micrometer.core.instrument.Tags;
+import io.tidegate.controller.service.feed.AlertmanagerFeed;
+import io.tidegate.controller.service.feed.WebhookFeed;
+import java.util.function.DoubleSupplier;
+
+/** How alerts leave for other systems. */
+public final class FeedMeters {
+  private final Meters meters;
+
+  public FeedMeters(Meters meters) {
+    this.meters = meters;
+  }
+
+  /** Adds the meters of the feed to Alertmanagers; once. */
+  public void watch(AlertmanagerFeed feed) {
+    watch("alertmanager", feed::sent, feed::failures, feed::dropped);
+    meters.gauge(
+        "tidegate.feed.firing",
+        null,
+        "Alerts that fire now",
+        Tags.of("feed", "alertmanager"),
+        feed::firing);
+  }
+
+  /** Adds the meters of the webhooks; once. */
+  public void watch(WebhookFeed feed) {
+    watch("webhook", feed::sent, feed::failures, feed::dropped);
+  }
+
+  private void watch(
+      String feed, DoubleSupplier sent, DoubleSupplier failures, DoubleSupplier dropped) {
+    Tags tags = Tags.of("feed", feed);
+    meters.counter(
+        "tidegate.feed.sent", "Alerts that a receiver took, counted each time", tags, sent);
+    meters.counter(
+        "tidegate.feed.failures",
+        "Requests that failed, those that were tried again included",
+        tags,
+        failures);
+    meters.counter(
+        "tidegate.feed.dropped",
+        "Alerts that a receiver never took: refused, given up, or left out",
+        tags,
+        dropped);
+  }
+}

@@ -1,0 +1,171 @@
+package io.tidegate.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tidegate.bus.Await;
+import io.tidegate.controller.service.feed.AlertmanagerFeed;
+import io.tidegate.controller.service.feed.AlertmanagerOptions;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.Alert.Kind;
+import io.tidegate.wire.Alert.Severity;
+import io.tidegate.wire.PoolId;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Alerts of a real broker in a real Alertmanager, and what it then tells those on call. */
+@Timeout(180)
+class AlertmanagerIT {
+  private static final PoolId WORKERS = PoolId.parse("orders/workers");
+  private static Path binary;
+
+  @TempDir Path directory;
+
+  /** The status of each notification, in their order. */
+  private final List<String> notified = new CopyOnWriteArrayList<>();
+
+  private final long firedMillis = System.currentTimeMillis() - 60_000;
+
+  @BeforeAll
+  static void find() {
+    Optional<Path> found = Alertmanager.binary();
+    Assumptions.assumeTrue(
+        found.isPresent(),
+        "skipped: no prometheus-alertmanager here, so the alert feed is tested on no real"
+            + " Alertmanager: install Debian's package prometheus-alertmanager");
+    binary = found.orElseThrow();
+  }
+
+  private Alert alert(PoolId pool, Kind kind, Severity severity, long atMillis) {
+    return new Alert(
+        "%s:%s:%d".formatted(kind, pool, atMillis),
+        pool,
+        kind,
+        severity,
+        atMillis,
+        "%s of %s".formatted(kind, pool),
+        "");
+  }
+
+  @Test
+  void aBreachForecastFiresThereUntilItIsResolved() throws Exception {
+    HttpServer onCall = onCall();
+    String webhook = "http://127.0.0.1:%d/on-call".formatted(onCall.getAddress().getPort());
+    try (Alertmanager alertmanager = Alertmanager.start(binary, directory.resolve("am"), webhook);
+        ObservedPlane plane =
+            new ObservedPlane(
+                directory,
+                Map.of(
+                    "alerts.alertmanager",
+                    alertmanager.url(),
+                    "alerts.public-url",
+                    "https://tidegate.example.org"))) {
+      plane.send(alert(WORKERS, Kind.BREACH_FORECAST, Severity.CRITICAL, firedMillis));
+      Await.until("it fires there", () -> alertmanager.alerts().size() == 1);
+      assertAsRaised(alertmanager.alerts().get(0));
+      Await.until("those on call are told", () -> notified.contains("firing"));
+
+      assertKnownAgainAfterARestart(plane, webhook.replace("on-call", "nobody"));
+
+      plane.send(alert(WORKERS, Kind.FORECAST_RESOLVED, Severity.INFO, firedMillis + 30_000));
+      Await.until("it fires there no more", () -> alertmanager.alerts().isEmpty());
+      Await.until("those on call are told of its end", () -> notified.contains("resolved"));
+      assertEquals(List.of("firing", "resolved"), notified);
+
+      Await.until("it is counted", () -> alertmanagerState(plane).getLong("sent") >= 2);
+      assertEquals(0, alertmanagerState(plane).getLong("failures"));
+      assertTrue(plane.metrics().get("tidegate_feed_sent_total{feed=\"alertmanager\"}") >= 2);
+      assertTrue(plane.status().matches("(?s).*  alertmanager +well.*"), plane.status());
+
+      alertmanager.stop();
+      plane.send(alert(WORKERS, Kind.SLO_BREACH, Severity.CRITICAL, firedMillis + 40_000));
+      Await.until(
+          "that it does not answer is told by its name",
+          () ->
+              plane.get("/health/ready").body().contains(alertmanager.url())
+                  && plane.get("/health/ready").statusCode() == 503);
+    } finally {
+      onCall.stop(0);
+    }
+  }
+
+  private void assertAsRaised(JsonObject found) {
+    assertEquals(
+        new JsonObject(
+            """
+            {
+              "alertname": "TidegateBreachForecast",
+              "tidegate_kind": "breach-forecast",
+              "severity": "critical",
+              "service": "orders",
+              "pool": "workers"
+            }
+            """),
+        found.getJsonObject("labels"));
+    assertEquals(
+        "BREACH_FORECAST of orders/workers",
+        found.getJsonObject("annotations").getString("summary"));
+    assertEquals(
+        "https://tidegate.example.org/console/#/orders/workers", found.getString("generatorURL"));
+    assertEquals(Instant.ofEpochMilli(firedMillis), Instant.parse(found.getString("startsAt")));
+  }
+
+  /** By a feed that was not there when it was raised. */
+  private void assertKnownAgainAfterARestart(ObservedPlane plane, String webhook) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (Alertmanager empty = Alertmanager.start(binary, directory.resolve("empty"), webhook)) {
+      AlertmanagerFeed feed =
+          Await.result(
+              AlertmanagerFeed.start(
+                  vertx,
+                  new AlertmanagerOptions(
+                      plane.bootstrap(),
+                      List.of(URI.create(empty.url())),
+                      Optional.empty(),
+                      Duration.ofSeconds(1))));
+      Await.until("it fires there too", () -> empty.alerts().size() == 1);
+      assertEquals(
+          Instant.ofEpochMilli(firedMillis),
+          Instant.parse(empty.alerts().get(0).getString("startsAt")));
+      Await.result(feed.close());
+    } finally {
+      Await.result(vertx.close());
+    }
+  }
+
+  private JsonObject alertmanagerState(ObservedPlane plane) {
+    return plane.json("/api/v1/status").getJsonObject("components").getJsonObject("alertmanager");
+  }
+
+  private HttpServer onCall() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/on-call",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          notified.add(Buffer.buffer(body).toJsonObject().getString("status"));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+}

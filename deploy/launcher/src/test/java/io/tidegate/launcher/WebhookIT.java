@@ -1,0 +1,154 @@
+package io.tidegate.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.tidegate.bus.Await;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.Alert.Kind;
+import io.tidegate.wire.Alert.Severity;
+import io.tidegate.wire.PoolId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Alerts of a real broker at real receivers: one that is away at first, one that takes nothing. */
+@Timeout(180)
+class WebhookIT {
+  private static final String KEY = "canary-0123456789abcdef0123456789abcdef";
+  private static final PoolId WORKERS = PoolId.parse("orders/workers");
+  private static final Pattern SIGNATURE = Pattern.compile("t=(\\d+),v1=([0-9a-f]{64})");
+
+  @TempDir Path directory;
+
+  private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** What the first receiver took. */
+  private record Taken(String contentType, String signature, byte[] body) {
+    String id() {
+      return Buffer.buffer(body).toJsonObject().getString("id");
+    }
+  }
+
+  @Test
+  void eachIsTakenOnceAndSignedOrIsADeadLetter() throws Exception {
+    HttpServer receivers =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receivers.createContext("/away-at-first", this::awayAtFirst);
+    receivers.createContext("/takes-nothing", exchange -> answer(exchange, 410));
+    receivers.start();
+    String base = "http://127.0.0.1:" + receivers.getAddress().getPort();
+    Path key = Files.writeString(directory.resolve("key"), KEY + "\n");
+    try (ObservedPlane plane =
+        new ObservedPlane(
+            directory,
+            Map.of(
+                "alerts.webhooks",
+                base + "/away-at-first, " + base + "/takes-nothing",
+                "alerts.webhook-key-file",
+                key.toString()))) {
+      plane.send(alert("first"));
+      Await.until("it is taken", () -> taken.size() == 1);
+      assertEquals(3, asked.get());
+      assertSigned(taken.get(0));
+
+      Await.until("it is a dead letter", () -> !deadLetters(plane).isEmpty());
+      JsonObject letter = deadLetters(plane).getJsonObject(0);
+      assertEquals("first", letter.getString("alertId"));
+      assertEquals("it answers 410", letter.getString("reason"));
+      assertEquals(base, letter.getString("receiver"), "without its path");
+      assertEquals(1, letter.getInteger("attempts"));
+
+      plane.send(alert("second"));
+      Await.until("the next one is taken", () -> taken.size() == 2);
+      assertEquals(List.of("first", "second"), taken.stream().map(Taken::id).toList());
+      Await.until("the next one is a dead letter, too", () -> deadLetters(plane).size() == 2);
+
+      // The answer is on its way when the receiver has taken it.
+      Await.until(
+          "both are counted",
+          () -> plane.metrics().get("tidegate_feed_sent_total{feed=\"webhook\"}") == 2);
+      Map<String, Double> metrics = plane.metrics();
+      assertEquals(2, metrics.get("tidegate_feed_dropped_total{feed=\"webhook\"}"));
+      assertEquals(4, metrics.get("tidegate_feed_failures_total{feed=\"webhook\"}"));
+      String ready = plane.get("/health/ready").body();
+      assertTrue(ready.contains(base + ": it answers 410"), ready);
+      String status = plane.get("/api/v1/status").body();
+      assertFalse(status.contains("canary") || ready.contains("canary"), status);
+    } finally {
+      receivers.stop(0);
+    }
+  }
+
+  private static Alert alert(String id) {
+    return new Alert(
+        id,
+        WORKERS,
+        Kind.SLO_BREACH,
+        Severity.CRITICAL,
+        System.currentTimeMillis(),
+        "p99 of orders/workers is 700 ms",
+        "");
+  }
+
+  /** As README.md tells a receiver to. */
+  private static void assertSigned(Taken one) throws Exception {
+    assertEquals("application/cloudevents+json; charset=UTF-8", one.contentType());
+    assertEquals("first", one.id());
+    Matcher signature = SIGNATURE.matcher(one.signature());
+    assertTrue(signature.matches(), one.signature());
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    mac.update((signature.group(1) + ".").getBytes(StandardCharsets.UTF_8));
+    assertEquals(signature.group(2), HexFormat.of().formatHex(mac.doFinal(one.body())));
+  }
+
+  private static JsonArray deadLetters(ObservedPlane plane) {
+    return plane
+        .json("/api/v1/status")
+        .getJsonObject("components")
+        .getJsonObject("webhooks")
+        .getJsonArray("deadLetters");
+  }
+
+  private void awayAtFirst(HttpExchange exchange) throws IOException {
+    if (asked.incrementAndGet() <= 2) {
+      answer(exchange, 503);
+      return;
+    }
+    taken.add(
+        new Taken(
+            exchange.getRequestHeaders().getFirst("Content-Type"),
+            exchange.getRequestHeaders().getFirst("Tidegate-Signature"),
+            exchange.getRequestBody().readAllBytes()));
+    answer(exchange, 204);
+  }
+
+  private static void answer(HttpExchange exchange, int status) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
+  }
+}
