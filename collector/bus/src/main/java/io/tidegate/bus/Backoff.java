@@ -15,6 +15,19 @@ final class Backoff {
     return Math.min(pause, LONGEST_MILLIS);
   }
 
+  /**
+   * The same, knowing what failed. Whose transaction was fenced, or is not known to have ended, has
+   * often hung: another member may own its partitions, and it is told so within the longest pause,
+   * which is longer than a heartbeat interval. To try again sooner would fence the rightful owner.
+   */
+  long nextMillis(Throwable cause) {
+    long pause = nextMillis();
+    boolean mayHaveSuccessor =
+        cause instanceof TransactionFailedException transaction
+            && transaction.kind() != TransactionFailedException.Kind.ABORTED;
+    return mayHaveSuccessor ? LONGEST_MILLIS : pause;
+  }
+
   int failures() {
     return failures;
   }

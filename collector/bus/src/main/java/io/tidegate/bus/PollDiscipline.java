@@ -242,14 +242,7 @@ final class PollDiscipline implements ConsumerRebalanceListener {
   }
 
   private void failed(String what, Throwable cause) {
-    // Who was fenced has probably been expelled from the group; within the longest pause (longer
-    // than a heartbeat interval) it is told. Retrying sooner would fence the rightful owner.
-    long soonestMillis =
-        cause instanceof TransactionFailedException transaction
-                && transaction.kind() == TransactionFailedException.Kind.FENCED
-            ? Backoff.LONGEST_MILLIS
-            : 0;
-    long pauseMillis = Math.max(soonestMillis, backoff.nextMillis());
+    long pauseMillis = backoff.nextMillis(cause);
     resumeAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
     failures.incrementAndGet();
     lastError = cause;

@@ -2,6 +2,7 @@ package io.tidegate.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tidegate.bus.TransactionFailedException.Kind;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -21,5 +22,18 @@ class BackoffTest {
     assertEquals(5000, backoff.nextMillis());
     backoff.reset();
     assertEquals(100, backoff.nextMillis());
+  }
+
+  @Test
+  void waitsUntilTheGroupHasToldWhoseThePartitionsAre() {
+    Backoff backoff = new Backoff();
+    assertEquals(5000, backoff.nextMillis(failure(Kind.FENCED)));
+    assertEquals(5000, backoff.nextMillis(failure(Kind.UNKNOWN)));
+    assertEquals(400, backoff.nextMillis(failure(Kind.ABORTED)));
+    assertEquals(800, backoff.nextMillis(new IllegalStateException("the store is away")));
+  }
+
+  private static TransactionFailedException failure(Kind kind) {
+    return new TransactionFailedException(kind, "not committed", null);
   }
 }

@@ -164,11 +164,30 @@ final class ControllerFeed implements AutoCloseable {
   void storm(int pools, int from, int to) throws Exception {
     for (int w = from; w <= to; w++) {
       for (int p = 0; p < pools; p++) {
-        PoolId pool = new PoolId("s" + p, "workers");
-        window(pool, w, 8, 0, 100);
-        forecast(pool, w, w % 4 == 0, 200);
+        window(pool(p), w, 8, 0, 100);
+        forecast(pool(p), w, w % 4 == 0, 200);
       }
     }
+  }
+
+  /** The same pools without forecasts, so that there is nothing to do. */
+  void calm(int pools, int from, int to) throws Exception {
+    for (int w = from; w <= to; w++) {
+      for (int p = 0; p < pools; p++) {
+        window(pool(p), w, 8, 0, 100);
+      }
+    }
+  }
+
+  /** Each of these pools is about to breach, and has to grow. */
+  void breaches(int pools, int number) throws Exception {
+    for (int p = 0; p < pools; p++) {
+      forecast(pool(p), number, true, 200);
+    }
+  }
+
+  private static PoolId pool(int number) {
+    return new PoolId("s" + number, "workers");
   }
 
   /** How many pools' committed states reached a window. */

@@ -9,7 +9,7 @@ import io.tidegate.bus.Await;
 import io.tidegate.launcher.ControlPlane;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
-import io.tidegate.launcher.embedded.LocalPort;
+import io.tidegate.launcher.embedded.ProxiedKafka;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
@@ -60,26 +60,10 @@ class EdgeIT {
 
   @BeforeAll
   static void startCentre() throws Exception {
-    int near = LocalPort.free();
-    int far = LocalPort.free();
-    int broker = LocalPort.free();
-    int controller = LocalPort.free();
     // Edges are told of the proxy, also by the broker itself.
-    kafka =
-        EmbeddedKafka.start(
-            dir.resolve("kafka"),
-            broker,
-            Map.of(
-                "listeners",
-                "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,EDGE://127.0.0.1:%d"
-                    .formatted(broker, controller, far),
-                "advertised.listeners",
-                "BROKER://127.0.0.1:%d,EDGE://127.0.0.1:%d".formatted(broker, near),
-                "listener.security.protocol.map",
-                "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,EDGE:PLAINTEXT",
-                "controller.quorum.voters",
-                "1@127.0.0.1:" + controller));
-    way = new TcpProxy(near, far);
+    ProxiedKafka ports = ProxiedKafka.onFreePorts();
+    kafka = ports.start(dir.resolve("kafka"), Map.of());
+    way = new TcpProxy(ports.proxy(), ports.behindProxy());
     centre =
         ControlPlane.start(
             Settings.load(

@@ -39,12 +39,23 @@ public final class KafkaProbe {
   /** All records of a partition that are visible to a reader of committed records. */
   public static List<ConsumerRecord<byte[], byte[]>> read(
       String bootstrap, TopicPartition partition) {
+    return read(bootstrap, partition, "read_committed");
+  }
+
+  /** With the records of transactions that are still open, or that were aborted. */
+  public static List<ConsumerRecord<byte[], byte[]>> readUncommitted(
+      String bootstrap, TopicPartition partition) {
+    return read(bootstrap, partition, "read_uncommitted");
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> read(
+      String bootstrap, TopicPartition partition, String isolation) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers", bootstrap,
-                "isolation.level", "read_committed",
+                "isolation.level", isolation,
                 "auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
