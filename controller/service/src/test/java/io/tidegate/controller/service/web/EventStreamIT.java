@@ -247,7 +247,8 @@ class EventStreamIT {
       dawdler.setReceiveBufferSize(4_096);
       OutputStream out = dawdler.getOutputStream();
       out.write(
-          "GET /api/v1/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       awaitConsole("eventClients", 1);
       // More than the buffers of both ends can hold.
