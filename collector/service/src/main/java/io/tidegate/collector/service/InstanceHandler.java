@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Heartbeats in; alerts, and beside the heartbeats what was said of each instance, out. On
  * assignment all of it is read back, so what was said is not said again; what was not said yet, is
- * said at the next step of the clock.
+ * said at the next step of the clock. Of the records in between that nobody has judged, only those
+ * that are to be refused are taken up again.
  */
 final class InstanceHandler implements BatchHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceHandler.class);
@@ -59,6 +60,9 @@ final class InstanceHandler implements BatchHandler {
 
   /** Each is used by the poll thread until it is assigned, then by the handler's context. */
   private final Map<TopicPartition, InstanceRegistry> registries = new ConcurrentHashMap<>();
+
+  /** What comes before is known from the reading back. */
+  private final Map<TopicPartition, Long> recalledUntil = new ConcurrentHashMap<>();
 
   private final Map<TopicPartition, Map<InstanceState, Integer>> counts = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> intervals = new ConcurrentHashMap<>();
@@ -95,29 +99,33 @@ final class InstanceHandler implements BatchHandler {
     for (TopicPartition partition : partitions) {
       InstanceRegistry registry = new InstanceRegistry(options, peers);
       try {
-        LatestRecords.records(bootstrap, partition, REBUILD_BOUND)
-            .values()
-            .forEach(stored -> recall(registry, stored));
+        recall(registry, LatestRecords.records(bootstrap, partition, REBUILD_BOUND).values());
       } catch (TimeoutException e) {
         throw new IllegalStateException(
             "the instances of %s cannot be read back: %s".formatted(partition, e.getMessage()), e);
       }
+      recalledUntil.put(partition, ends.get(partition));
       registries.put(partition, registry);
     }
-    return ends;
+    return Map.of();
   }
 
-  private static void recall(InstanceRegistry registry, ConsumerRecord<byte[], byte[]> stored) {
-    try {
-      WireMessage message = WireCodec.decode(stored.value());
-      if (message instanceof Heartbeat heartbeat) {
-        registry.recall(heartbeat, stored.timestamp());
-      } else if (message instanceof InstanceStatus status) {
-        registry.recall(status);
+  private void recall(
+      InstanceRegistry registry, Collection<ConsumerRecord<byte[], byte[]>> records) {
+    for (ConsumerRecord<byte[], byte[]> stored : records) {
+      try {
+        WireMessage message = WireCodec.decode(stored.value());
+        if (message instanceof Heartbeat heartbeat) {
+          if (limits.objection(stored.value()).isEmpty() && limits.objection(heartbeat).isEmpty()) {
+            registry.recall(heartbeat, stored.timestamp());
+          }
+        } else if (message instanceof InstanceStatus status) {
+          registry.recall(status);
+        }
+      } catch (UndecodableRecordException e) {
+        // It is parked where it is judged.
+        LOG.debug("{} at {} is passed over", stored.topic(), stored.offset(), e);
       }
-    } catch (UndecodableRecordException e) {
-      // It was parked when it came.
-      LOG.debug("{} at {} is passed over", stored.topic(), stored.offset(), e);
     }
   }
 
@@ -130,8 +138,9 @@ final class InstanceHandler implements BatchHandler {
       if (registry == null) {
         continue;
       }
+      long recalled = recalledUntil.get(partition);
       for (ConsumerRecord<byte[], byte[]> origin : batch.records(partition)) {
-        take(registry, origin, output);
+        take(registry, origin, origin.offset() < recalled, output);
         output.offsets.put(partition, new OffsetAndMetadata(origin.offset() + 1));
       }
       counts.put(partition, registry.counts());
@@ -148,9 +157,14 @@ final class InstanceHandler implements BatchHandler {
   }
 
   private void take(
-      InstanceRegistry registry, ConsumerRecord<byte[], byte[]> origin, Output output) {
+      InstanceRegistry registry,
+      ConsumerRecord<byte[], byte[]> origin,
+      boolean recalled,
+      Output output) {
     if (origin.value() == null) {
-      changes(registry.tick(origin.timestamp()), origin.partition(), output);
+      if (!recalled) {
+        changes(registry.tick(origin.timestamp()), origin.partition(), output);
+      }
       return;
     }
     try {
@@ -159,7 +173,7 @@ final class InstanceHandler implements BatchHandler {
         Outcome.Refused why = tooLarge.get();
         output.refused.add(RefusalDesk.unread(origin, why.reason(), why.detail()));
       } else if (WireCodec.decode(origin.value()) instanceof Heartbeat heartbeat) {
-        take(registry, heartbeat, origin, output);
+        take(registry, heartbeat, origin, recalled, output);
       }
     } catch (UndecodableRecordException e) {
       output.refused.add(RefusalDesk.unread(origin, e.reason(), e.getMessage()));
@@ -170,9 +184,13 @@ final class InstanceHandler implements BatchHandler {
       InstanceRegistry registry,
       Heartbeat heartbeat,
       ConsumerRecord<byte[], byte[]> origin,
+      boolean recalled,
       Output output) {
     Optional<Outcome.Refused> objection = limits.objection(heartbeat);
     if (objection.isEmpty()) {
+      if (recalled) {
+        return;
+      }
       Optional<List<InstanceChange>> changes = registry.accept(heartbeat, origin.timestamp());
       if (changes.isPresent()) {
         changes(changes.get(), origin.partition(), output);
@@ -215,6 +233,7 @@ final class InstanceHandler implements BatchHandler {
   @Override
   public void released(Collection<TopicPartition> partitions, boolean lost) {
     registries.keySet().removeAll(partitions);
+    recalledUntil.keySet().removeAll(partitions);
     refusals.forget(partitions);
     counts.keySet().removeAll(partitions);
     intervals.keySet().removeAll(partitions);

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.bus.Await;
+import io.tidegate.bus.TopicSetup;
 import io.tidegate.launcher.ControlPlane;
 import io.tidegate.launcher.embedded.ChildJvm;
+import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.wire.Alert;
+import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
@@ -22,8 +25,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -114,22 +120,70 @@ class InstancesIT {
     }
   }
 
+  @Test
+  void whatCameBeforeAnybodyListenedIsJudgedAsWellAndARefusedOneStaysOutAfterARestart()
+      throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+        KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.bootstrap())) {
+      new TopicSetup(
+              kafka.bootstrap(), PARTITIONS, (short) 1, Duration.ofDays(1), Duration.ofSeconds(60))
+          .ensure();
+      HeartbeatChild.send(producer, labelled("over", 33));
+      // Of each partition one, at least.
+      List<String> within = List.of("a", "b", "c", "d");
+      for (String instance : within) {
+        HeartbeatChild.send(producer, labelled(instance, 32));
+      }
+      for (int start = 0; start < 2; start++) {
+        plane = ControlPlane.start(settings(Map.of("kafka.bootstrap", kafka.bootstrap())));
+        try {
+          Await.until(
+              "the others are live",
+              () -> within.stream().allMatch(instance -> state(instance).equals("LIVE")));
+          Await.until("what was refused is kept", () -> parked(kafka.bootstrap()) > 0);
+          assertEquals("UNKNOWN", state("over"));
+          assertEquals(1, parked(kafka.bootstrap()));
+        } finally {
+          plane.close();
+        }
+      }
+    }
+  }
+
+  private static Heartbeat labelled(String instance, int labels) {
+    return new Heartbeat(
+        "orders",
+        instance,
+        1,
+        1,
+        60_000,
+        "0.1.0",
+        IntStream.range(0, labels).boxed().collect(Collectors.toMap(i -> "label" + i, i -> "x")),
+        false,
+        List.of());
+  }
+
+  private static long parked(String bootstrap) {
+    return IntStream.range(0, PARTITIONS)
+        .mapToLong(p -> KafkaProbe.read(bootstrap, new TopicPartition(Topics.REJECTED, p)).size())
+        .sum();
+  }
+
   private ChildJvm child(String instance) throws IOException {
     return new ChildJvm(
         HeartbeatChild.class, plane.endpoints().kafka(), instance, Long.toString(INTERVAL_MILLIS));
   }
 
   private Settings settings() throws Exception {
-    return Settings.load(
-        null,
-        Map.of(),
-        Map.of(
-            "data-dir",
-            dir.resolve("data").toString(),
-            "console.port",
-            "0",
-            "kafka.partitions",
-            Integer.toString(PARTITIONS)));
+    return settings(Map.of());
+  }
+
+  private Settings settings(Map<String, String> more) throws Exception {
+    Map<String, String> flags = new HashMap<>(more);
+    flags.put("data-dir", dir.resolve("data").toString());
+    flags.put("console.port", "0");
+    flags.put("kafka.partitions", Integer.toString(PARTITIONS));
+    return Settings.load(null, Map.of(), flags);
   }
 
   private String state(String instance) {
