@@ -94,7 +94,7 @@ class AlertmanagerIT {
       assertTrue(plane.metrics().get("tidegate_feed_sent_total{feed=\"alertmanager\"}") >= 2);
       assertTrue(plane.status().matches("(?s).*  alertmanager +well.*"), plane.status());
 
-      alertmanager.stop();
+      alertmanager.close();
       plane.send(alert(WORKERS, Kind.SLO_BREACH, Severity.CRITICAL, firedMillis + 40_000));
       Await.until(
           "that it does not answer is told by its name",
