@@ -2,8 +2,6 @@ package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.InputJson;
-import io.tidegate.gate.contract.JUnitXml;
-import io.tidegate.gate.contract.VerdictJson;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judge;
 import io.tidegate.gate.judge.Judgement;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,28 +37,7 @@ final class GateJudgeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..1", description = "What was measured.")
   private Path file;
 
-  @Option(
-      names = {"-o", "--out"},
-      paramLabel = "VERDICT.json",
-      defaultValue = "verdict.json",
-      description = "Where the verdict is written (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Option(
-      names = "--junit",
-      paramLabel = "FILE.xml",
-      description = "Also writes JUnit XML: one case per metric and route.")
-  private Path junit;
-
-  @Option(
-      names = "--fail-on",
-      paramLabel = "OUTCOME",
-      split = ",",
-      defaultValue = "slo,regression,capacity,inconclusive",
-      description =
-          "Which outcomes fail: slo, regression, capacity, inconclusive, warn (default:"
-              + " ${DEFAULT-VALUE}). An invalid run always does.")
-  private List<String> failOn;
+  @Mixin private VerdictFiles verdict;
 
   @Option(
       names = "--self-test",
@@ -83,13 +61,14 @@ final class GateJudgeCommand implements Callable<Integer> {
     if (file == null) {
       throw CommandFailedException.usage("FILE is missing: what was measured, as JSON", null);
     }
-    FailOn failing = GateOutputs.failing(failOn);
+    FailOn failing = verdict.failing();
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw CommandFailedException.usage("%s cannot be read: %s".formatted(file, e), e);
     }
+    verdict.removeOld();
     long seed = 0;
     Judgement judgement;
     try {
@@ -99,12 +78,7 @@ final class GateJudgeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       judgement = Judgement.invalid(Reason.INPUT_UNREADABLE, file + ": " + e.getMessage());
     }
-    int code = failing.exitCode(judgement.verdict().outcome());
-    GateOutputs.write(
-        VerdictJson.write(judgement, code, file.toString(), GateOutputs.sha256(bytes), seed), out);
-    if (junit != null) {
-      GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);
-    }
+    int code = verdict.write(judgement, failing, file, bytes, seed);
     to.print(VerdictTable.text(judgement));
     to.flush();
     return code;

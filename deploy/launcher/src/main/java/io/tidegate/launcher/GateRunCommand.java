@@ -3,7 +3,6 @@ package io.tidegate.launcher;
 import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.FixtureLines;
 import io.tidegate.gate.contract.InputWriter;
-import io.tidegate.gate.contract.JUnitXml;
 import io.tidegate.gate.contract.PlanYaml;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
@@ -31,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,18 +73,7 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Judged of each side; default: as many windows as the file says.")
   private double seconds;
 
-  @Option(
-      names = {"-o", "--out"},
-      paramLabel = "VERDICT.json",
-      defaultValue = "verdict.json",
-      description = "Where the verdict is written (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Option(
-      names = "--junit",
-      paramLabel = "FILE.xml",
-      description = "Also writes JUnit XML: one case per metric and route.")
-  private Path junit;
+  @Mixin private VerdictFiles verdict;
 
   @Option(
       names = "--html",
@@ -98,20 +87,10 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Also writes what was judged, for 'tidegate gate judge' to judge again.")
   private Path windows;
 
-  @Option(
-      names = "--fail-on",
-      paramLabel = "OUTCOME",
-      split = ",",
-      defaultValue = "slo,regression,capacity,inconclusive",
-      description =
-          "Which outcomes fail: slo, regression, capacity, inconclusive, warn (default:"
-              + " ${DEFAULT-VALUE}). An invalid run always does.")
-  private List<String> failOn;
-
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    FailOn failing = GateOutputs.failing(failOn);
+    FailOn failing = verdict.failing();
     byte[] bytes = bytes(file);
     PlanYaml yaml;
     try {
@@ -122,15 +101,12 @@ final class GateRunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
     }
-    // A verdict of an earlier run must not be taken for this one's.
-    GateOutputs.remove(out);
-    for (Path beside : Stream.of(junit, html, windows).filter(Objects::nonNull).toList()) {
-      GateOutputs.remove(beside);
-    }
+    verdict.removeOld();
+    Stream.of(html, windows).filter(Objects::nonNull).forEach(GateOutputs::remove);
     try {
       RunResult result = run(yaml, err);
-      int code = GateOutputs.write(result, failing, file, yaml.plan(), out);
-      write(result, failing, yaml.plan());
+      int code = verdict.write(result.judgement(), failing, file, bytes, yaml.plan().load().seed());
+      write(result, yaml.plan());
       return code;
     } catch (AbortedException e) {
       err.println("tidegate: " + e.getMessage());
@@ -213,11 +189,7 @@ final class GateRunCommand implements Callable<Integer> {
     }
   }
 
-  private void write(RunResult result, FailOn failing, GatePlan plan) {
-    Judgement judgement = result.judgement();
-    if (junit != null) {
-      GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);
-    }
+  private void write(RunResult result, GatePlan plan) {
     if (html != null) {
       GateOutputs.write(HtmlReport.write(result, plan, model, GateOutputs.now()), html);
     }
@@ -226,7 +198,7 @@ final class GateRunCommand implements Callable<Integer> {
       GateOutputs.write(judged, windows);
     }
     PrintWriter to = spec.commandLine().getOut();
-    to.print(VerdictTable.text(judgement));
+    to.print(VerdictTable.text(result.judgement()));
     result.notes().forEach(note -> to.println("  note: " + note));
     to.flush();
   }

@@ -2,6 +2,7 @@ package io.tidegate.gate.contract;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
 import java.io.StringReader;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.xml.XMLConstants;
@@ -51,6 +53,31 @@ class ContractTest {
     assertTrue(verdict.path("effects").path(0).path("minimumDetectable").asDouble() > 1.05);
     assertEquals(130, verdict.path("knee").path("neededPerSecond").asDouble(), 1e-9);
     assertEquals("Fail", verdict.path("kayenta").path("result").asText());
+  }
+
+  @Test
+  void forPrometheusWhatWasMeasuredIsASeries() {
+    String text =
+        VerdictMetrics.write(judge(SLOWER), "shop \"a\"", 11, Instant.ofEpochMilli(1_500));
+    for (String line :
+        new String[] {
+          "# TYPE tidegate_gate_promotes gauge",
+          "tidegate_gate_promotes{gate=\"shop \\\"a\\\"\"} 0.0",
+          "tidegate_gate_exit_code{gate=\"shop \\\"a\\\"\"} 11.0",
+          "tidegate_gate_ended_timestamp_seconds{gate=\"shop \\\"a\\\"\"} 1.5",
+          "tidegate_gate_outcome{gate=\"shop \\\"a\\\"\",outcome=\"FAIL_REGRESSION\"} 1.0",
+          "tidegate_gate_outcome{gate=\"shop \\\"a\\\"\",outcome=\"PASS\"} 0.0",
+          "tidegate_gate_findings{gate=\"shop \\\"a\\\"\",reason=\"regression\"} 1.0",
+          "tidegate_gate_error_rate{gate=\"shop \\\"a\\\"\",route=\"GET /a?b&<c>\",side=\"candidate\"} 0.0",
+          "tidegate_gate_needed_requests_per_second{gate=\"shop \\\"a\\\"\"} 130.0",
+        }) {
+      assertTrue(text.contains(line + "\n"), line + " is not in\n" + text);
+    }
+    String invalid =
+        VerdictMetrics.write(
+            Judgement.invalid(Reason.INPUT_UNREADABLE, "x"), "a", 21, Instant.EPOCH);
+    assertTrue(invalid.contains("outcome=\"INVALID\"} 1.0"), invalid);
+    assertFalse(invalid.contains("effect_ratio") || invalid.contains("error_rate"), invalid);
   }
 
   @ParameterizedTest
