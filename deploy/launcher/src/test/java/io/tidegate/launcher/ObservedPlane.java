@@ -178,6 +178,11 @@ final class ObservedPlane implements AutoCloseable {
         .get(20, TimeUnit.SECONDS);
   }
 
+  /** Of its page and its API. */
+  String url() {
+    return plane.endpoints().console();
+  }
+
   String bootstrap() {
     return kafka.bootstrap();
   }
