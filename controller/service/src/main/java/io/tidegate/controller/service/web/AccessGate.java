@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.service.web.ApiContract.Operation;
 import io.tidegate.controller.service.web.ApiTokens.Holder;
 import io.tidegate.controller.service.web.Sessions.Session;
 import io.vertx.core.http.Cookie;
@@ -34,7 +35,8 @@ final class AccessGate implements RouteGroup {
 
   private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
   private static final String ACTOR = "tidegate.actor";
-  private static final Pattern OPEN = Pattern.compile("/|/console(/.*)?|/webjars/.*|/health/.*");
+  private static final Pattern PAGE = Pattern.compile("/|/console(/.*)?|/webjars/.*");
+  private static final String PROBES = "/health/";
 
   /** Names and addresses that no DNS server can give a page. */
   private static final Pattern LOOPBACK =
@@ -42,22 +44,19 @@ final class AccessGate implements RouteGroup {
           "localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[?(::1|0:0:0:0:0:0:0:1)]?",
           Pattern.CASE_INSENSITIVE);
 
-  /** What an operator may post to; all else that is no reading is an administrator's. */
-  private static final Pattern OPERATORS =
-      Pattern.compile(
-          "/api/v1/pools/[^/]+/[^/]+/(resize|warm)|/api/v1/freezes(/thaw)?|/api/v1/policies/diff");
-
   private final ConsoleAccess access;
   private final String host;
+  private final ApiContract contract;
   private final Sessions sessions;
   private final FailedLogins failed;
 
   /**
    * @param host the address that is listened on
    */
-  AccessGate(ConsoleAccess access, String host, InstantSource clock) {
+  AccessGate(ConsoleAccess access, String host, ApiContract contract, InstantSource clock) {
     this.access = access;
     this.host = host;
+    this.contract = contract;
     this.sessions = new Sessions(clock);
     this.failed = new FailedLogins(clock);
   }
@@ -75,11 +74,6 @@ final class AccessGate implements RouteGroup {
     router.delete(SESSION).handler(this::signOut);
   }
 
-  @Override
-  public String methodsAt(String path) {
-    return path.equals(SESSION) ? "GET, POST or DELETE" : null;
-  }
-
   /**
    * Who asks for a change, for the audit log. What the request calls them is only a hint; who it
    * is, the token tells.
@@ -95,16 +89,24 @@ final class AccessGate implements RouteGroup {
     return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }
 
-  static ApiRole needed(HttpMethod method, String path) {
-    if (reads(method) || path.equals(SESSION)) {
-      return ApiRole.VIEWER;
+  /** Of what the contract does not name, only an administrator is told that there is none. */
+  private static ApiRole needed(Optional<Operation> asked, HttpMethod method) {
+    return asked.flatMap(Operation::least).orElse(reads(method) ? ApiRole.VIEWER : ApiRole.ADMIN);
+  }
+
+  /** Whatever routes there are: what the contract does not name is not served. */
+  private void goOn(RoutingContext context, Optional<Operation> asked, boolean ofPage) {
+    if (asked.isPresent() || ofPage) {
+      context.next();
+    } else {
+      context.fail(contract.methodsAt(context.normalizedPath()).isEmpty() ? 404 : 405);
     }
-    return OPERATORS.matcher(path).matches() ? ApiRole.OPERATOR : ApiRole.ADMIN;
   }
 
   private void check(RoutingContext context) {
     HttpServerRequest request = context.request();
     String path = context.normalizedPath();
+    boolean ofPage = PAGE.matcher(path).matches();
     if (!reads(request.method()) && !ownOrigin(request)) {
       refuse(
           context,
@@ -117,7 +119,7 @@ final class AccessGate implements RouteGroup {
       return;
     }
     ApiTokens tokens = access.tokens().get();
-    if (tokens.isEmpty() && !OPEN.matcher(path).matches() && !ownHost(request)) {
+    if (tokens.isEmpty() && !ofPage && !path.startsWith(PROBES) && !ownHost(request)) {
       refuse(
           context,
           new Problem(
@@ -128,9 +130,10 @@ final class AccessGate implements RouteGroup {
                   .formatted(request.authority())));
       return;
     }
-    boolean asksWho = path.equals(SESSION) && !request.method().equals(HttpMethod.DELETE);
-    if (tokens.isEmpty() || asksWho || OPEN.matcher(path).matches()) {
-      context.next();
+    Optional<Operation> asked = contract.find(request.method(), path);
+    boolean open = asked.isPresent() && asked.get().least().isEmpty();
+    if (tokens.isEmpty() || open || ofPage) {
+      goOn(context, asked, ofPage);
       return;
     }
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
@@ -156,7 +159,7 @@ final class AccessGate implements RouteGroup {
                   .formatted(CSRF_HEADER, SESSION)));
       return;
     }
-    ApiRole needed = needed(request.method(), path);
+    ApiRole needed = needed(asked, request.method());
     if (!holder.get().role().covers(needed)) {
       refuse(
           context,
@@ -173,7 +176,7 @@ final class AccessGate implements RouteGroup {
       return;
     }
     context.put(ACTOR, holder.get().name());
-    context.next();
+    goOn(context, asked, false);
   }
 
   /** A name that anybody can have resolved to this machine is not its own. */

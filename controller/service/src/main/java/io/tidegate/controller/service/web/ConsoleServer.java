@@ -17,7 +17,6 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -100,7 +99,9 @@ public final class ConsoleServer {
       InstantSource clock,
       RouteGroup... more) {
     Optional<PageRoutes> page;
+    ApiContract contract;
     try {
+      contract = ApiContract.load();
       page = PageRoutes.load(ConsoleServer.class.getClassLoader());
     } catch (IOException e) {
       return Future.failedFuture(e);
@@ -114,7 +115,7 @@ public final class ConsoleServer {
     EventStream events = new EventStream(vertx, context, options, epoch);
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
-    AccessGate gate = new AccessGate(access, options.host(), clock);
+    AccessGate gate = new AccessGate(access, options.host(), contract, clock);
     gate.guard(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
@@ -132,11 +133,12 @@ public final class ConsoleServer {
     new RequestRoutes(view, desk, clock).mount(router);
     new InstanceRoutes(view.instances(), clock).mount(router);
     new ProbeRoutes(probes).mount(router);
+    contract.mount(router);
     List<RouteGroup> groups = new ArrayList<>(List.of(more));
     groups.add(gate);
     groups.forEach(group -> group.mount(router));
     page.ifPresent(files -> files.mount(router));
-    problems(router, page.isPresent(), groups);
+    problems(router, page.isPresent(), contract);
 
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
@@ -208,7 +210,7 @@ public final class ConsoleServer {
         cause);
   }
 
-  private static void problems(Router router, boolean withPage, List<RouteGroup> groups) {
+  private static void problems(Router router, boolean withPage, ApiContract contract) {
     router.errorHandler(
         404,
         context ->
@@ -232,7 +234,7 @@ public final class ConsoleServer {
                         .formatted(
                             context.request().method(),
                             context.request().path(),
-                            methodsAt(context.request().path(), groups)))
+                            methods(contract.methodsAt(context.request().path()))))
                 .send(context));
     router.errorHandler(
         413,
@@ -261,12 +263,13 @@ public final class ConsoleServer {
         });
   }
 
-  private static String methodsAt(String path, List<RouteGroup> groups) {
-    return groups.stream()
-        .map(group -> group.methodsAt(path))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(RequestRoutes.isPosted(path) ? "POST" : "GET");
+  /** {@code GET, POST or DELETE}; a file of the page can only be got. */
+  private static String methods(List<String> methods) {
+    if (methods.size() < 2) {
+      return methods.isEmpty() ? "GET" : methods.get(0);
+    }
+    int last = methods.size() - 1;
+    return String.join(", ", methods.subList(0, last)) + " or " + methods.get(last);
   }
 
   private static String reason(RoutingContext context) {

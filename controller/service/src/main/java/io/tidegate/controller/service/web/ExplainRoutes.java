@@ -16,12 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** Why a pool was, or was not, changed at a time. */
 public final class ExplainRoutes implements RouteGroup {
   private static final String PATH = "/api/v1/pools/:service/:pool/explain";
-  private static final Pattern OWN = Pattern.compile("/api/v1/pools/[^/]+/[^/]+/explain");
 
   /** Finds a decision; blocks. */
   @FunctionalInterface
@@ -51,11 +49,6 @@ public final class ExplainRoutes implements RouteGroup {
   @Override
   public void mount(Router router) {
     router.get(PATH).handler(this::explain);
-  }
-
-  @Override
-  public String methodsAt(String path) {
-    return OWN.matcher(path).matches() ? "GET" : null;
   }
 
   private void explain(RoutingContext context) {

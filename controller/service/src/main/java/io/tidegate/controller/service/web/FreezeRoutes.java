@@ -37,11 +37,6 @@ public final class FreezeRoutes implements RouteGroup {
     router.post(THAW).handler(context -> order(context, false));
   }
 
-  @Override
-  public String methodsAt(String path) {
-    return path.equals(FREEZES) ? "GET or POST" : path.equals(THAW) ? "POST" : null;
-  }
-
   private void show(RoutingContext context) {
     try {
       new Question(context, Set.of());

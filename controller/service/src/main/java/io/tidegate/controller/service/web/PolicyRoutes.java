@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,6 @@ public final class PolicyRoutes implements RouteGroup {
   private static final String POLICIES = "/api/v1/policies";
   private static final String DIFF = POLICIES + "/diff";
   private static final String VERSIONS = POLICIES + "/versions";
-  private static final Pattern ONE_VERSION = Pattern.compile(VERSIONS + "/[^/]+");
 
   private final PolicyDesk desk;
   private final FleetView view;
@@ -47,16 +45,6 @@ public final class PolicyRoutes implements RouteGroup {
     router.get(VERSIONS + "/:version").handler(this::version);
     router.post(POLICIES).handler(this::apply);
     router.post(DIFF).handler(this::diff);
-  }
-
-  @Override
-  public String methodsAt(String path) {
-    if (path.equals(POLICIES)) {
-      return "GET or POST";
-    }
-    return path.equals(DIFF)
-        ? "POST"
-        : path.equals(VERSIONS) || ONE_VERSION.matcher(path).matches() ? "GET" : null;
   }
 
   private void current(RoutingContext context) {

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class RequestRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRoutes.class);
   private static final String POOL = "/api/v1/pools/:service/:pool/";
-  private static final Pattern POSTED = Pattern.compile("/api/v1/pools/[^/]+/[^/]+/(resize|warm)");
 
   /** As in a policy. */
   private static final int HIGHEST_SIZE = 10_000;
@@ -50,11 +48,6 @@ final class RequestRoutes {
     router.post(POOL + "resize").handler(c -> answer(c, this::resize));
     router.post(POOL + "warm").handler(c -> answer(c, this::warm));
     router.get("/api/v1/requests/:id").handler(c -> answer(c, this::show));
-  }
-
-  /** Whether a path is one to POST to. */
-  static boolean isPosted(String path) {
-    return POSTED.matcher(path).matches();
   }
 
   private static void answer(RoutingContext context, Answer answer) {

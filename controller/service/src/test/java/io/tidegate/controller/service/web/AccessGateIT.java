@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -43,8 +42,7 @@ class AccessGateIT {
   private static final String RESIZE = "/api/v1/pools/orders/workers/resize";
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final FleetView view = new FleetView();
   private final List<ChangeRequest> topic = new ArrayList<>();
   private final AtomicLong now = new AtomicLong(T0 + 10_000);

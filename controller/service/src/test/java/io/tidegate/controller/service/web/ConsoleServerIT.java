@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -39,8 +38,7 @@ class ConsoleServerIT {
   private static final long NOW = T0 + 10_000;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final FleetView view = new FleetView();
   private final List<List<Long>> asked = new ArrayList<>();
   private HistorySource store =
@@ -285,7 +283,9 @@ class ConsoleServerIT {
 
     HttpResponse<String> large =
         http.send(
-            request("/api/v1/fleet").POST(BodyPublishers.ofByteArray(new byte[1_048_577])).build(),
+            request("/api/v1/pools/orders/workers/resize")
+                .POST(BodyPublishers.ofByteArray(new byte[1_048_577]))
+                .build(),
             BodyHandlers.ofString());
     assertProblem(large, 413, "body-too-large", "the body is longer than 1048576 bytes");
   }

@@ -13,11 +13,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ExplainRoutesIT {
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final FleetView view = new FleetView();
   private ConsoleServer server;
 

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -28,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(30)
 class FreezeRoutesIT {
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final AtomicReference<Freezes> freezes = new AtomicReference<>(Freezes.NONE);
   private boolean topicIsAway;
   private ConsoleServer server;

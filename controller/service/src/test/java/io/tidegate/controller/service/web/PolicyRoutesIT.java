@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -32,8 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class PolicyRoutesIT {
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final FleetView view = new FleetView();
   private final AtomicReference<PolicyBook> book = new AtomicReference<>(PolicyBook.EMPTY);
   private List<PolicySet> quicker = List.of();

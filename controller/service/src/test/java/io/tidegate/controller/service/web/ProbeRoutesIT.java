@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ProbeRoutesIT {
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final ContractedHttp http = new ContractedHttp();
   private final FakeProbes probes = new FakeProbes();
   private ConsoleServer server;
 

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -37,8 +36,7 @@ class RequestRoutesIT {
   private static final long NOW = T0 + 10_000;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final ContractedHttp http = new ContractedHttp();
   private final FleetView view = new FleetView();
   private final List<ChangeRequest> topic = new ArrayList<>();
   private boolean topicIsAway;
