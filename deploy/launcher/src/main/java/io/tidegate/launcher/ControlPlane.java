@@ -17,6 +17,7 @@ import io.tidegate.controller.service.web.ExplainRoutes;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.FreezeDesk;
 import io.tidegate.controller.service.web.FreezeRoutes;
+import io.tidegate.controller.service.web.JudgeRoutes;
 import io.tidegate.controller.service.web.PolicyDesk;
 import io.tidegate.controller.service.web.PolicyRoutes;
 import io.tidegate.controller.service.web.RequestDesk;
@@ -313,6 +314,7 @@ public final class ControlPlane implements AutoCloseable {
             StoreAccess.history(store, settings.store().retention()),
             health::json,
             new PlaneProbes(health, meters),
+            new JudgeRoutes(vertx, JudgedInput::verdict),
             new FreezeRoutes(freezes),
             new PolicyRoutes(
                 new PolicyDesk(

@@ -3,9 +3,7 @@ package io.tidegate.launcher;
 import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.InputJson;
 import io.tidegate.gate.contract.VerdictTable;
-import io.tidegate.gate.judge.Judge;
 import io.tidegate.gate.judge.Judgement;
-import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.judge.Trials;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,16 +67,9 @@ final class GateJudgeCommand implements Callable<Integer> {
       throw CommandFailedException.usage("%s cannot be read: %s".formatted(file, e), e);
     }
     verdict.removeOld();
-    long seed = 0;
-    Judgement judgement;
-    try {
-      InputJson input = InputJson.read(new String(bytes, StandardCharsets.UTF_8));
-      seed = input.seed();
-      judgement = Judge.judge(input.input(), seed);
-    } catch (IllegalArgumentException e) {
-      judgement = Judgement.invalid(Reason.INPUT_UNREADABLE, file + ": " + e.getMessage());
-    }
-    int code = verdict.write(judgement, failing, file, bytes, seed);
+    JudgedInput judged = JudgedInput.of(new String(bytes, StandardCharsets.UTF_8), file.toString());
+    Judgement judgement = judged.judgement();
+    int code = verdict.write(judgement, failing, file, bytes, judged.seed());
     to.print(VerdictTable.text(judgement));
     to.flush();
     return code;

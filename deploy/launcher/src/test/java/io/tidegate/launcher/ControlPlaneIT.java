@@ -11,7 +11,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +49,7 @@ class ControlPlaneIT {
       CommandFailedException second =
           assertThrows(CommandFailedException.class, () -> ControlPlane.start(settings("0")));
       assertTrue(second.getMessage().contains("in use"), second.getMessage());
+      assertJudges(first);
     }
     StringWriter out = new StringWriter();
     assertEquals(1, status(out), "nothing answers any more");
@@ -52,6 +58,33 @@ class ControlPlaneIT {
       assertEquals(first.store(), plane.endpoints().store());
       assertEquals(first.console(), plane.endpoints().console());
     }
+  }
+
+  /** As the command does, whose exit code is in the answer. */
+  private static void assertJudges(Endpoints endpoints) throws Exception {
+    String measured =
+        """
+        {"schema": "tidegate.gate-input/1", "source": "observed",
+         "metrics": [{"name": "p99", "unit": "ms",
+           "baseline": [100,101,99,102,98,100,101,99,103,97,100,101],
+           "candidate": [125,124,126,125,123,127,125,126,124,125,126,125]}]}
+        """;
+    String verdict = judged(endpoints, measured);
+    assertTrue(verdict.contains("\"outcome\":\"FAIL_REGRESSION\",\"exitCode\":11"), verdict);
+    String nothing = judged(endpoints, "{\"schema\": 1");
+    assertTrue(nothing.contains("\"outcome\":\"INVALID\",\"exitCode\":21"), nothing);
+  }
+
+  private static String judged(Endpoints endpoints, String measured) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(endpoints.console() + "/api/v1/judge"))
+                .timeout(Duration.ofSeconds(20))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(measured))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -74,6 +74,7 @@ class RoleMatrixIT {
                         yaml -> policies,
                         set -> Future.succeededFuture()),
                     view),
+                new JudgeRoutes(vertx, (input, failOn) -> "{}"),
                 new FreezeRoutes(
                     new FreezeDesk(() -> Freezes.NONE, order -> Future.succeededFuture())),
                 new ExplainRoutes(
