@@ -28,6 +28,7 @@ public final class Main {
     BENCHMARKS.put("train-prior", TrainPrior::run);
     BENCHMARKS.put("forecast-quality", ForecastQuality::run);
     BENCHMARKS.put("control-quality", ControlQuality::run);
+    BENCHMARKS.put("control-cost", ControlCost::run);
     BENCHMARKS.put("control-invariants", ControlInvariants::run);
     BENCHMARKS.put("forecast-cost", ForecastCost::run);
     BENCHMARKS.put("latency-curve", LatencyCurve::run);
