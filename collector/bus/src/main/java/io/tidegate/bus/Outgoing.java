@@ -1,17 +1,27 @@
 package io.tidegate.bus;
 
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A record to be sent, encoded already. */
+/** A record to be sent, encoded already. An alert is a CloudEvent, too, by its headers. */
 public final class Outgoing {
   private final ProducerRecord<byte[], byte[]> record;
 
   private Outgoing(String topic, Integer partition, String key, byte[] value) {
     this.record =
         new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private static Outgoing encoded(
+      String topic, Integer partition, String key, WireMessage message) {
+    Outgoing outgoing = new Outgoing(topic, partition, key, WireCodec.encode(message));
+    if (message instanceof Alert alert) {
+      CloudEventHeaders.add(alert, outgoing.record.headers());
+    }
+    return outgoing;
   }
 
   /** Keyed as the message says; the key decides the partition. */
@@ -21,12 +31,12 @@ public final class Outgoing {
 
   /** The key decides the partition. */
   public static Outgoing of(String topic, String key, WireMessage message) {
-    return new Outgoing(topic, null, key, WireCodec.encode(message));
+    return encoded(topic, null, key, message);
   }
 
   /** To a given partition: the number that the input stood on, so that a pool stays on it. */
   public static Outgoing to(String topic, int partition, String key, WireMessage message) {
-    return new Outgoing(topic, partition, key, WireCodec.encode(message));
+    return encoded(topic, partition, key, message);
   }
 
   /**

@@ -21,6 +21,8 @@ import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.WireCodec;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +37,7 @@ import java.util.Optional;
  */
 final class ControlCost {
   private static final boolean SMOKE = Boolean.getBoolean("smoke");
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int POOLS = SMOKE ? 2_000 : 100_000;
   private static final int WARM_UP_MINUTES = 25;
   private static final int MINUTES = SMOKE ? 2 : 7;
@@ -113,10 +116,10 @@ final class ControlCost {
 
   /**
    * @param written whether what the shell writes is encoded, too
-   * @return seconds
+   * @return seconds of processor time of this thread; those of the garbage collector not counted
    */
   private double minute(int minute, boolean written) {
-    long begun = System.nanoTime();
+    long begun = THREADS.getCurrentThreadCpuTime();
     for (int i = 0; i < POOLS; i++) {
       Recorded pool = of(i);
       int at = begin(i) + minute;
@@ -129,7 +132,7 @@ final class ControlCost {
         bytes += WireCodec.encode(StateCodec.encode(states[i])).length;
       }
     }
-    return (System.nanoTime() - begun) / 1e9;
+    return (THREADS.getCurrentThreadCpuTime() - begun) / 1e9;
   }
 
   private void take(int i, ControlEvent event, boolean written) {

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,6 +221,9 @@ class InstancesIT {
               plane.endpoints().kafka(), new TopicPartition(Topics.ALERTS, partition))) {
         Alert alert = WireCodec.decode(origin.value(), Alert.class);
         if (alert.kind() == Alert.Kind.INSTANCE_FAILED) {
+          assertEquals(
+              "io.tidegate.alert.instance-failed",
+              new String(origin.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8));
           found.add(alert);
         }
       }
