@@ -27,13 +27,25 @@ final class Health {
 
   private static final LongSupplier NO_THREAD = () -> 0;
 
-  /** A part, its trouble (an empty text is none), and what is said of it when it has none. */
+  /**
+   * A part, its trouble (an empty text is none), and what is said of it when it has none.
+   *
+   * @param own false: what it tells of may be the trouble of another system
+   */
   private record Part(
-      String name, Supplier<String> trouble, Supplier<String> state, LongSupplier sincePollMillis) {
+      String name,
+      Supplier<String> trouble,
+      Supplier<String> state,
+      LongSupplier sincePollMillis,
+      boolean own) {
     String seen() {
       String told = trouble.get();
+      return told.isEmpty() ? slow() : told;
+    }
+
+    String slow() {
       long silentMillis = sincePollMillis.getAsLong();
-      return told.isEmpty() && silentMillis > SLOW_MILLIS ? silent(silentMillis) : told;
+      return silentMillis > SLOW_MILLIS ? silent(silentMillis) : "";
     }
 
     static String silent(long millis) {
@@ -49,7 +61,7 @@ final class Health {
   }
 
   void add(String name, Supplier<String> trouble, Supplier<String> state) {
-    parts.add(new Part(name, trouble, state, NO_THREAD));
+    parts.add(new Part(name, trouble, state, NO_THREAD, true));
   }
 
   /**
@@ -58,7 +70,19 @@ final class Health {
    * @param sincePollMillis when it last asked for some
    */
   void add(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
-    parts.add(new Part(name, trouble, () -> "", sincePollMillis));
+    parts.add(new Part(name, trouble, () -> "", sincePollMillis, true));
+  }
+
+  /**
+   * The same for one that speaks with other systems: that one of these is away is told, and no
+   * reason to take this process out of service, which goes on with all else.
+   */
+  void addPeer(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
+    parts.add(new Part(name, trouble, () -> "", sincePollMillis, false));
+  }
+
+  void addPeer(String name, Supplier<String> trouble, Supplier<String> state) {
+    parts.add(new Part(name, trouble, state, NO_THREAD, false));
   }
 
   /** More to show of the whole, under a key of its own. */
@@ -81,10 +105,11 @@ final class Health {
     return wells;
   }
 
+  /** What keeps this process from its work. */
   Map<String, String> unwell() {
     Map<String, String> troubles = new LinkedHashMap<>();
     for (Part part : parts) {
-      String trouble = part.seen();
+      String trouble = part.own() ? part.seen() : part.slow();
       if (!trouble.isEmpty()) {
         troubles.put(part.name(), trouble);
       }

@@ -55,7 +55,7 @@ final class Services {
             "uplink",
             EdgeUplink.start(vertx, edge.options(bootstrap, settings)),
             EdgeUplink::close);
-    health.add(
+    health.addPeer(
         "uplink",
         () -> uplink.health().trouble().isEmpty() ? "" : uplink.health().text(),
         () -> uplink.health().text());
@@ -199,7 +199,7 @@ final class Services {
                     settings.alerts().webhookKey().orElseThrow(),
                     settings.alerts().pages())),
             WebhookFeed::close);
-    health.add("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
+    health.addPeer("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
     health.show("webhooks", feed::json);
     meters.feeds().watch(feed);
     meters.consumers().watch("webhooks", feed::consumer);
@@ -217,7 +217,7 @@ final class Services {
                     settings.alerts().pages(),
                     settings.window())),
             AlertmanagerFeed::close);
-    health.add("alertmanager", feed::trouble, feed::sincePollMillis);
+    health.addPeer("alertmanager", feed::trouble, feed::sincePollMillis);
     health.show("alertmanager", feed::json);
     meters.feeds().watch(feed);
   }
@@ -235,7 +235,7 @@ final class Services {
     }
     SourcesService sources =
         parts.start("sources", SourcesService.start(vertx, options), SourcesService::close);
-    sources.troubles().forEach(health::add);
+    sources.troubles().forEach((name, trouble) -> health.addPeer(name, trouble, () -> ""));
     return sources.otlpPort().orElse(0);
   }
 }

@@ -98,9 +98,9 @@ class AlertmanagerIT {
       plane.send(alert(WORKERS, Kind.SLO_BREACH, Severity.CRITICAL, firedMillis + 40_000));
       Await.until(
           "that it does not answer is told by its name",
-          () ->
-              plane.get("/health/ready").body().contains(alertmanager.url())
-                  && plane.get("/health/ready").statusCode() == 503);
+          () -> plane.get("/api/v1/status").body().contains(alertmanager.url() + ": "));
+      assertEquals(0, plane.metrics().get("tidegate_part_well{part=\"alertmanager\"}"));
+      assertEquals(200, plane.get("/health/ready").statusCode(), "it does all else");
     } finally {
       onCall.stop(0);
     }

@@ -54,6 +54,17 @@ class HealthTest {
   }
 
   @Test
+  void thatAnotherSystemIsAwayIsToldAndKeepsNobodyFromItsWork() {
+    health.addPeer("webhooks", () -> trouble, sincePollMillis::get);
+    trouble = "https://hooks.example.org: it answers 503";
+    assertEquals(Map.of(), health.unwell());
+    assertEquals(Map.of("webhooks", false), health.wells());
+    sincePollMillis.set(30_001);
+    assertEquals(
+        Map.of("webhooks", "its thread has not asked for records for 30 s"), health.unwell());
+  }
+
+  @Test
   void moreCanBeShown() {
     health.show("refused", () -> new JsonObject().put("others", 3));
     assertEquals(3, health.json().getJsonObject("refused").getInteger("others"));

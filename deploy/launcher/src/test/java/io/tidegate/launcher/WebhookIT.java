@@ -93,10 +93,11 @@ class WebhookIT {
       Map<String, Double> metrics = plane.metrics();
       assertEquals(2, metrics.get("tidegate_feed_dropped_total{feed=\"webhook\"}"));
       assertEquals(4, metrics.get("tidegate_feed_failures_total{feed=\"webhook\"}"));
-      String ready = plane.get("/health/ready").body();
-      assertTrue(ready.contains(base + ": it answers 410"), ready);
       String status = plane.get("/api/v1/status").body();
-      assertFalse(status.contains("canary") || ready.contains("canary"), status);
+      assertTrue(status.contains(base + ": it answers 410"), status);
+      assertEquals(0, metrics.get("tidegate_part_well{part=\"webhooks\"}"));
+      assertEquals(200, plane.get("/health/ready").statusCode());
+      assertFalse(status.contains("canary"), status);
     } finally {
       receivers.stop(0);
     }
