@@ -13,10 +13,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -87,19 +89,43 @@ public record TopicSetup(
     Set<String> present = ask("list the topics", admin.listTopics().names(), deadlineNanos);
     for (String name : all()) {
       if (!present.contains(name)) {
-        try {
-          ask(
-              "create topic '" + name + "'",
-              admin.createTopics(List.of(topic(name))).all(),
-              deadlineNanos);
-        } catch (IllegalStateException e) {
-          // Another process was quicker; its partition count is compared below.
-          if (!(e.getCause() instanceof TopicExistsException)) {
-            throw e;
-          }
-        }
+        create(admin, name, deadlineNanos);
       }
     }
+  }
+
+  private void create(Admin admin, String name, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    while (true) {
+      try {
+        ask(
+            "create topic '" + name + "'",
+            admin.createTopics(List.of(topic(name))).all(),
+            deadlineNanos);
+        return;
+      } catch (IllegalStateException e) {
+        if (e.getCause() instanceof TopicExistsException) {
+          // Another process was quicker; its partition count is compared later.
+          return;
+        }
+        boolean tooFew = e.getCause() instanceof InvalidReplicationFactorException;
+        if (!tooFew || brokers(admin, deadlineNanos) < replication) {
+          throw e;
+        }
+        // There are enough, and some are fenced: a broker whose heartbeat was late is back soon.
+        pauseOrThrow(e, deadlineNanos);
+      }
+    }
+  }
+
+  /** Those that are fenced included. */
+  private int brokers(Admin admin, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
+    return ask(
+            "describe the cluster",
+            admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true)).nodes(),
+            deadlineNanos)
+        .size();
   }
 
   private NewTopic topic(String name) {
@@ -180,6 +206,11 @@ public record TopicSetup(
     if (!(e.getCause() instanceof RetriableException)) {
       throw e;
     }
+    pauseOrThrow(e, deadlineNanos);
+  }
+
+  private void pauseOrThrow(IllegalStateException e, long deadlineNanos)
+      throws TimeoutException, InterruptedException {
     if (System.nanoTime() - deadlineNanos >= 0) {
       TimeoutException late =
           new TimeoutException(

@@ -88,6 +88,18 @@ class SendersAndTailsIT {
             .getMessage());
   }
 
+  /** More than there are: no waiting makes them more. */
+  @Test
+  void moreReplicasThanBrokersAreRefusedAtOnce(@TempDir Path directory) throws Exception {
+    try (EmbeddedKafka lone = EmbeddedKafka.start(directory, 0)) {
+      TopicSetup twice =
+          new TopicSetup(
+              lone.bootstrap(), 1, (short) 2, Duration.ofDays(1), Duration.ofMinutes(10));
+      String message = assertThrows(IllegalStateException.class, twice::ensure).getMessage();
+      assertTrue(message.contains("refuse to create topic 'tidegate.samples'"), message);
+    }
+  }
+
   @Test
   void givesUpOnBrokersThatAreNotThere() {
     TimeoutException late =
