@@ -81,9 +81,12 @@ final class Planner {
       return hold(
           Reason.SIZE_SUFFICES,
           Say.of(
-              "a breach is forecast, but %d per instance is enough for %.1f requests/s of %.1f ms",
-              smallest, ready.projectedArrivalsPerSecond(), ready.projectedRunMillis()),
-          Say.of("a need of more than %d per instance", smallest));
+              "a breach is forecast, but %d %s is enough for %.1f requests/s of %.1f ms",
+              smallest,
+              state.unit(),
+              ready.projectedArrivalsPerSecond(),
+              ready.projectedRunMillis()),
+          Say.of("a need of more than %d %s", smallest, state.unit()));
     }
     Wish shrink = shrink(diagnosis, ready);
     return shrink != null
@@ -91,8 +94,12 @@ final class Planner {
         : hold(
             Reason.ENOUGH_HEADROOM,
             Say.of(
-                "p99 %.1f ms of %.1f ms, load %.1f of %d per instance, no breach forecast",
-                diagnosis.p99Millis(), policy.sloP99Millis(), diagnosis.load(), smallest),
+                "p99 %.1f ms of %.1f ms, load %.1f of %.0f%s, no breach forecast",
+                diagnosis.p99Millis(),
+                policy.sloP99Millis(),
+                diagnosis.load(),
+                smallest * state.slotsPerUnit(),
+                load()),
             "a forecast or an observed breach, or idle capacity over "
                 + policy.shrinkAfterWindows()
                 + " windows");
@@ -152,13 +159,14 @@ final class Planner {
           "requests to measure, or another such window");
     }
     if (newest.kind() == PoolKind.DB_CONNECTION
+        || newest.kind() == PoolKind.REPLICAS
         || state.grownAtMillis() >= last.get(last.size() - 1).endMillis()) {
       return hold(
           Reason.DOWNSTREAM_SLOW,
           Say.of(
-              "no request ended in %d windows with %d per instance, and more would not help: what is"
-                  + " called hangs",
-              windows, smallest),
+              "no request ended in %d windows with %d %s, and more would not help: what is called"
+                  + " hangs",
+              windows, smallest, state.unit()),
           "requests that end");
     }
     double load =
@@ -236,13 +244,14 @@ final class Planner {
           wish,
           Say.of(
               "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
-                  + " waiting; load %.1f per instance needs %d, has %d",
+                  + " waiting; load %.1f%s needs %d, has %d",
               d.p99Millis(),
               policy.sloP99Millis(),
               d.missed(),
               Diagnosis.RECENT,
               d.waitP99Millis(),
               d.loadWithBacklog(),
+              load(),
               need,
               smallest));
     }
@@ -259,13 +268,14 @@ final class Planner {
             wish,
             Say.of(
                 "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
-                    + " %.1f ms need %d per instance, has %d",
+                    + " %.1f ms need %d %s, has %d",
                 ready.leadWindows(),
                 ready.projectedP99Millis(),
                 policy.sloP99Millis(),
                 ready.projectedArrivalsPerSecond(),
                 ready.projectedRunMillis(),
                 need,
+                state.unit(),
                 smallest));
       }
     }
@@ -309,9 +319,13 @@ final class Planner {
         largest,
         need,
         Say.of(
-            "the highest load of %d windows, %.1f per instance, needs %d with a margin of %.0f%%,"
-                + " has %d",
-            policy.shrinkAfterWindows(), highest, need, (SHRINK_MARGIN - 1) * 100, largest));
+            "the highest load of %d windows, %.1f%s, needs %d with a margin of %.0f%%, has %d",
+            policy.shrinkAfterWindows(),
+            highest,
+            load(),
+            need,
+            (SHRINK_MARGIN - 1) * 100,
+            largest));
   }
 
   /** The highest mean over a few windows: single windows of few requests are noise. */
@@ -330,6 +344,11 @@ final class Planner {
     return highest;
   }
 
+  /** Of what loads are; behind the number. */
+  private String load() {
+    return newest.kind() == PoolKind.REPLICAS ? "" : " per instance";
+  }
+
   private int projected(Forecast f, Diagnosis d) {
     double load = f.projectedArrivalsPerSecond() * f.projectedRunMillis() / 1000;
     return ownSize(load / state.instances().size(), f.projectedRunMillis(), d);
@@ -338,8 +357,15 @@ final class Planner {
   /**
    * The size for a load as far as it is the pool's own. A run time that rose by more than {@link
    * Diagnosis#SLOWER} is spent waiting further down; more workers would only wait there too.
+   *
+   * <p>Replicas are sized for all of it: while a request waits further down it holds a slot, and a
+   * service whose slots are all held turns requests away that would have been answered in time. If
+   * more replicas make what is further down slower still, the verification takes them back.
    */
   private int ownSize(double load, double runMillis, Diagnosis d) {
+    if (newest.kind() == PoolKind.REPLICAS) {
+      return size(load, runMillis, d);
+    }
     double limit = Diagnosis.SLOWER * d.runBaselineMillis();
     return runMillis > limit ? size(load * limit / runMillis, limit, d) : size(load, runMillis, d);
   }
@@ -350,8 +376,31 @@ final class Planner {
    */
   private int size(double load, double runMillis, Diagnosis d) {
     double tail =
-        newest.kind() == PoolKind.WORKER ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
+        newest.kind().latencyHasRun() ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
     double budget = policy.sloP99Millis() - (Double.isFinite(tail) ? tail : 0);
-    return d.held() + Sizing.size(load, runMillis, budget, policy.targetUtilisation());
+    return need(state, policy, load, runMillis, budget, d.held());
+  }
+
+  /**
+   * What an instance needs, in what its size counts.
+   *
+   * @param held requests of one instance that never end, as far as it shows
+   */
+  static int need(
+      ControlState state,
+      Policy policy,
+      double load,
+      double runMillis,
+      double budgetMillis,
+      int held) {
+    double target = policy.targetUtilisation();
+    if (state.kind() != PoolKind.REPLICAS) {
+      return held + Sizing.size(load, runMillis, budgetMillis, target);
+    }
+    double slots = state.slotsPerUnit();
+    // Where the run time alone misses the objective no number of replicas makes it: then they are
+    // for the load, and nobody is to wait as long again.
+    double budget = budgetMillis > 0 ? budgetMillis : runMillis;
+    return (int) Math.ceil(held / slots) + Sizing.units(load, runMillis, budget, target, slots);
   }
 }
