@@ -251,6 +251,7 @@ public final class ControlPlane implements AutoCloseable {
     }
     if (runs(Role.CONTROLLER)) {
       services.startController(orders);
+      services.startReplicas();
     }
   }
 
