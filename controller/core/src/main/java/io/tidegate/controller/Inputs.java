@@ -75,11 +75,12 @@ final class Inputs {
     boolean hasRun = state.kind().latencyHasRun();
     double tail = hasRun && Double.isFinite(d.runTailMillis()) ? d.runTailMillis() : 0;
     double budget = policy.sloP99Millis() - tail;
+    Need need = new Need(state, policy);
     double low = 0;
     double high = free;
     while (high - low > PRECISION * free) {
       double middle = (low + high) / 2;
-      if (Planner.need(state, policy, middle, d.runMeanMillis(), budget, d.held()) <= smallest) {
+      if (need.within(middle, d.runMeanMillis(), budget, d.held()) <= smallest) {
         low = middle;
       } else {
         high = middle;

@@ -25,6 +25,7 @@ final class Planner {
   private final Policy policy;
   private final long nowMillis;
   private final WindowFacts newest;
+  private final Need need;
   private final int smallest;
   private final int largest;
 
@@ -35,6 +36,7 @@ final class Planner {
     this.policy = turn.policy;
     this.nowMillis = turn.nowMillis;
     this.newest = state.newest().orElseThrow();
+    this.need = new Need(state, policy);
     List<InstanceFacts> current = state.current();
     this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
     this.largest = current.stream().mapToInt(InstanceFacts::size).max().orElse(0);
@@ -174,9 +176,9 @@ final class Planner {
             / state.instances().size();
     double runMillis =
         last.stream().mapToDouble(WindowFacts::runMeanMillis).average().orElseThrow();
-    int need =
+    int needed =
         Sizing.size(load, runMillis, policy.sloP99Millis() - runMillis, policy.targetUtilisation());
-    int wish = smallest + Math.max(need, atLeast());
+    int wish = smallest + Math.max(needed, atLeast());
     return new Guards(state, policy, nowMillis)
         .apply(
             new Wish(
@@ -187,7 +189,7 @@ final class Planner {
                 Say.of(
                     "no request ended in %d windows while %d wait and %d are in progress: all %d per"
                         + " instance hang, and the load of before needs %d",
-                    windows, newest.queued(), newest.active(), smallest, need)),
+                    windows, newest.queued(), newest.active(), smallest, needed)),
             Optional.empty());
   }
 
@@ -229,14 +231,14 @@ final class Planner {
   }
 
   private Wish growth(Diagnosis d, Forecast ready) {
-    int observed = ownSize(d.load(), d.runMeanMillis(), d);
+    int observed = need.own(d.load(), d.runMeanMillis(), d);
     if (d.breached() && d.limited()) {
-      int forecast = ready != null && ready.breachExpected() ? projected(ready, d) : 0;
-      int need = Math.max(ownSize(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
-      if (need <= smallest && d.slower()) {
+      int forecast = ready != null && ready.breachExpected() ? need.projected(ready, d) : 0;
+      int needed = Math.max(need.own(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
+      if (needed <= smallest && d.slower()) {
         return null;
       }
-      int wish = Math.max(need, smallest + atLeast());
+      int wish = Math.max(needed, smallest + atLeast());
       return new Wish(
           Reason.BREACH_OBSERVED,
           true,
@@ -252,14 +254,16 @@ final class Planner {
               d.waitP99Millis(),
               d.loadWithBacklog(),
               load(),
-              need,
+              needed,
               smallest));
     }
     if (ready != null && ready.breachExpected()) {
-      int need = Math.max(projected(ready, d), observed);
+      int needed = Math.max(need.projected(ready, d), observed);
       boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
       int wish =
-          need <= smallest && waiting && !d.breached() && !d.slower() ? smallest + atLeast() : need;
+          needed <= smallest && waiting && !d.breached() && !d.slower()
+              ? smallest + atLeast()
+              : needed;
       if (wish > smallest) {
         return new Wish(
             Reason.BREACH_FORECAST,
@@ -274,7 +278,7 @@ final class Planner {
                 policy.sloP99Millis(),
                 ready.projectedArrivalsPerSecond(),
                 ready.projectedRunMillis(),
-                need,
+                needed,
                 state.unit(),
                 smallest));
       }
@@ -305,25 +309,25 @@ final class Planner {
       return null;
     }
     double highest = highestLoad(span) / state.instances().size();
-    int need =
+    int needed =
         Math.max(
-            size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
-            Math.max(projected(ready, d), size(d.load(), d.runMeanMillis(), d)));
+            need.size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
+            Math.max(need.projected(ready, d), need.size(d.load(), d.runMeanMillis(), d)));
     // Hysteresis: not for the last tenth, or noise would move the size back and forth.
-    if (need > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
+    if (needed > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
       return null;
     }
     return new Wish(
         Reason.IDLE_CAPACITY,
         false,
         largest,
-        need,
+        needed,
         Say.of(
             "the highest load of %d windows, %.1f%s, needs %d with a margin of %.0f%%, has %d",
             policy.shrinkAfterWindows(),
             highest,
             load(),
-            need,
+            needed,
             (SHRINK_MARGIN - 1) * 100,
             largest));
   }
@@ -347,60 +351,5 @@ final class Planner {
   /** Of what loads are; behind the number. */
   private String load() {
     return newest.kind() == PoolKind.REPLICAS ? "" : " per instance";
-  }
-
-  private int projected(Forecast f, Diagnosis d) {
-    double load = f.projectedArrivalsPerSecond() * f.projectedRunMillis() / 1000;
-    return ownSize(load / state.instances().size(), f.projectedRunMillis(), d);
-  }
-
-  /**
-   * The size for a load as far as it is the pool's own. A run time that rose by more than {@link
-   * Diagnosis#SLOWER} is spent waiting further down; more workers would only wait there too.
-   *
-   * <p>Replicas are sized for all of it: while a request waits further down it holds a slot, and a
-   * service whose slots are all held turns requests away that would have been answered in time. If
-   * more replicas make what is further down slower still, the verification takes them back.
-   */
-  private int ownSize(double load, double runMillis, Diagnosis d) {
-    if (newest.kind() == PoolKind.REPLICAS) {
-      return size(load, runMillis, d);
-    }
-    double limit = Diagnosis.SLOWER * d.runBaselineMillis();
-    return runMillis > limit ? size(load * limit / runMillis, limit, d) : size(load, runMillis, d);
-  }
-
-  /**
-   * The objective of a worker pool is about wait plus run, so the run time's tail is taken off;
-   * that of a connection pool is about the wait alone.
-   */
-  private int size(double load, double runMillis, Diagnosis d) {
-    double tail =
-        newest.kind().latencyHasRun() ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
-    double budget = policy.sloP99Millis() - (Double.isFinite(tail) ? tail : 0);
-    return need(state, policy, load, runMillis, budget, d.held());
-  }
-
-  /**
-   * What an instance needs, in what its size counts.
-   *
-   * @param held requests of one instance that never end, as far as it shows
-   */
-  static int need(
-      ControlState state,
-      Policy policy,
-      double load,
-      double runMillis,
-      double budgetMillis,
-      int held) {
-    double target = policy.targetUtilisation();
-    if (state.kind() != PoolKind.REPLICAS) {
-      return held + Sizing.size(load, runMillis, budgetMillis, target);
-    }
-    double slots = state.slotsPerUnit();
-    // Where the run time alone misses the objective no number of replicas makes it: then they are
-    // for the load, and nobody is to wait as long again.
-    double budget = budgetMillis > 0 ? budgetMillis : runMillis;
-    return (int) Math.ceil(held / slots) + Sizing.units(load, runMillis, budget, target, slots);
   }
 }

@@ -38,6 +38,8 @@ public final class ProcessScaler implements ReplicaScaler {
    * @param name of the service, for people
    * @param commands for the replica of a number; its standard output is read by the scaler
    * @param initial how many to start with
+   * @param startsAtOnce how many may be starting at a time: a start takes processor time from those
+   *     that serve
    * @param drain how long one that has to go may still be used
    * @param stop how long one that was asked to end may take
    */
@@ -45,10 +47,11 @@ public final class ProcessScaler implements ReplicaScaler {
       String name,
       IntFunction<ProcessBuilder> commands,
       int initial,
+      int startsAtOnce,
       Duration drain,
       Duration stop) {
     public Options(String name, IntFunction<ProcessBuilder> commands, int initial) {
-      this(name, commands, initial, DRAIN, STOP);
+      this(name, commands, initial, Integer.MAX_VALUE, DRAIN, STOP);
     }
   }
 
@@ -124,12 +127,16 @@ public final class ProcessScaler implements ReplicaScaler {
     return running.values().stream().filter(r -> !r.leaving).count() + starting.size();
   }
 
+  private long underWay() {
+    return running.values().stream().filter(r -> !r.ready && !r.leaving).count() + starting.size();
+  }
+
   /** Starts what is missing, lets go of what is too many. */
   private void keep() {
     if (closing) {
       return;
     }
-    while (!pausing && kept() < wanted) {
+    while (!pausing && kept() < wanted && underWay() < options.startsAtOnce()) {
       start();
     }
     List<ReplicaProcess> oldestFirst = running.values().stream().filter(r -> !r.leaving).toList();
@@ -197,6 +204,7 @@ public final class ProcessScaler implements ReplicaScaler {
       replica.ready = true;
       pauseMillis = FIRST_PAUSE_MILLIS;
       listener.ready(number, told);
+      keep();
     }
   }
 

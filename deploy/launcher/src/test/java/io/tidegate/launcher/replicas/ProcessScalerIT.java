@@ -37,7 +37,12 @@ class ProcessScalerIT {
         new ProcessScaler(
             vertx,
             new ProcessScaler.Options(
-                "orders", number -> new ProcessBuilder("sh", "-c", script), initial, drain, stop),
+                "orders",
+                number -> new ProcessBuilder("sh", "-c", script),
+                initial,
+                1,
+                drain,
+                stop),
             new ReplicaListener() {
               @Override
               public void ready(int number, String text) {
