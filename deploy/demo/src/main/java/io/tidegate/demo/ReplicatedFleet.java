@@ -24,7 +24,7 @@ public final class ReplicatedFleet implements AutoCloseable {
   private static final int PAYMENTS_WORKERS = 24;
 
   /** So that a replica has compiled what it needs before it says that it is ready. */
-  private static final int WARM_UP_REQUESTS = 60;
+  private static final int WARM_UP_REQUESTS = 32;
 
   private final FleetPlan plan;
   private final DemoDatabase database;

@@ -13,16 +13,19 @@ final class ReplicaTrack {
     }
   }
 
-  synchronized List<Integer> ready() {
-    return List.copyOf(ready);
+  /** The first window with so many; -1: none. */
+  synchronized int firstWith(int replicas) {
+    return ready.indexOf(replicas);
   }
 
-  /** The first window from {@code from} on with so many; -1: none. */
-  synchronized int firstWith(int replicas, int from) {
-    for (int i = Math.max(0, from); i < ready.size(); i++) {
-      if (ready.get(i) == replicas) {
+  /** The first window with so few again after one with more; -1: none. */
+  synchronized int backTo(int replicas) {
+    boolean more = false;
+    for (int i = 0; i < ready.size(); i++) {
+      if (more && ready.get(i) <= replicas) {
         return i;
       }
+      more = more || ready.get(i) > replicas;
     }
     return -1;
   }

@@ -16,7 +16,8 @@ import java.util.List;
  * @param forecastAt when a breach of the replicas was first forecast under Tidegate
  * @param decidedAt when it was first decided to have more replicas
  * @param allReadyAt when as many as the owner allows served
- * @param breachAt when the users' breach began without Tidegate: two of three windows over the SLO
+ * @param breachAt when, once the database became slower, the users' breach began without Tidegate:
+ *     two of three windows over the SLO
  * @param backAt when there were as few as at the start again, after there had been more
  */
 public record SlowDatabaseReport(
@@ -53,7 +54,6 @@ public record SlowDatabaseReport(
                         d.toSize(),
                         record.verdict(d)))
             .toList();
-    int allReady = managed.replicas().firstWith(SlowDatabase.MOST, 0);
     return new SlowDatabaseReport(
         side(unmanaged),
         side(managed),
@@ -68,14 +68,14 @@ public record SlowDatabaseReport(
             .mapToInt(at -> record.index(at - 1))
             .findFirst()
             .orElse(-1),
-        allReady,
+        managed.replicas().firstWith(SlowDatabase.MOST),
         breach(unmanaged.users().windows()),
-        allReady < 0 ? -1 : managed.replicas().firstWith(SlowDatabase.FEWEST, allReady),
+        managed.replicas().backTo(SlowDatabase.FEWEST),
         resizes);
   }
 
   private static int breach(List<DriverWindow> windows) {
-    for (int i = 0; i + 2 < windows.size(); i++) {
+    for (int i = SlowDatabase.RAMP_FROM; i + 2 < windows.size(); i++) {
       long over = windows.subList(i, i + 3).stream().filter(DriverWindow::breached).count();
       if (windows.get(i).breached() && over >= 2) {
         return i;

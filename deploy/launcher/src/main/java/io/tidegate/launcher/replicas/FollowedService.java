@@ -38,6 +38,7 @@ final class FollowedService {
   private long takenOver = NOT_OWNED;
   private ReplicaControl control;
   private volatile String trouble = "";
+  private volatile boolean stopped;
 
   /**
    * @param takeOver by which the process owns a partition of the windows now, or NOT_OWNED
@@ -157,7 +158,15 @@ final class FollowedService {
     sender.accept(Outgoing.of(Topics.ACKS, ack));
   }
 
+  /** Does nothing any more; may be called from any thread. */
+  void stop() {
+    stopped = true;
+  }
+
   private boolean acts() {
+    if (stopped) {
+      return false;
+    }
     if (control != null && takeOver.applyAsLong(partition) != takenOver) {
       control = null;
       trouble = "";

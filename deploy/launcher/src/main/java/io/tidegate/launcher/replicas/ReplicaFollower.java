@@ -45,8 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaFollower {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaFollower.class);
 
-  private final Vertx vertx;
-  private final Context context;
   private final RecordSender sender;
   private final Map<String, FollowedService> services;
 
@@ -60,8 +58,6 @@ public final class ReplicaFollower {
 
   private ReplicaFollower(
       Vertx vertx, Context context, ReplicaFollowerOptions options, RecordSender sender) {
-    this.vertx = vertx;
-    this.context = context;
     this.sender = sender;
     this.services =
         options.services().stream()
@@ -172,6 +168,7 @@ public final class ReplicaFollower {
    */
   public synchronized Future<Void> close() {
     if (closed == null) {
+      services.values().forEach(FollowedService::stop);
       Future<Void> left = windows == null ? Future.succeededFuture() : windows.close();
       closed =
           left.eventually(() -> commands == null ? Future.succeededFuture() : commands.close())

@@ -32,7 +32,7 @@ final class ReplicaProcess {
   static ReplicaProcess start(int number, ProcessBuilder command, Consumer<String> ready)
       throws IOException {
     command.redirectOutput(ProcessBuilder.Redirect.PIPE);
-    if (command.redirectError() == ProcessBuilder.Redirect.PIPE) {
+    if (command.redirectError().equals(ProcessBuilder.Redirect.PIPE)) {
       // Nobody would read it, and the process would stop when it is full.
       command.redirectError(ProcessBuilder.Redirect.INHERIT);
     }

@@ -34,6 +34,21 @@ class SlowDatabaseTest {
     assertEquals("shadow", settings.policies().of(SlowDatabase.ENTRY).mode().word());
   }
 
+  @Test
+  void aTrackKnowsWhenReplicasCameAndWent() {
+    ReplicaTrack track = new ReplicaTrack();
+    int[] ready = {4, 4, 5, 8, 8, 6, 4};
+    for (int w = 0; w < ready.length; w++) {
+      track.add(w, ready[w]);
+    }
+    assertEquals(3, track.firstWith(8));
+    assertEquals(6, track.backTo(4));
+    assertEquals(8, track.most());
+    assertEquals(39, track.replicaWindows());
+    assertEquals(-1, track.firstWith(7));
+    assertEquals(-1, track.backTo(3));
+  }
+
   private static String table(int allReady, int breach, int back) {
     StringWriter text = new StringWriter();
     SlowDatabaseTable.print(
