@@ -59,6 +59,7 @@ const KINDS = {
   WORKER: 'worker pool',
   RPC_CONNECTION: 'RPC connections',
   DB_CONNECTION: 'database connections',
+  REPLICAS: 'replicas',
 };
 
 export function kind(name) {

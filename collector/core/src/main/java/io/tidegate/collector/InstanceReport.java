@@ -138,7 +138,7 @@ final class InstanceReport {
     return switch (kind) {
       case WORKER -> "a worker queue ends with its process";
       case RPC_CONNECTION, DB_CONNECTION -> "its loans and callers end with their process";
-      case ENDPOINT, CACHE -> "its calls end with their process";
+      case ENDPOINT, CACHE, REPLICAS -> "its calls end with their process";
     };
   }
 

@@ -162,6 +162,8 @@ final class AgentMessages {
     out.number(3, spec.minSize());
     out.number(4, spec.maxSize());
     out.flag(5, spec.readOnly());
+    // As a record of the first version, which did not know it.
+    out.known(6, spec.slotsPerUnit() == 1 ? Double.NaN : spec.slotsPerUnit());
     out.end(start);
   }
 

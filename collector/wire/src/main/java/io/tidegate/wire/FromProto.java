@@ -60,7 +60,12 @@ final class FromProto {
 
   static PoolSpec spec(io.tidegate.wire.proto.PoolSpec p) {
     return new PoolSpec(
-        p.getSize(), p.getQueueCapacity(), p.getMinSize(), p.getMaxSize(), p.getReadOnly());
+        p.getSize(),
+        p.getQueueCapacity(),
+        p.getMinSize(),
+        p.getMaxSize(),
+        p.getReadOnly(),
+        p.hasSlotsPerUnit() ? p.getSlotsPerUnit() : 1);
   }
 
   private static HostLoad host(io.tidegate.wire.proto.HostLoad p) {

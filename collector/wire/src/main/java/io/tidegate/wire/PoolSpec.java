@@ -3,13 +3,18 @@ package io.tidegate.wire;
 /**
  * What can be set on a pool of one instance, and the limits its owner set locally.
  *
- * @param size workers or connections at most, within [minSize, maxSize]
+ * @param size workers, connections or replicas at most, within [minSize, maxSize]
  * @param queueCapacity tasks that may wait; 0 where the pool has no queue that can be set
  * @param minSize the owner's own lower limit, at least 1
  * @param maxSize the owner's own upper limit
  * @param readOnly the size cannot be set from afar: the pool has no such knob, or its owner said so
+ * @param slotsPerUnit requests that one worker, connection or replica has in progress at most: 1,
+ *     but for replicas, where it is how many workers each has
  */
-public record PoolSpec(int size, int queueCapacity, int minSize, int maxSize, boolean readOnly) {
+public record PoolSpec(
+    int size, int queueCapacity, int minSize, int maxSize, boolean readOnly, double slotsPerUnit) {
+  private static final double MOST_SLOTS = 1_000_000;
+
   public PoolSpec {
     Check.atLeast("queueCapacity", 0, queueCapacity);
     Check.atLeast("minSize", 1, minSize);
@@ -18,6 +23,15 @@ public record PoolSpec(int size, int queueCapacity, int minSize, int maxSize, bo
       throw new IllegalArgumentException(
           "size is %d: must be within the local limits %d to %d".formatted(size, minSize, maxSize));
     }
+    if (!(slotsPerUnit >= 1 && slotsPerUnit <= MOST_SLOTS)) {
+      throw new IllegalArgumentException(
+          "slotsPerUnit is %s: must be from 1 to %.0f".formatted(slotsPerUnit, MOST_SLOTS));
+    }
+  }
+
+  /** One of workers or connections: each has one request in progress. */
+  public PoolSpec(int size, int queueCapacity, int minSize, int maxSize, boolean readOnly) {
+    this(size, queueCapacity, minSize, maxSize, readOnly, 1);
   }
 
   /** One whose size can be set. */
@@ -26,6 +40,11 @@ public record PoolSpec(int size, int queueCapacity, int minSize, int maxSize, bo
   }
 
   public PoolSpec withSize(int newSize) {
-    return new PoolSpec(newSize, queueCapacity, minSize, maxSize, readOnly);
+    return new PoolSpec(newSize, queueCapacity, minSize, maxSize, readOnly, slotsPerUnit);
+  }
+
+  /** Requests that can be in progress at a time. */
+  public double slots() {
+    return size * slotsPerUnit;
   }
 }

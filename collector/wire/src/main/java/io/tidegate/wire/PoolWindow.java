@@ -235,9 +235,14 @@ public record PoolWindow(
     return endMillis - startMillis;
   }
 
-  /** Configured workers or connections of all instances together. */
+  /** Configured workers, connections or replicas of all instances together. */
   public int size() {
     return instances.stream().mapToInt(i -> i.spec().size()).sum();
+  }
+
+  /** Requests that can be in progress at a time, of all instances together. */
+  public double slots() {
+    return instances.stream().mapToDouble(i -> i.spec().slots()).sum();
   }
 
   public int active() {
@@ -265,6 +270,6 @@ public record PoolWindow(
     if (run.isEmpty() || size() == 0) {
       return Double.NaN;
     }
-    return run.meanMillis() * run.count() / ((double) widthMillis() * size());
+    return run.meanMillis() * run.count() / (widthMillis() * slots());
   }
 }

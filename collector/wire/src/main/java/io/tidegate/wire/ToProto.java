@@ -70,13 +70,17 @@ final class ToProto {
   }
 
   private static io.tidegate.wire.proto.PoolSpec spec(PoolSpec spec) {
-    return io.tidegate.wire.proto.PoolSpec.newBuilder()
-        .setSize(spec.size())
-        .setQueueCapacity(spec.queueCapacity())
-        .setMinSize(spec.minSize())
-        .setMaxSize(spec.maxSize())
-        .setReadOnly(spec.readOnly())
-        .build();
+    var builder =
+        io.tidegate.wire.proto.PoolSpec.newBuilder()
+            .setSize(spec.size())
+            .setQueueCapacity(spec.queueCapacity())
+            .setMinSize(spec.minSize())
+            .setMaxSize(spec.maxSize())
+            .setReadOnly(spec.readOnly());
+    if (spec.slotsPerUnit() != 1) {
+      builder.setSlotsPerUnit(spec.slotsPerUnit());
+    }
+    return builder.build();
   }
 
   private static io.tidegate.wire.proto.HostLoad host(HostLoad host) {

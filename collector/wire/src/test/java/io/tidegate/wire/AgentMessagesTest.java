@@ -56,7 +56,7 @@ class AgentMessagesTest {
             "i".repeat(100),
             Samples.T0,
             Samples.T0 + 10_000,
-            new PoolSpec(Integer.MAX_VALUE, 200, 1, Integer.MAX_VALUE, true),
+            new PoolSpec(Integer.MAX_VALUE, 200, 1, Integer.MAX_VALUE, true, 16.5),
             Long.MAX_VALUE,
             1,
             127,

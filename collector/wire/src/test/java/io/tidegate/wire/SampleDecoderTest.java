@@ -30,11 +30,17 @@ class SampleDecoderTest {
     }
     return new PoolSample(
         new PoolId("service" + random.nextInt(3), "pool" + random.nextInt(3)),
-        PoolKind.values()[random.nextInt(5)],
+        PoolKind.values()[random.nextInt(6)],
         "instänce-" + random.nextInt(4),
         Samples.T0 + random.nextInt(1000),
         Samples.T0 + 1000 + random.nextInt(1000),
-        new PoolSpec(1 + random.nextInt(most), random.nextInt(3), 1, most, random.nextBoolean()),
+        new PoolSpec(
+            1 + random.nextInt(most),
+            random.nextInt(3),
+            1,
+            most,
+            random.nextBoolean(),
+            1 + random.nextInt(3) / 2.0),
         random.nextInt(3),
         random.nextInt(100),
         random.nextInt(100),

@@ -152,7 +152,7 @@ class WireCodecTest {
     assertReason(
         "sample: host.cpu is NaN: must be a number",
         sample.toBuilder().setHost(sample.getHost().toBuilder().setCpu(Double.NaN)));
-    assertReason("sample: kind is 0: must be from 1 to 5", sample.toBuilder().setKindValue(0));
+    assertReason("sample: kind is 0: must be from 1 to 6", sample.toBuilder().setKindValue(0));
     assertReason(
         "sample: size is 65: must be within the local limits 1 to 64",
         sample.toBuilder().setSpec(sample.getSpec().toBuilder().setSize(65)));

@@ -2,6 +2,7 @@ package io.tidegate.controller;
 
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,23 @@ public record ControlState(
   /** The newest windows whose end is after a time. */
   List<WindowFacts> after(long millis) {
     return history.stream().filter(w -> w.endMillis() > millis).toList();
+  }
+
+  /** By the newest window; a worker pool before the first. */
+  PoolKind kind() {
+    return newest().map(WindowFacts::kind).orElse(PoolKind.WORKER);
+  }
+
+  /** In what its sizes are counted. */
+  String unit() {
+    return kind() == PoolKind.REPLICAS ? "replicas" : "per instance";
+  }
+
+  /**
+   * Requests that one worker, connection or replica has in progress at most; 1 if none is known.
+   */
+  double slotsPerUnit() {
+    return instances.stream().mapToDouble(i -> i.spec().slotsPerUnit()).min().orElse(1);
   }
 
   /** The instances of the newest window, corrected by acks that are newer than it. */

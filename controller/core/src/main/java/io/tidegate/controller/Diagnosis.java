@@ -1,6 +1,5 @@
 package io.tidegate.controller;
 
-import io.tidegate.wire.PoolKind;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,7 +63,7 @@ record Diagnosis(
             .toList();
     return new Diagnosis(
         (int) recent.stream().filter(w -> w.missed(policy.sloP99Millis())).count(),
-        newest.kind() != PoolKind.WORKER || waitShare >= SUBSTANTIAL_WAIT || turnedAway >= 2,
+        !newest.kind().latencyHasRun() || waitShare >= SUBSTANTIAL_WAIT || turnedAway >= 2,
         median(recent.stream().mapToDouble(WindowFacts::p99Millis).toArray()),
         median(recent.stream().mapToDouble(WindowFacts::waitP99Millis).toArray()),
         load / instances,

@@ -90,8 +90,8 @@ final class Guards {
           wish.size(),
           List.copyOf(clamps),
           wish.growth()
-              ? Say.of("a need of %d or less per instance", from)
-              : Say.of("a need of more than %d per instance", target));
+              ? Say.of("a need of %d or less %s", from, state.unit())
+              : Say.of("a need of more than %d %s", target, state.unit()));
     }
     return new Plan.Hold(
         held,

@@ -39,6 +39,10 @@ final class Inputs {
     put("instances", current.size());
     current.stream().mapToInt(InstanceFacts::size).min().ifPresent(n -> put("smallestSize", n));
     current.stream().mapToInt(InstanceFacts::size).max().ifPresent(n -> put("largestSize", n));
+    if (newest.kind() == PoolKind.REPLICAS) {
+      put("readyReplicas", newest.live());
+      put("slotsPerReplica", state.slotsPerUnit());
+    }
     put("windowEndMillis", newest.endMillis());
     put("windowAgeMillis", nowMillis - newest.endMillis());
     put("windowsKnown", state.history().size());
@@ -64,18 +68,19 @@ final class Inputs {
   /** Up to which load the size would have been enough: where a growth would have begun. */
   private void carried(ControlState state, Policy policy, Diagnosis d) {
     int smallest = state.current().stream().mapToInt(InstanceFacts::size).min().orElse(0);
-    int free = smallest - d.held();
+    double free = smallest * state.slotsPerUnit() - d.held();
     if (free < 1 || !(d.runMeanMillis() > 0)) {
       return;
     }
-    boolean worker = state.newest().orElseThrow().kind() == PoolKind.WORKER;
-    double tail = worker && Double.isFinite(d.runTailMillis()) ? d.runTailMillis() : 0;
+    boolean hasRun = state.kind().latencyHasRun();
+    double tail = hasRun && Double.isFinite(d.runTailMillis()) ? d.runTailMillis() : 0;
     double budget = policy.sloP99Millis() - tail;
+    Need need = new Need(state, policy);
     double low = 0;
     double high = free;
     while (high - low > PRECISION * free) {
       double middle = (low + high) / 2;
-      if (Sizing.size(middle, d.runMeanMillis(), budget, policy.targetUtilisation()) <= free) {
+      if (need.within(middle, d.runMeanMillis(), budget, d.held()) <= smallest) {
         low = middle;
       } else {
         high = middle;

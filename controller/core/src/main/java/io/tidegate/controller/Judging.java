@@ -1,6 +1,7 @@
 package io.tidegate.controller;
 
 import io.tidegate.controller.ControlTransitions.Cause;
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.Verification;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +11,22 @@ final class Judging {
   /** A wish that exceeds the change's own by this factor makes the outlook materially worse. */
   private static final double WORSE = 1.1;
 
+  /** How long replicas may take to get ready; then the change is judged without them. */
+  private static final int START_WINDOWS = 15;
+
   private Judging() {}
 
   static ControlStep judge(Turn turn, boolean newWindow) {
+    boolean starting = starting(turn);
     Change change = turn.state.change().orElseThrow();
+    if (starting) {
+      change = change.effectiveAt(turn.nowMillis);
+    }
     long width = turn.windowMillis();
     long settled = change.effectiveAtMillis() + turn.policy.settleWindows() * width;
     boolean due = turn.nowMillis >= settled + turn.policy.verifyWindows() * width;
     if (due) {
-      return conclude(turn, Verdict.of(change, turn.measureAfter(change), turn.policy));
+      return conclude(turn, Verdict.of(turn, change));
     }
     if (!change.growth() && turn.nowMillis > settled && breachedSince(turn, settled)) {
       return conclude(turn, early(turn, change));
@@ -26,13 +34,13 @@ final class Judging {
     Plan plan = new Planner(turn).plan();
     if (plan instanceof Plan.Resize resize && resize.growth()) {
       Measure after = turn.measureAfter(change);
-      if (worse(change, resize) && !(change.growth() && Verdict.slower(change.before(), after))) {
+      if (worse(change, resize, starting)
+          && !(change.growth() && Verdict.slowed(turn, change.before(), after))) {
         ControlState before = turn.state;
         Optional<Change> further = Commands.issue(turn, resize);
         if (further.isPresent()) {
           turn.verified(
-              change,
-              Verdict.superseded(change, after, turn.policy, "a further growth became necessary"));
+              change, Verdict.superseded(turn, change, "a further growth became necessary"));
           return turn.end(Cause.SUPERSEDED, further);
         }
         turn.state = before;
@@ -45,10 +53,20 @@ final class Judging {
               resize.wish(),
               resize.to(),
               resize.clamps(),
-              Say.of("a wish of %.0f per instance or more", WORSE * change.wishedSize())),
+              Say.of("a wish of %.0f %s or more", WORSE * change.wishedSize(), turn.state.unit())),
           newWindow);
     }
     return turn.end(Cause.MEASURED, Optional.of(change));
+  }
+
+  /** Replicas that are not ready can neither help nor harm: the change takes effect later. */
+  private static boolean starting(Turn turn) {
+    WindowFacts newest = turn.state.newest().orElseThrow();
+    Change change = turn.state.change().orElseThrow();
+    return turn.state.kind() == PoolKind.REPLICAS
+        && change.growth()
+        && newest.live() < turn.smallestSize()
+        && turn.nowMillis <= change.decidedAtMillis() + START_WINDOWS * newest.widthMillis();
   }
 
   /** Two of the newest windows since then missed the objective because requests wait. */
@@ -67,7 +85,7 @@ final class Judging {
   }
 
   private static Verdict early(Turn turn, Change change) {
-    Verdict verdict = Verdict.of(change, turn.measureAfter(change), turn.policy);
+    Verdict verdict = Verdict.of(turn, change);
     return new Verdict(
         Verification.Verdict.ROLLED_BACK,
         Reason.SLO_MISSED_AFTER_SHRINK,
@@ -78,14 +96,16 @@ final class Judging {
 
   /**
    * Also when the change was cut short by a guard, and the rest of its wish is still wanted. A
-   * growth that seems to slow its downstream is not followed by another before its verdict.
+   * growth that seems to slow its downstream is not followed by another before its verdict, and
+   * while its replicas start only the rest of its wish can be.
    */
-  private static boolean worse(Change change, Plan.Resize resize) {
+  private static boolean worse(Change change, Plan.Resize resize, boolean starting) {
     if (!change.growth()) {
       return true;
     }
     return resize.to() > change.toSize()
-        && (resize.wish() >= WORSE * change.wishedSize() || change.toSize() < change.wishedSize());
+        && (resize.wish() >= WORSE * change.wishedSize() && !starting
+            || change.toSize() < change.wishedSize());
   }
 
   private static ControlStep conclude(Turn turn, Verdict verdict) {

@@ -3,6 +3,7 @@ package io.tidegate.controller;
 import com.google.protobuf.ByteString;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.PoolWindow.InstanceWindow;
 import java.util.List;
@@ -16,8 +17,13 @@ import java.util.List;
 final class Leases {
   private Leases() {}
 
-  static long millis(Policy policy, long windowMillis) {
-    return policy.leaseWindows() * windowMillis;
+  /**
+   * How long a command's size may stay without a renewal. Replicas are not leased: whoever ran them
+   * at the baseline did so for the load of then, and a service that shrinks because a controller is
+   * lost is worse off than one that stays too large.
+   */
+  static long millis(Policy policy, PoolKind kind, long windowMillis) {
+    return kind == PoolKind.REPLICAS ? 0 : policy.leaseWindows() * windowMillis;
   }
 
   /**
@@ -26,7 +32,7 @@ final class Leases {
    * renewal names a revision of before and does nothing.
    */
   static List<Command> renewals(PoolWindow window, Policy policy) {
-    long lease = millis(policy, window.widthMillis());
+    long lease = millis(policy, window.kind(), window.widthMillis());
     return window.instances().stream()
         .filter(i -> i.leaseUntilMillis() > 0 && runsOut(i, window.endMillis(), lease))
         .map(i -> renewal(window, i, lease, policy))

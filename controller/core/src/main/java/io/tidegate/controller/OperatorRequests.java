@@ -172,7 +172,7 @@ final class OperatorRequests {
     boolean growth = parts.stream().anyMatch(p -> p.targetSize() > p.fromSize());
     var from = parts.stream().mapToInt(Change.Part::fromSize);
     var to = parts.stream().mapToInt(Change.Part::targetSize);
-    String asked = detail(request, settable, chosen, clamps);
+    String asked = detail(turn.state.unit(), request, settable, chosen, clamps);
     if (parts.isEmpty()) {
       int size = turn.smallestSize();
       return hold(
@@ -203,11 +203,7 @@ final class OperatorRequests {
     }
     turn.verified(
         judged.get(),
-        Verdict.superseded(
-            judged.get(),
-            turn.measureAfter(judged.get()),
-            turn.policy,
-            who(request) + " asked for another size"));
+        Verdict.superseded(turn, judged.get(), who(request) + " asked for another size"));
     return turn.end(Cause.SUPERSEDED, Optional.of(change));
   }
 
@@ -257,6 +253,7 @@ final class OperatorRequests {
   }
 
   private static String detail(
+      String unit,
       ChangeRequest request,
       List<InstanceFacts> settable,
       List<InstanceFacts> chosen,
@@ -264,8 +261,8 @@ final class OperatorRequests {
     StringBuilder detail =
         new StringBuilder(
             Say.of(
-                "%s asks for %d per instance of %s",
-                who(request), request.targetSize(), names(settable)));
+                "%s asks for %d %s of %s",
+                who(request), request.targetSize(), unit, names(settable)));
     clamps.forEach(
         c -> detail.append(Say.of("; at %s to %.0f: %s", c.guard(), c.after(), c.reason())));
     List<InstanceFacts> readOnly = chosen.stream().filter(i -> i.spec().readOnly()).toList();

@@ -25,6 +25,7 @@ final class Planner {
   private final Policy policy;
   private final long nowMillis;
   private final WindowFacts newest;
+  private final Need need;
   private final int smallest;
   private final int largest;
 
@@ -35,6 +36,7 @@ final class Planner {
     this.policy = turn.policy;
     this.nowMillis = turn.nowMillis;
     this.newest = state.newest().orElseThrow();
+    this.need = new Need(state, policy);
     List<InstanceFacts> current = state.current();
     this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
     this.largest = current.stream().mapToInt(InstanceFacts::size).max().orElse(0);
@@ -81,9 +83,12 @@ final class Planner {
       return hold(
           Reason.SIZE_SUFFICES,
           Say.of(
-              "a breach is forecast, but %d per instance is enough for %.1f requests/s of %.1f ms",
-              smallest, ready.projectedArrivalsPerSecond(), ready.projectedRunMillis()),
-          Say.of("a need of more than %d per instance", smallest));
+              "a breach is forecast, but %d %s is enough for %.1f requests/s of %.1f ms",
+              smallest,
+              state.unit(),
+              ready.projectedArrivalsPerSecond(),
+              ready.projectedRunMillis()),
+          Say.of("a need of more than %d %s", smallest, state.unit()));
     }
     Wish shrink = shrink(diagnosis, ready);
     return shrink != null
@@ -91,8 +96,12 @@ final class Planner {
         : hold(
             Reason.ENOUGH_HEADROOM,
             Say.of(
-                "p99 %.1f ms of %.1f ms, load %.1f of %d per instance, no breach forecast",
-                diagnosis.p99Millis(), policy.sloP99Millis(), diagnosis.load(), smallest),
+                "p99 %.1f ms of %.1f ms, load %.1f of %.0f%s, no breach forecast",
+                diagnosis.p99Millis(),
+                policy.sloP99Millis(),
+                diagnosis.load(),
+                smallest * state.slotsPerUnit(),
+                load()),
             "a forecast or an observed breach, or idle capacity over "
                 + policy.shrinkAfterWindows()
                 + " windows");
@@ -152,13 +161,14 @@ final class Planner {
           "requests to measure, or another such window");
     }
     if (newest.kind() == PoolKind.DB_CONNECTION
+        || newest.kind() == PoolKind.REPLICAS
         || state.grownAtMillis() >= last.get(last.size() - 1).endMillis()) {
       return hold(
           Reason.DOWNSTREAM_SLOW,
           Say.of(
-              "no request ended in %d windows with %d per instance, and more would not help: what is"
-                  + " called hangs",
-              windows, smallest),
+              "no request ended in %d windows with %d %s, and more would not help: what is called"
+                  + " hangs",
+              windows, smallest, state.unit()),
           "requests that end");
     }
     double load =
@@ -166,9 +176,9 @@ final class Planner {
             / state.instances().size();
     double runMillis =
         last.stream().mapToDouble(WindowFacts::runMeanMillis).average().orElseThrow();
-    int need =
+    int needed =
         Sizing.size(load, runMillis, policy.sloP99Millis() - runMillis, policy.targetUtilisation());
-    int wish = smallest + Math.max(need, atLeast());
+    int wish = smallest + Math.max(needed, atLeast());
     return new Guards(state, policy, nowMillis)
         .apply(
             new Wish(
@@ -179,7 +189,7 @@ final class Planner {
                 Say.of(
                     "no request ended in %d windows while %d wait and %d are in progress: all %d per"
                         + " instance hang, and the load of before needs %d",
-                    windows, newest.queued(), newest.active(), smallest, need)),
+                    windows, newest.queued(), newest.active(), smallest, needed)),
             Optional.empty());
   }
 
@@ -221,14 +231,14 @@ final class Planner {
   }
 
   private Wish growth(Diagnosis d, Forecast ready) {
-    int observed = ownSize(d.load(), d.runMeanMillis(), d);
+    int observed = need.own(d.load(), d.runMeanMillis(), d);
     if (d.breached() && d.limited()) {
-      int forecast = ready != null && ready.breachExpected() ? projected(ready, d) : 0;
-      int need = Math.max(ownSize(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
-      if (need <= smallest && d.slower()) {
+      int forecast = ready != null && ready.breachExpected() ? need.projected(ready, d) : 0;
+      int needed = Math.max(need.own(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
+      if (needed <= smallest && d.slower()) {
         return null;
       }
-      int wish = Math.max(need, smallest + atLeast());
+      int wish = Math.max(needed, smallest + atLeast());
       return new Wish(
           Reason.BREACH_OBSERVED,
           true,
@@ -236,21 +246,24 @@ final class Planner {
           wish,
           Say.of(
               "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
-                  + " waiting; load %.1f per instance needs %d, has %d",
+                  + " waiting; load %.1f%s needs %d, has %d",
               d.p99Millis(),
               policy.sloP99Millis(),
               d.missed(),
               Diagnosis.RECENT,
               d.waitP99Millis(),
               d.loadWithBacklog(),
-              need,
+              load(),
+              needed,
               smallest));
     }
     if (ready != null && ready.breachExpected()) {
-      int need = Math.max(projected(ready, d), observed);
+      int needed = Math.max(need.projected(ready, d), observed);
       boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
       int wish =
-          need <= smallest && waiting && !d.breached() && !d.slower() ? smallest + atLeast() : need;
+          needed <= smallest && waiting && !d.breached() && !d.slower()
+              ? smallest + atLeast()
+              : needed;
       if (wish > smallest) {
         return new Wish(
             Reason.BREACH_FORECAST,
@@ -259,13 +272,14 @@ final class Planner {
             wish,
             Say.of(
                 "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
-                    + " %.1f ms need %d per instance, has %d",
+                    + " %.1f ms need %d %s, has %d",
                 ready.leadWindows(),
                 ready.projectedP99Millis(),
                 policy.sloP99Millis(),
                 ready.projectedArrivalsPerSecond(),
                 ready.projectedRunMillis(),
-                need,
+                needed,
+                state.unit(),
                 smallest));
       }
     }
@@ -295,23 +309,27 @@ final class Planner {
       return null;
     }
     double highest = highestLoad(span) / state.instances().size();
-    int need =
+    int needed =
         Math.max(
-            size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
-            Math.max(projected(ready, d), size(d.load(), d.runMeanMillis(), d)));
+            need.size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
+            Math.max(need.projected(ready, d), need.size(d.load(), d.runMeanMillis(), d)));
     // Hysteresis: not for the last tenth, or noise would move the size back and forth.
-    if (need > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
+    if (needed > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
       return null;
     }
     return new Wish(
         Reason.IDLE_CAPACITY,
         false,
         largest,
-        need,
+        needed,
         Say.of(
-            "the highest load of %d windows, %.1f per instance, needs %d with a margin of %.0f%%,"
-                + " has %d",
-            policy.shrinkAfterWindows(), highest, need, (SHRINK_MARGIN - 1) * 100, largest));
+            "the highest load of %d windows, %.1f%s, needs %d with a margin of %.0f%%, has %d",
+            policy.shrinkAfterWindows(),
+            highest,
+            load(),
+            needed,
+            (SHRINK_MARGIN - 1) * 100,
+            largest));
   }
 
   /** The highest mean over a few windows: single windows of few requests are noise. */
@@ -330,28 +348,8 @@ final class Planner {
     return highest;
   }
 
-  private int projected(Forecast f, Diagnosis d) {
-    double load = f.projectedArrivalsPerSecond() * f.projectedRunMillis() / 1000;
-    return ownSize(load / state.instances().size(), f.projectedRunMillis(), d);
-  }
-
-  /**
-   * The size for a load as far as it is the pool's own. A run time that rose by more than {@link
-   * Diagnosis#SLOWER} is spent waiting further down; more workers would only wait there too.
-   */
-  private int ownSize(double load, double runMillis, Diagnosis d) {
-    double limit = Diagnosis.SLOWER * d.runBaselineMillis();
-    return runMillis > limit ? size(load * limit / runMillis, limit, d) : size(load, runMillis, d);
-  }
-
-  /**
-   * The objective of a worker pool is about wait plus run, so the run time's tail is taken off;
-   * that of a connection pool is about the wait alone.
-   */
-  private int size(double load, double runMillis, Diagnosis d) {
-    double tail =
-        newest.kind() == PoolKind.WORKER ? d.runTailMillis() * (runMillis / d.runMeanMillis()) : 0;
-    double budget = policy.sloP99Millis() - (Double.isFinite(tail) ? tail : 0);
-    return d.held() + Sizing.size(load, runMillis, budget, policy.targetUtilisation());
+  /** Of what loads are; behind the number. */
+  private String load() {
+    return newest.kind() == PoolKind.REPLICAS ? "" : " per instance";
   }
 }

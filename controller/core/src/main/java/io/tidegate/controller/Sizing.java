@@ -1,6 +1,6 @@
 package io.tidegate.controller;
 
-/** How many workers or connections a load needs. */
+/** How many workers, connections or replicas a load needs. */
 final class Sizing {
   /** The share of requests that may wait longer than the budget: what a p99 allows. */
   private static final double TAIL = 0.01;
@@ -34,6 +34,37 @@ final class Sizing {
       }
     }
     return Policy.HIGHEST_SIZE;
+  }
+
+  /**
+   * The fewest units, each with so many servers and a queue of its own, over which the load is
+   * spread evenly: requests do not change over to a unit that is idle, so together they carry less
+   * than one pool with all their servers.
+   *
+   * @param offeredLoad requests in progress on average, of all units together
+   * @param slotsPerUnit servers of one unit, at least 1
+   */
+  static int units(
+      double offeredLoad,
+      double runMillis,
+      double waitBudgetMillis,
+      double targetUtilisation,
+      double slotsPerUnit) {
+    int slots = (int) Math.min(Policy.HIGHEST_SIZE, Math.floor(slotsPerUnit));
+    double byUtilisation =
+        Math.max(1, Math.ceil(offeredLoad / (targetUtilisation * slotsPerUnit) - 1e-9));
+    int low = (int) Math.min(Policy.HIGHEST_SIZE, byUtilisation);
+    int high = Policy.HIGHEST_SIZE;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      double share = offeredLoad / middle;
+      if (size(share, runMillis, waitBudgetMillis, targetUtilisation) <= slots) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** P(W &gt; budget), from the Erlang B blocking of the same c. */

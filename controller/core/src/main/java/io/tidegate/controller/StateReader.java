@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
- * format 2 not what is in use.
+ * format 2 not what is in use, format 3 nothing of replicas.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -95,6 +95,7 @@ final class StateReader {
         in.readLong(),
         in.readInt(),
         format < 3 ? 0 : in.readInt(),
+        format < 4 ? 0 : in.readInt(),
         in.readLong(),
         in.readDouble(),
         in.readLong(),
@@ -114,7 +115,8 @@ final class StateReader {
             in.readInt(),
             in.readInt(),
             in.readInt(),
-            format >= 2 && in.readBoolean()),
+            format >= 2 && in.readBoolean(),
+            format < 4 ? 1 : in.readDouble()),
         in.readLong());
   }
 

@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 3, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 4, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -61,6 +61,7 @@ final class StateWriter {
     out.writeLong(w.rejected());
     out.writeInt(w.queued());
     out.writeInt(w.active());
+    out.writeInt(w.live());
     out.writeLong(w.count());
     out.writeDouble(w.p99Millis());
     out.writeLong(w.runCount());
@@ -80,6 +81,7 @@ final class StateWriter {
     out.writeInt(spec.minSize());
     out.writeInt(spec.maxSize());
     out.writeBoolean(spec.readOnly());
+    out.writeDouble(spec.slotsPerUnit());
     out.writeLong(i.revision());
   }
 

@@ -51,6 +51,10 @@ final class Turn {
     return state.newest().orElseThrow().widthMillis();
   }
 
+  private long leaseMillis() {
+    return Leases.millis(policy, state.kind(), windowMillis());
+  }
+
   /** Of the instances known; 0 where none is. */
   int smallestSize() {
     return state.current().stream().mapToInt(InstanceFacts::size).min().orElse(0);
@@ -120,13 +124,13 @@ final class Turn {
                   nowMillis,
                   Commands.expiry(this),
                   CommandAction.WARM,
-                  Leases.millis(policy, windowMillis()),
+                  leaseMillis(),
                   ByteString.EMPTY)));
     }
   }
 
   void send(Change change) {
-    send(change.commands(state.pool(), Leases.millis(policy, windowMillis())));
+    send(change.commands(state.pool(), leaseMillis()));
   }
 
   void send(List<Command> commands) {

@@ -1,5 +1,6 @@
 package io.tidegate.controller;
 
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.Verification;
 
 /**
@@ -19,11 +20,16 @@ record Verdict(
   /** The wait's share has to fall to this part of the one before to have fallen clearly. */
   private static final double CLEARLY_LESS_WAIT = 0.7;
 
+  /** Below this share of a request's time nobody speaks of waiting. */
+  private static final double SOME_WAIT = 0.1;
+
   /** Arrivals that differ by more than this factor are another load. */
   private static final double OTHER_LOAD = 1.25;
 
-  static Verdict of(Change change, Measure after, Policy policy) {
-    Reason reason = change.growth() ? ofGrowth(change, after, policy) : ofShrink(after, policy);
+  static Verdict of(Turn turn, Change change) {
+    Measure after = turn.measureAfter(change);
+    Policy policy = turn.policy;
+    Reason reason = change.growth() ? ofGrowth(turn, change, after) : ofShrink(after, policy);
     Verification.Verdict verdict =
         switch (reason) {
           case SLO_MET, WAIT_FELL -> Verification.Verdict.KEPT;
@@ -33,18 +39,20 @@ record Verdict(
     return new Verdict(verdict, reason, change.before(), after, sentence(change, after, policy));
   }
 
-  private static Reason ofGrowth(Change change, Measure after, Policy policy) {
+  private static Reason ofGrowth(Turn turn, Change change, Measure after) {
     Measure before = change.before();
-    if (tooLittle(after, policy)) {
+    if (tooLittle(after, turn.policy)) {
       return Reason.TOO_LITTLE_DATA;
     }
-    if (met(after, policy)) {
+    if (met(after, turn.policy)) {
       return Reason.SLO_MET;
     }
-    if (slower(before, after) && formerSizeWouldDo(change, after)) {
+    if (slowed(turn, before, after)
+        && formerSizeWouldDo(change, after, turn.state.slotsPerUnit())) {
       return Reason.DOWNSTREAM_SLOWER;
     }
-    if (after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
+    if (mayHaveChangedTheWait(turn, before)
+        && after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
       return Reason.WAIT_FELL;
     }
     double load = after.arrivalsPerSecond() / before.arrivalsPerSecond();
@@ -52,7 +60,7 @@ record Verdict(
   }
 
   /** Each request takes longer than before, and the latency did not get better for it. */
-  static boolean slower(Measure before, Measure after) {
+  private static boolean slower(Measure before, Measure after) {
     return after.runMeanMillis() > Diagnosis.SLOWER * before.runMeanMillis()
         && !(after.p99Millis() < BETTER * before.p99Millis());
   }
@@ -62,9 +70,23 @@ record Verdict(
    * as they did then. Where it could not, taking the growth back makes a second bottleneck of the
    * pool, whatever limits further down.
    */
-  private static boolean formerSizeWouldDo(Change change, Measure after) {
+  private static boolean formerSizeWouldDo(Change change, Measure after, double slotsPerUnit) {
     double load = after.arrivalsPerSecond() * change.before().runMeanMillis() / 1000;
-    return load < change.parts().stream().mapToInt(Change.Part::fromSize).sum();
+    return load < slotsPerUnit * change.parts().stream().mapToInt(Change.Part::fromSize).sum();
+  }
+
+  /** Whether a growth seems to have made what its requests call slower. */
+  static boolean slowed(Turn turn, Measure before, Measure after) {
+    return mayHaveChangedTheWait(turn, before) && slower(before, after);
+  }
+
+  /**
+   * Replicas help requests that would wait without them, and harm what these call by letting them
+   * through. Where none waited, as many were under way further down before as after: if that became
+   * slower, it did by itself, and the former replicas would be held by it all the sooner.
+   */
+  private static boolean mayHaveChangedTheWait(Turn turn, Measure before) {
+    return turn.state.kind() != PoolKind.REPLICAS || before.waitShare() >= SOME_WAIT;
   }
 
   private static Reason ofShrink(Measure after, Policy policy) {
@@ -84,15 +106,15 @@ record Verdict(
   }
 
   /** The change is followed by another before its time: what is known so far decides. */
-  static Verdict superseded(Change change, Measure after, Policy policy, String why) {
-    Verdict known = of(change, after, policy);
+  static Verdict superseded(Turn turn, Change change, String why) {
+    Verdict known = of(turn, change);
     return known.verdict() == Verification.Verdict.KEPT
         ? known
         : new Verdict(
             Verification.Verdict.INCONCLUSIVE,
             Reason.SUPERSEDED,
             known.before(),
-            after,
+            known.after(),
             why + "; " + known.detail());
   }
 

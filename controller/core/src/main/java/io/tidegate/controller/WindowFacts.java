@@ -7,7 +7,8 @@ import io.tidegate.wire.PoolWindow;
 /**
  * What is remembered of a window. Times are milliseconds, NaN where nothing was measured.
  *
- * @param active workers or connections in use at the window's end, of all instances
+ * @param active requests in progress at the window's end, of all instances
+ * @param live workers, connections or replicas that there were then
  * @param count requests with a measured latency
  * @param latency kept for the newest windows only, to merge them; empty for the others
  */
@@ -21,6 +22,7 @@ record WindowFacts(
     long rejected,
     int queued,
     int active,
+    int live,
     long count,
     double p99Millis,
     long runCount,
@@ -44,6 +46,7 @@ record WindowFacts(
         w.rejected(),
         w.queued(),
         w.active(),
+        w.instances().stream().mapToInt(PoolWindow.InstanceWindow::live).sum(),
         w.latency().count(),
         w.latency().p99Millis(),
         w.run().count(),
@@ -68,6 +71,7 @@ record WindowFacts(
             rejected,
             queued,
             active,
+            live,
             count,
             p99Millis,
             runCount,

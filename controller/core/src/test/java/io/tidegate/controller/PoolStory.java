@@ -36,6 +36,10 @@ final class PoolStory {
   CacheCounts cache;
   int active;
   int queued;
+
+  /** Workers or replicas that there are; -1: as many as the size says. */
+  int live = -1;
+
   PoolKind kind = PoolKind.WORKER;
   ControlState state = ControlState.of(POOL);
   ControlStep last;
@@ -104,7 +108,7 @@ final class PoolStory {
                     name,
                     spec,
                     revisions.get(name),
-                    spec.size(),
+                    live < 0 ? spec.size() : live,
                     active,
                     queued,
                     count,

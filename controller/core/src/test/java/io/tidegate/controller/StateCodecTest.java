@@ -38,7 +38,7 @@ class StateCodecTest {
   @Test
   void whatOperatorsAndCachesAddComesBackToo() {
     PoolStory story = PoolStory.auto(4, 4);
-    story.specs.put("i2", new PoolSpec(1, 0, 1, 1, true));
+    story.specs.put("i2", new PoolSpec(1, 0, 1, 1, true, 2.5));
     story.cache = new CacheCounts(10, 190);
     story.windows(4, 50, 50, 0);
     story.ask(9);
@@ -47,13 +47,16 @@ class StateCodecTest {
     assertEquals(List.of("asked-1"), read.requests());
     assertEquals(new CacheWatch(1, 1_000_003_000L), read.cache());
     assertTrue(read.instances().get(1).spec().readOnly());
+    assertEquals(2.5, read.instances().get(1).spec().slotsPerUnit());
   }
 
   /** The bytes were written when the format was the newest: with this story, one ack still out. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
+    // What none of them knew.
+    story.live = 0;
     story.calm(10, 100, 50);
     story.window(110, 50, 0);
     story.breachForecast(170, 50);
@@ -79,16 +82,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 4: must be 3 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 4, good.snapshot())));
+        "the state of orders/workers has format 5: must be 4 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 5, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 3, half))
+        error(new ControllerState(good.pool(), 1, 4, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 3, longer)));
+        error(new ControllerState(good.pool(), 1, 4, longer)));
   }
 
   private static String error(ControllerState record) {

@@ -38,18 +38,25 @@ final class ChildProcess {
       throws IOException {
     Files.createDirectories(logDirectory);
     Path log = logDirectory.resolve(role + ".log");
+    Process process =
+        new ProcessBuilder(command(main, heapMegabytes, arguments))
+            .redirectError(log.toFile())
+            .start();
+    ChildProcess child = new ChildProcess(role, process, log);
+    Thread reader = new Thread(child::readOutput, role + "-output");
+    reader.setDaemon(true);
+    reader.start();
+    return child;
+  }
+
+  static List<String> command(Class<?> main, int heapMegabytes, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags(Runtime.version().feature()));
     command.add("-Xmx" + heapMegabytes + "m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    ChildProcess child = new ChildProcess(role, process, log);
-    Thread reader = new Thread(child::readOutput, role + "-output");
-    reader.setDaemon(true);
-    reader.start();
-    return child;
+    return command;
   }
 
   /**

@@ -1,11 +1,15 @@
 package io.tidegate.demo;
 
 import io.tidegate.demo.child.DatabaseMain;
+import io.tidegate.demo.child.DemoSchema;
 import io.tidegate.demo.child.PostgresFiles;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,19 @@ public final class DemoDatabase implements AutoCloseable {
 
   public String jdbcUrl() {
     return ready.getString("jdbcUrl");
+  }
+
+  /**
+   * From now on its own time per call is that many times as long; 1 is as it was.
+   *
+   * @throws IOException if it does not take that
+   */
+  public void slowDown(double factor) throws IOException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl())) {
+      DemoSchema.setSlowness(connection, factor);
+    } catch (SQLException e) {
+      throw new IOException("the database's slowness could not be set: " + e.getMessage(), e);
+    }
   }
 
   /** What the server takes at most, over all its clients. */

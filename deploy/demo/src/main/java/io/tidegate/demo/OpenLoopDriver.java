@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +38,7 @@ public final class OpenLoopDriver implements AutoCloseable {
   private static final long CLOSE_MILLIS = 900;
 
   private final DriverOptions options;
-  private final String host;
+  private final RequestRouter router;
   private final Vertx vertx;
   private final Context context;
   private final HttpClient client;
@@ -45,8 +46,13 @@ public final class OpenLoopDriver implements AutoCloseable {
   private volatile boolean closed;
 
   public OpenLoopDriver(DriverOptions options) {
+    this(options, RequestRouter.to(options.target()));
+  }
+
+  /** One whose requests go where the router says, and not to the target of the options. */
+  public OpenLoopDriver(DriverOptions options, RequestRouter router) {
     this.options = options;
-    this.host = options.target().getHost().replaceAll("[\\[\\]]", "");
+    this.router = router;
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -112,11 +118,15 @@ public final class OpenLoopDriver implements AutoCloseable {
 
   /** Succeeds with 200 only. */
   private io.vertx.core.Future<Void> send(long id, long timeoutMillis) {
+    Optional<RequestRouter.Route> route = router.next();
+    if (route.isEmpty()) {
+      return io.vertx.core.Future.failedFuture("nobody takes the request");
+    }
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
-            .setHost(host)
-            .setPort(options.target().getPort())
+            .setHost(route.get().host())
+            .setPort(route.get().port())
             .setURI("/order/" + id)
             .setTimeout(timeoutMillis);
     return client
@@ -124,7 +134,8 @@ public final class OpenLoopDriver implements AutoCloseable {
         .compose(io.vertx.core.http.HttpClientRequest::send)
         .compose(response -> response.end().map(response))
         .map(OpenLoopDriver::requireOk)
-        .timeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .onComplete(answered -> route.get().done().run());
   }
 
   private static Void requireOk(HttpClientResponse response) {

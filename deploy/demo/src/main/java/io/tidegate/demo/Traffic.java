@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * A series of arrival rates on an even grid: one row is played as one window, whatever time the row
@@ -58,6 +59,20 @@ public final class Traffic {
    */
   public static Traffic generatedDay(long seed, int windows) {
     return GeneratedDay.of(seed, windows);
+  }
+
+  /** The same rate all the time, but for a noise of 2%. The mean is 1 request/s: scale it. */
+  public static Traffic steady(long seed, int windows) {
+    Random random = new Random(seed);
+    double[] rates = new double[windows];
+    for (int i = 0; i < windows; i++) {
+      rates[i] = 1 + 0.02 * Math.max(-2.5, Math.min(2.5, random.nextGaussian()));
+    }
+    return new Traffic(
+        rates,
+        null,
+        Duration.ofMinutes(1),
+        List.of("steady traffic of %d windows, seed %d".formatted(windows, seed)));
   }
 
   /** The made-up day at the length for which it was drawn. */

@@ -252,6 +252,7 @@ public final class ControlPlane implements AutoCloseable {
     }
     if (runs(Role.CONTROLLER)) {
       services.startController(orders);
+      services.startReplicas();
     }
   }
 

@@ -6,12 +6,16 @@ import io.tidegate.demo.TrafficFormatException;
 import io.tidegate.launcher.demo.DemoReport;
 import io.tidegate.launcher.demo.DemoStage;
 import io.tidegate.launcher.demo.DemoTable;
+import io.tidegate.launcher.demo.SlowDatabaseReport;
+import io.tidegate.launcher.demo.SlowDatabaseStage;
+import io.tidegate.launcher.demo.SlowDatabaseTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +34,24 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
+  private static final String PEAK_DAY = "peak-day";
+  private static final String SLOW_DATABASE = "slow-database";
+  private static final List<String> OF_PEAK_DAY =
+      List.of("--traffic", "--from", "--windows", "--peak", "--fault");
+
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = PEAK_DAY,
+      description = {
+        "peak-day: traffic that grows beyond fixed pools;",
+        "slow-database: steady traffic, a service of 4 replicas, and a database that gets slower;"
+            + " Tidegate scales the replicas. Of the options below it takes report, seed, port and"
+            + " work-dir (default: ${DEFAULT-VALUE})."
+      })
+  private String scenario;
 
   @Option(
       names = "--report",
@@ -103,12 +124,45 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     checkReport();
+    if (scenario.equals(SLOW_DATABASE)) {
+      return slowDatabase(out);
+    }
+    if (!scenario.equals(PEAK_DAY)) {
+      throw CommandFailedException.usage(
+          "--scenario is '%s': must be %s or %s".formatted(scenario, PEAK_DAY, SLOW_DATABASE),
+          null);
+    }
     Traffic played = traffic();
     DemoStage stage = new DemoStage(played, faults(), seed, port, workDirectory(), out);
     ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
     try {
       DemoReport result = stage.play();
       DemoTable.print(result, out);
+      if (report != null) {
+        result.write(report);
+        out.println("  Report: " + report);
+        out.flush();
+      }
+      return 0;
+    } finally {
+      hook.run();
+    }
+  }
+
+  private int slowDatabase(PrintWriter out) throws Exception {
+    for (String option : OF_PEAK_DAY) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw CommandFailedException.usage(
+            "%s has no meaning with --scenario %s: its traffic and its fault are its own"
+                .formatted(option, SLOW_DATABASE),
+            null);
+      }
+    }
+    SlowDatabaseStage stage = new SlowDatabaseStage(seed, port, workDirectory(), out);
+    ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
+    try {
+      SlowDatabaseReport result = stage.play();
+      SlowDatabaseTable.print(result, out);
       if (report != null) {
         result.write(report);
         out.println("  Report: " + report);

@@ -15,6 +15,9 @@ import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
 import io.tidegate.controller.service.feed.WebhookFeed;
 import io.tidegate.controller.service.feed.WebhookOptions;
+import io.tidegate.launcher.replicas.ReplicaFollower;
+import io.tidegate.launcher.replicas.ReplicaFollowerOptions;
+import io.tidegate.launcher.replicas.Scalers;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
@@ -175,6 +178,26 @@ final class Services {
         () -> controller.consumer().sincePollMillis());
     meters.decided().watch(controller);
     meters.consumers().watch("controller", controller::consumer);
+  }
+
+  /** What carries out decisions on replicas; only where the settings name services. */
+  void startReplicas() throws InterruptedException, TimeoutException {
+    if (settings.replicas().isEmpty()) {
+      return;
+    }
+    ReplicaFollower follower =
+        parts.start(
+            "replicas",
+            ReplicaFollower.start(
+                vertx,
+                ReplicaFollowerOptions.of(
+                    bootstrap,
+                    settings.replicas(),
+                    service -> Scalers.open(vertx, service),
+                    settings.controller().commandKey())),
+            ReplicaFollower::close);
+    health.add("replicas", follower::trouble, () -> follower.consumer().sincePollMillis());
+    meters.consumers().watch("replicas", follower::consumer);
   }
 
   /** What tells other systems of alerts; only what the settings name. */

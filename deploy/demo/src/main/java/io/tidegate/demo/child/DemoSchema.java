@@ -11,7 +11,7 @@ import javax.sql.DataSource;
  * The demo's tables, and the two things that are done with them. The callers' connections have a
  * socket timeout, which bounds each statement.
  */
-final class DemoSchema {
+public final class DemoSchema {
   private static final int ORDERS = 1000;
 
   private DemoSchema() {}
@@ -56,7 +56,8 @@ final class DemoSchema {
     }
   }
 
-  static void setSlowness(Connection connection, double factor) throws SQLException {
+  /** Makes the wait of each query that many times as long. */
+  public static void setSlowness(Connection connection, double factor) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement("UPDATE fault SET factor = ?")) {
       update.setDouble(1, factor);
       update.executeUpdate();

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Serves orders over HTTP: each request takes a worker, which asks the database and then payments.
  * Arguments: {@code --workers N --db N --payments-rpc N --jdbc-url URL --payments-port N --seed N},
- * and {@code --kafka HOST:PORT --window-millis N} to be observed.
+ * {@code --kafka HOST:PORT --window-millis N} to be observed, and {@code --warm-up N} to serve so
+ * many requests of its own before it is ready.
  */
 public final class OrdersMain {
   static final String SERVICE = "orders";
@@ -39,6 +40,7 @@ public final class OrdersMain {
             "jdbc-url",
             "payments-port",
             "seed",
+            "warm-up",
             "kafka",
             "window-millis"),
         args,
@@ -79,6 +81,10 @@ public final class OrdersMain {
     Faults faults = life.owns("faults", new Faults(jdbcUrl, workers));
     OrderWork work = new OrderWork(database, payments, times);
     OrdersServer server = life.owns("http server", OrdersServer.start(workers, work));
+
+    if (arguments.optional("warm-up").isPresent()) {
+      server.warmUp(arguments.number("warm-up", 1, 10_000), workerCount);
+    }
 
     List<PoolMeter> meters =
         List.of(

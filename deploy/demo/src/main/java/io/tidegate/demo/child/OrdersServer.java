@@ -1,18 +1,26 @@
 package io.tidegate.demo.child;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * {@code GET /order/ID}: 200 with the order; 503 at once when the workers' queue is full; 500 when
@@ -22,6 +30,10 @@ final class OrdersServer implements AutoCloseable {
   private static final String PATH = "/order/";
   private static final long START_SECONDS = 10;
   private static final long STOP_MILLIS = 900;
+  private static final long WARM_UP_SECONDS = 30;
+
+  /** Beyond those of the driver, and of its own warm-up. */
+  private static final long WARM_UP_IDS = 2_000_000_000L;
 
   private final Vertx vertx;
   private final Executor workers;
@@ -56,6 +68,39 @@ final class OrdersServer implements AutoCloseable {
 
   int port() {
     return server.actualPort();
+  }
+
+  /**
+   * Asks itself for so many orders, over HTTP as others do, so that what the next ones need is
+   * loaded and compiled.
+   *
+   * @param atOnce how many at a time
+   */
+  void warmUp(int requests, int atOnce)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    HttpClient client = vertx.createHttpClient();
+    AtomicInteger next = new AtomicInteger();
+    List<Future<Void>> asking = new ArrayList<>();
+    for (int i = 0; i < atOnce; i++) {
+      asking.add(ask(client, next, requests));
+    }
+    Future.join(asking)
+        .eventually(client::close)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(WARM_UP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Future<Void> ask(HttpClient client, AtomicInteger next, int requests) {
+    int request = next.getAndIncrement();
+    if (request >= requests) {
+      return Future.succeededFuture();
+    }
+    return client
+        .request(HttpMethod.GET, port(), "127.0.0.1", PATH + (WARM_UP_IDS + request))
+        .compose(HttpClientRequest::send)
+        .compose(HttpClientResponse::end)
+        .transform(answered -> ask(client, next, requests));
   }
 
   private void handle(HttpServerRequest request) {

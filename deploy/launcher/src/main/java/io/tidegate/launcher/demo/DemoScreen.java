@@ -1,6 +1,7 @@
 package io.tidegate.launcher.demo;
 
 import io.tidegate.demo.DriverWindow;
+import io.tidegate.launcher.replicas.ReplicaService;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
@@ -37,6 +38,20 @@ final class DemoScreen {
     }
   }
 
+  void replicas(DriverWindow window, int windows, int replicas, double slowness) {
+    if ((window.index() + 1) % LINE_EVERY == 0 || window.index() + 1 == windows) {
+      say(
+          "  %3d/%d  %5d requests/s  p99 %7.1f ms %s  %d replicas, database x%.1f",
+          window.index() + 1,
+          windows,
+          window.requests(),
+          window.p99Millis(),
+          window.breached() ? "OVER SLO" : "in SLO  ",
+          replicas,
+          slowness);
+    }
+  }
+
   void forecast(int index, Forecast forecast) {
     say(
         "  %3d  FORECAST  %s: p99 over %.0f ms in %d windows (%s)",
@@ -49,12 +64,13 @@ final class DemoScreen {
 
   void decision(int index, Decision decision) {
     say(
-        "  %3d  %-9s %s: %d -> %d per instance, %s: %s",
+        "  %3d  %-9s %s: %d -> %d%s, %s: %s",
         index,
         decision.kind() == Decision.Kind.ROLL_BACK ? "TAKE BACK" : "RESIZE",
         decision.pool(),
         decision.fromSize(),
         decision.toSize(),
+        decision.pool().pool().equals(ReplicaService.POOL) ? "" : " per instance",
         decision.reason(),
         decision.detail());
   }

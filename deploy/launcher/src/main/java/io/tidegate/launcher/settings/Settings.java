@@ -5,6 +5,7 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.service.web.TlsFiles;
+import io.tidegate.launcher.replicas.ReplicaService;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public record Settings(
     SourceSettings sources,
     Predictor predictor,
     Controller controller,
+    List<ReplicaService> replicas,
     Console console,
     AlertSettings alerts,
     Edge edge,
@@ -208,6 +210,7 @@ public record Settings(
                 ? Duration.ZERO
                 : predictor.duration("train-every", Duration.ofMinutes(1))),
         new Controller(controller.privateKey("command-key")),
+        r.section("replicas").parsed("services", ReplicaService::parseList),
         ConsoleSettings.of(console),
         AlertSettings.of(r.section("alerts")),
         new Edge(

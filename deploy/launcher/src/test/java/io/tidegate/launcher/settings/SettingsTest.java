@@ -157,6 +157,7 @@ class SettingsTest {
           alerts: {webhooks: 'https://a/b', webhook-key: short} | setting 'alerts.webhook-key': the key has 5 characters: must have at least 32
           alerts: {webhooks: 'https://a/b', webhook-key-file: /no/such/file} | setting 'alerts.webhook-key-file': /no/such/file cannot be read
           alerts: {webhooks: 'hooks.example.org'} | setting 'alerts.webhooks': 'hooks.example.org' is no URL of a host
+          replicas: {services: 'orders=2-8@process:x'} | setting 'replicas.services': 'orders=2-8@process:x' cannot be read: must be SERVICE/POOL=MIN-MAX@TARGET
           sources: {mapping: none.yaml} | setting 'sources.mapping': none.yaml cannot be read
           sources: {prometheus: {targets: "orders=ftp://a/"}} | setting 'sources.prometheus.targets': 'ftp://a/' is no target
           sources: {prometheus: {interval: 1m}} | setting 'sources.prometheus.interval' is '1m': must not be longer than 30000 ms

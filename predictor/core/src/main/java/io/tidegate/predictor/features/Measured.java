@@ -16,7 +16,9 @@ import java.util.List;
  * @param logP99 ln of milliseconds, of the latency that the SLO is about
  * @param waitP99Millis of the queue wait
  * @param load mean number of workers kept busy by requests that ended
- * @param size workers of all instances; 0 where the pool has none to speak of
+ * @param size workers of all instances, also of those that replicas have; 0 where the pool has none
+ *     to speak of
+ * @param instances that share the workers, or replicas
  */
 record Measured(
     double logArrivals,
@@ -63,12 +65,15 @@ record Measured(
       return null;
     }
     boolean hasServers = window.kind() != PoolKind.ENDPOINT && window.kind() != PoolKind.CACHE;
-    int size = 0;
+    boolean replicas = window.kind() == PoolKind.REPLICAS;
+    double size = 0;
+    int units = 0;
     int active = 0;
     int queued = 0;
     for (int i = 0; hasServers && i < reporting; i++) {
       PoolWindow.InstanceWindow part = parts.get(i);
-      size += part.spec().size();
+      size += part.spec().slots();
+      units += part.spec().size();
       active += part.active();
       queued += part.queued();
     }
@@ -104,8 +109,8 @@ record Measured(
         hostSpeaks ? Math.min(1, (double) host.gcPauseMillis() / window.widthMillis()) : Double.NaN,
         host.cpu(),
         (int) Math.round(size / reportingShare),
-        Math.max(1, Math.max(reporting, completeInstances)),
-        window.kind() == PoolKind.WORKER);
+        Math.max(1, replicas ? units : Math.max(reporting, completeInstances)),
+        window.kind().latencyHasRun());
   }
 
   private static double logMillis(LatencySummary summary, double millis) {

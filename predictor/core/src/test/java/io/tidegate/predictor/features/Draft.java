@@ -21,6 +21,7 @@ final class Draft {
   int index;
   long arrivals = 6000;
   int size = 8;
+  double slots = 1;
   int active = 4;
   boolean sized = true;
   double runMillis = 40;
@@ -52,7 +53,14 @@ final class Draft {
         sized
             ? List.of(
                 new PoolWindow.InstanceWindow(
-                    "i0", new PoolSpec(size, 200, 1, 64), 0, size, active, 0, arrivals, p99Millis))
+                    "i0",
+                    new PoolSpec(size, 200, 1, 64, false, slots),
+                    0,
+                    size,
+                    active,
+                    0,
+                    arrivals,
+                    p99Millis))
             : List.of(),
         arrivals,
         arrivals,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,18 @@ class MeasuredTest {
     assertEquals(8, m.active(), 1e-12);
     assertEquals(16, m.size());
     assertEquals(2, m.instances());
+  }
+
+  @Test
+  void replicasAreInstancesWithTheirWorkers() {
+    Draft draft = new Draft(0);
+    draft.kind = PoolKind.REPLICAS;
+    draft.size = 4;
+    draft.slots = 16;
+    Measured m = Measured.of(draft.window(), 1);
+    assertEquals(64, m.size());
+    assertEquals(4, m.instances());
+    assertTrue(m.runCounts());
   }
 
   @Test
