@@ -3,6 +3,7 @@ package io.tidegate.launcher;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Selector;
 import io.tidegate.controller.service.RecordedReplay;
+import io.tidegate.controller.service.RecordedStream;
 import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
@@ -34,7 +35,7 @@ final class ReplayCommand implements Callable<Integer> {
   /** As 1 is an error and 2 wrong usage. */
   static final int DIFFERS = 10;
 
-  private static final int MOST_EVENTS = 2_000_000;
+  static final int MOST_EVENTS = 2_000_000;
 
   private enum Output {
     TABLE,
@@ -113,9 +114,9 @@ final class ReplayCommand implements Callable<Integer> {
     try {
       result =
           RecordedReplay.run(
-              new RecordedReplay.Options(
+              policies,
+              new RecordedStream.Options(
                   Brokers.of(settings),
-                  policies,
                   fromMillis,
                   toMillis,
                   Durations.parse(warmUp),

@@ -32,8 +32,8 @@ final class ReplayOutput {
     List<ReplayDifference> differences = summary.differences();
     for (ReplayDifference one : differences.subList(0, Math.min(limit, differences.size()))) {
       out.printf("%s %s%n", Instant.ofEpochMilli(one.atMillis()), one.pool().key());
-      out.printf("  recorded  %s%n", text(one.recorded()));
-      out.printf("  replayed  %s%n", text(one.replayed()));
+      out.printf("  recorded  %s%n", text(one, one.recorded()));
+      out.printf("  replayed  %s%n", text(one, one.replayed()));
     }
     if (differences.size() > limit) {
       out.printf("and %d more: see --limit%n", differences.size() - limit);
@@ -64,9 +64,9 @@ final class ReplayOutput {
       caveats.add("nothing was recorded in that time");
     } else if (result.firstMillis().isPresent() && result.firstMillis().getAsLong() > fromMillis) {
       caveats.add(
-          "the oldest window is of %s: decisions soon after it were made with a memory that is not"
+          "the oldest window is of %s: if the controllers heard of older ones, decisions soon after"
                   .formatted(Instant.ofEpochMilli(result.firstMillis().getAsLong()))
-              + " recorded any more");
+              + " it can differ for that");
     }
     if (!summary.divergedSince().isEmpty()) {
       caveats.add(
@@ -91,12 +91,16 @@ final class ReplayOutput {
     return caveats;
   }
 
-  private static String text(Optional<Decision> decision) {
+  /** One that was in force already says since when. */
+  private static String text(ReplayDifference one, Optional<Decision> decision) {
     return decision
         .map(
             d ->
-                "%s %d -> %d, %s, %s: %s"
+                "%s%s %d -> %d, %s, %s: %s"
                     .formatted(
+                        d.atMillis() == one.atMillis()
+                            ? ""
+                            : "since %s ".formatted(Instant.ofEpochMilli(d.atMillis())),
                         ReplayDifference.isProposed(d) ? "WOULD " + Decision.Kind.RESIZE : d.kind(),
                         d.fromSize(),
                         ReplayDifference.proposedSize(d),

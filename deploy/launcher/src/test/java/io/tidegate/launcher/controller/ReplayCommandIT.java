@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
+import io.tidegate.controller.Mode;
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
+import io.tidegate.controller.service.PolicySource;
 import io.tidegate.launcher.CommandLineRun;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.wire.Command;
@@ -78,6 +82,51 @@ class ReplayCommandIT {
     return feed.resizes().get(0);
   }
 
+  @Test
+  void whatShadowModeForwentIsReported() throws Exception {
+    OrderWatch orders =
+        Await.result(
+            OrderWatch.start(
+                vertx,
+                kafka.bootstrap(),
+                PolicySource.of(Policies.all(Policy.of("*", 200).withMode(Mode.SHADOW)))));
+    ControllerService controller =
+        Await.result(
+            ControllerService.start(vertx, ControllerChild.options(kafka.bootstrap()), orders));
+    Await.result(controller.owning());
+    for (int w = 1; w <= 5; w++) {
+      feed.window(ORDERS, w, 8, 0, 100);
+    }
+    feed.forecast(ORDERS, 5, true, 170);
+    Await.until(
+        "a proposal",
+        () ->
+            feed.committed(Topics.DECISIONS, Decision.class).stream()
+                .anyMatch(d -> d.reason().equals("shadow-mode")));
+    feed.window(ORDERS, 6, 8, 0, 150);
+    Await.result(controller.close());
+    Await.result(orders.close());
+
+    CommandLineRun report =
+        CommandLineRun.of(
+            "report",
+            "--kafka",
+            kafka.bootstrap(),
+            "--since",
+            Long.toString(ControllerFeed.end(0)),
+            "-o",
+            "json");
+    assertEquals(0, report.exitCode(), report.err());
+    JsonNode pool = new ObjectMapper().readTree(report.out()).path("pools").path(0);
+    assertEquals("orders/workers", pool.path("pool").asText());
+    assertEquals("shadow", pool.path("mode").asText());
+    assertEquals(6, pool.path("windows").asInt());
+    assertEquals(1, pool.path("growths").asInt());
+    // One instance of 8 for 6 s; in the last second it would have been one of 13.
+    assertEquals(8 * 6 / 3600.0, pool.path("sizeHours").asDouble(), 1e-9);
+    assertEquals((8 * 6 + 5) / 3600.0, pool.path("wouldSizeHours").asDouble(), 1e-9);
+  }
+
   private CommandLineRun replay(String policy, String... more) throws Exception {
     Path file = directory.resolve("new.yaml");
     Files.writeString(file, policy);
@@ -134,6 +183,21 @@ class ReplayCommandIT {
     CommandLineRun elsewhere = replay(AUTO.formatted(", max-size: 8"), "--pools", "stock/*");
     assertEquals(0, elsewhere.exitCode(), elsewhere.out());
     assertTrue(elsewhere.out().contains("nothing was recorded in that time"), elsewhere.out());
+    CommandLineRun report =
+        CommandLineRun.of(
+            "report",
+            "--kafka",
+            kafka.bootstrap(),
+            "--since",
+            Long.toString(ControllerFeed.end(0)),
+            "--to",
+            Long.toString(ControllerFeed.end(14)));
+    assertEquals(0, report.exitCode(), report.err());
+    assertTrue(report.out().contains("orders/workers, auto\n"), report.out());
+    assertTrue(
+        report.out().contains("not done         0 growths, 0 shrinks; made: 1, kept 1"),
+        report.out());
+    assertTrue(report.out().contains("Not known: the latency that another size"), report.out());
     // A reader of the topics only: a controller that starts now finds what it left.
     assertEquals(1, feed.commands().size());
   }
