@@ -12,6 +12,7 @@ import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,7 +62,15 @@ public final class RecordedStream {
       Duration warmUp,
       Selector pools,
       int mostEvents,
-      Duration bound) {}
+      Duration bound) {
+    public Options {
+      if (fromMillis >= toMillis) {
+        throw new IllegalArgumentException(
+            "from %s to %s: must end after it begins"
+                .formatted(Instant.ofEpochMilli(fromMillis), Instant.ofEpochMilli(toMillis)));
+      }
+    }
+  }
 
   /** A record where it stands among the others of its partition. */
   record Stored(long storedMillis, WireMessage message, Optional<PendingEvent> event) {
