@@ -35,11 +35,8 @@ final class RollBack {
   }
 
   static ControlStep start(Turn turn, Change change, Verdict verdict, List<Change.Part> parts) {
-    long cooldown = turn.policy.cooldownDownWindows() * turn.windowMillis();
     turn.state =
-        turn.state.withBar(
-            change.growth(),
-            turn.nowMillis + (change.growth() ? cooldown : SHRINK_BAR_COOLDOWNS * cooldown));
+        barred(turn.state, change.growth(), turn.nowMillis, turn.policy, turn.windowMillis());
     String id =
         turn.rollBack(
             verdict.reason(),
@@ -51,6 +48,13 @@ final class RollBack {
         Cause.TAKEN_BACK,
         Optional.of(
             sent(turn, id, !change.growth(), change.toSize(), change.fromSize(), 1, parts)));
+  }
+
+  /** After a change in that direction was taken back. */
+  static ControlState barred(
+      ControlState state, boolean growth, long nowMillis, Policy policy, long windowMillis) {
+    long cooldown = policy.cooldownDownWindows() * windowMillis;
+    return state.withBar(growth, nowMillis + (growth ? cooldown : SHRINK_BAR_COOLDOWNS * cooldown));
   }
 
   private static Change sent(

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       PolicyCommand.class,
       AuditCommand.class,
+      ReplayCommand.class,
+      ReportCommand.class,
       AttachCommand.class,
       BacktestCommand.class,
       SimulateCommand.class,
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
       "  tidegate explain orders/db           why its size was changed, or why it was not",
       "  tidegate policy apply FILE --reason R   what the controllers may do, pool by pool, while they run",
       "  tidegate audit verify                whether the log of its decisions is what was written",
+      "  tidegate replay --from 2h --policy F  what other policies would have made of what was recorded",
+      "  tidegate report --since 7d           what shadow mode forwent, and what it would have cost",
       "  tidegate attach 4711 --service orders   put the agent into a service that runs",
       "  tidegate backtest --windows FILE     how good its forecasts would have been on your data",
       "  tidegate simulate --traffic FILE     what it would make of your traffic, beside HPA and others",
@@ -81,7 +85,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, explain, policy, audit, attach,"
+        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, explain, policy, audit, replay, report, attach,"
             + " backtest, simulate, models, train, gate, keygen, token or config");
   }
 

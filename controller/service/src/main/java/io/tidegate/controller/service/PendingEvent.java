@@ -6,6 +6,7 @@ import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.WireMessage;
 import java.util.Comparator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -19,18 +20,21 @@ record PendingEvent(
       Comparator.comparingLong(PendingEvent::timeMillis).thenComparingInt(PendingEvent::rank);
 
   static PendingEvent of(DecodedBatch.Decoded decoded) {
-    if (decoded.message() instanceof PoolWindow window) {
+    return of(decoded.origin(), decoded.message());
+  }
+
+  static PendingEvent of(ConsumerRecord<byte[], byte[]> origin, WireMessage message) {
+    if (message instanceof PoolWindow window) {
+      return new PendingEvent(origin, new ControlEvent.WindowSeen(window), window.endMillis(), 0);
+    } else if (message instanceof Forecast forecast) {
       return new PendingEvent(
-          decoded.origin(), new ControlEvent.WindowSeen(window), window.endMillis(), 0);
-    } else if (decoded.message() instanceof Forecast forecast) {
+          origin, new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 1);
+    } else if (message instanceof Ack ack) {
+      return new PendingEvent(origin, new ControlEvent.AckSeen(ack), ack.atMillis(), 2);
+    } else if (message instanceof ChangeRequest request) {
       return new PendingEvent(
-          decoded.origin(), new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 1);
-    } else if (decoded.message() instanceof Ack ack) {
-      return new PendingEvent(decoded.origin(), new ControlEvent.AckSeen(ack), ack.atMillis(), 2);
-    } else if (decoded.message() instanceof ChangeRequest request) {
-      return new PendingEvent(
-          decoded.origin(), new ControlEvent.ChangeRequested(request), request.atMillis(), 3);
+          origin, new ControlEvent.ChangeRequested(request), request.atMillis(), 3);
     }
-    throw new AssertionError("the topics carry no " + decoded.message().getClass());
+    throw new AssertionError("the topics carry no " + message.getClass());
   }
 }

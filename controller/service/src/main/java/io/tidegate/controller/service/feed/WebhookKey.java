@@ -38,8 +38,8 @@ public final class WebhookKey {
     return new WebhookKey(new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM));
   }
 
-  /** The header's value. */
-  String sign(long epochSeconds, Buffer body) {
+  /** The {@link #HEADER}'s value. */
+  public String sign(long epochSeconds, Buffer body) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -166,16 +165,7 @@ public final class ConsoleServer {
             .setPort(options.port())
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    access
-        .tls()
-        .ifPresent(
-            files ->
-                listening
-                    .setSsl(true)
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .addCertPath(files.certificate().toString())
-                            .addKeyPath(files.key().toString())));
+    access.tls().ifPresent(files -> listening.setSsl(true).setKeyCertOptions(files.options()));
     return listening;
   }
 

@@ -1,0 +1,2 @@
+/** Calls to other systems over HTTP, bounded in time and size. */
+package io.tidegate.controller.service.http;

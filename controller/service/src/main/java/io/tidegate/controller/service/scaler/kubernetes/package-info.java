@@ -1,0 +1,2 @@
+/** Replicas that Kubernetes keeps. */
+package io.tidegate.controller.service.scaler.kubernetes;
