@@ -182,9 +182,18 @@ final class Services {
 
   /** What carries out decisions on replicas; only where the settings name services. */
   void startReplicas() throws InterruptedException, TimeoutException {
-    if (settings.replicas().isEmpty()) {
+    if (settings.replicas().services().isEmpty()) {
       return;
     }
+    Scalers scalers =
+        parts.start(
+            "scalers",
+            Scalers.start(
+                vertx,
+                settings.replicas().services(),
+                settings.replicas().webhookKey(),
+                settings.replicas().keda()),
+            Scalers::close);
     ReplicaFollower follower =
         parts.start(
             "replicas",
@@ -192,8 +201,8 @@ final class Services {
                 vertx,
                 ReplicaFollowerOptions.of(
                     bootstrap,
-                    settings.replicas(),
-                    service -> Scalers.open(vertx, service),
+                    settings.replicas().services(),
+                    scalers::open,
                     settings.controller().commandKey())),
             ReplicaFollower::close);
     health.add("replicas", follower::trouble, () -> follower.consumer().sincePollMillis());

@@ -61,15 +61,20 @@ public record ReplicaService(PoolId followed, int min, int max, String target) {
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "'%s' cannot be read: must be SERVICE/POOL=MIN-MAX@TARGET, e.g. orders/workers=2-8@%s"
-              .formatted(entry, Scalers.EXAMPLE));
+              .formatted(entry, ScalerTarget.EXAMPLE));
     }
     String target = matcher.group("target").strip();
-    Scalers.check(target);
+    ScalerTarget.parse(target);
     return new ReplicaService(
         new PoolId(matcher.group("service"), matcher.group("pool")),
         Integer.parseInt(matcher.group("min")),
         Integer.parseInt(matcher.group("max")),
         target);
+  }
+
+  /** Whether somebody's webhook is told of them. */
+  public boolean isByWebhook() {
+    return ScalerTarget.parse(target) instanceof ScalerTarget.Webhook;
   }
 
   /** Under which its replicas are known everywhere. */

@@ -3,10 +3,7 @@ package io.tidegate.launcher.settings;
 import io.tidegate.controller.service.feed.FeedUrl;
 import io.tidegate.controller.service.feed.PageLinks;
 import io.tidegate.controller.service.feed.WebhookKey;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,30 +33,9 @@ public record AlertSettings(
             ? Optional.empty()
             : Optional.of(new PageLinks(r.parsed("public-url", AlertSettings::base))),
         webhooks,
-        webhooks.isEmpty() ? Optional.empty() : Optional.of(key(r)));
-  }
-
-  /** Of nobody's message the key is a part. */
-  private static WebhookKey key(SettingsReader r) throws InvalidSettingException {
-    String file = r.text("webhook-key-file");
-    if (file.isEmpty() == r.text("webhook-key").isEmpty()) {
-      throw new InvalidSettingException(
-          ("setting 'alerts.webhook-key-file' is '%s', and 'alerts.webhook-key' is %s: what"
-                  + " alerts.webhooks are sent is signed, so one of the two names the key")
-              .formatted(file, file.isEmpty() ? "empty" : "there too"));
-    }
-    if (file.isEmpty()) {
-      return r.parsed("webhook-key", WebhookKey::of);
-    }
-    try {
-      return WebhookKey.of(Files.readString(Path.of(file)).strip());
-    } catch (IOException e) {
-      throw new InvalidSettingException(
-          "setting 'alerts.webhook-key-file': %s cannot be read: %s".formatted(file, e), e);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidSettingException(
-          "setting 'alerts.webhook-key-file': in %s %s".formatted(file, e.getMessage()), e);
-    }
+        webhooks.isEmpty()
+            ? Optional.empty()
+            : Optional.of(WebhookKeySetting.of(r, "alerts", "alerts.webhooks")));
   }
 
   private static List<URI> bases(String text) {

@@ -5,7 +5,6 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.service.web.TlsFiles;
-import io.tidegate.launcher.replicas.ReplicaService;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -30,7 +29,7 @@ public record Settings(
     SourceSettings sources,
     Predictor predictor,
     Controller controller,
-    List<ReplicaService> replicas,
+    ReplicaSettings replicas,
     Console console,
     AlertSettings alerts,
     Edge edge,
@@ -156,7 +155,7 @@ public record Settings(
     SettingsReader collector = r.section("collector");
     SettingsReader predictor = r.section("predictor");
     SettingsReader controller = r.section("controller");
-    SettingsReader console = r.section("console");
+    Console page = ConsoleSettings.of(r.section("console"));
     SettingsReader edge = r.section("edge");
     List<Policy> policies = new ArrayList<>();
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
@@ -210,8 +209,8 @@ public record Settings(
                 ? Duration.ZERO
                 : predictor.duration("train-every", Duration.ofMinutes(1))),
         new Controller(controller.privateKey("command-key")),
-        r.section("replicas").parsed("services", ReplicaService::parseList),
-        ConsoleSettings.of(console),
+        ReplicaSettings.of(r.section("replicas"), page.tls(), window),
+        page,
         AlertSettings.of(r.section("alerts")),
         new Edge(
             edge.text("uplink"),
