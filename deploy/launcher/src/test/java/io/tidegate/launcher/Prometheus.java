@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.bus.Await;
 import io.tidegate.collector.service.DebianDaemon;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -55,13 +56,17 @@ final class Prometheus implements AutoCloseable {
                       - targets: ["%s"]
                 """
                     .formatted(beside)));
-    return new Prometheus(
-        DebianDaemon.start(
-            LISTENING,
-            binary.toString(),
-            "--config.file=" + config,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:0"));
+    Prometheus started =
+        new Prometheus(
+            DebianDaemon.start(
+                LISTENING,
+                binary.toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + directory.resolve("data"),
+                "--web.listen-address=127.0.0.1:0"));
+    // It listens before it serves.
+    Await.until("Prometheus is ready", () -> started.get("/-/ready").statusCode() == 200);
+    return started;
   }
 
   /** What a query finds: a list of series with their newest value. */
@@ -75,18 +80,20 @@ final class Prometheus implements AutoCloseable {
 
   /** The field {@code data} of an answer. */
   JsonObject ask(String path) {
+    JsonObject answer = new JsonObject(get(path).body());
+    if (!answer.getString("status").equals("success")) {
+      throw new AssertionError(path + ": " + answer.getString("error"));
+    }
+    return answer.getJsonObject("data");
+  }
+
+  private HttpResponse<String> get(String path) {
     try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(URI.create(daemon.url() + path))
-                  .timeout(Duration.ofSeconds(10))
-                  .build(),
-              BodyHandlers.ofString());
-      JsonObject answer = new JsonObject(response.body());
-      if (!answer.getString("status").equals("success")) {
-        throw new AssertionError(path + ": " + answer.getString("error"));
-      }
-      return answer.getJsonObject("data");
+      return http.send(
+          HttpRequest.newBuilder(URI.create(daemon.url() + path))
+              .timeout(Duration.ofSeconds(10))
+              .build(),
+          BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(path, e);
     } catch (InterruptedException e) {
