@@ -1,16 +1,14 @@
 package io.tidegate.launcher;
 
 import io.tidegate.controller.Policies;
-import io.tidegate.controller.Selector;
 import io.tidegate.controller.service.RecordedReplay;
-import io.tidegate.controller.service.RecordedStream;
 import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,15 +33,9 @@ final class ReplayCommand implements Callable<Integer> {
   /** As 1 is an error and 2 wrong usage. */
   static final int DIFFERS = 10;
 
-  static final int MOST_EVENTS = 2_000_000;
-
-  private enum Output {
-    TABLE,
-    JSON
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
+  @Mixin private RecordOptions record;
 
   @Option(
       names = "--from",
@@ -54,9 +46,6 @@ final class ReplayCommand implements Callable<Integer> {
               + " ago, such as 2h.")
   private String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Until when (default: now).")
-  private String to;
-
   @Option(
       names = "--policy",
       required = true,
@@ -65,13 +54,6 @@ final class ReplayCommand implements Callable<Integer> {
           "The policies to try, as for 'tidegate policy apply'; where none of them matches, those of"
               + " the settings hold.")
   private Path policy;
-
-  @Option(
-      names = "--pools",
-      paramLabel = "SELECTOR",
-      defaultValue = "*",
-      description = "Only these, e.g. 'orders/*' (default: all).")
-  private String pools;
 
   @Option(
       names = "--warm-up",
@@ -88,20 +70,6 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Differences that the table shows at most (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "10m",
-      description = "How long it may take (default: ${DEFAULT-VALUE}).")
-  private String timeout;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
-
   @Override
   public Integer call() throws Exception {
     Settings settings = options.load();
@@ -109,33 +77,30 @@ final class ReplayCommand implements Callable<Integer> {
     Policies policies = PolicyText.over(settings.policies(), document.yaml());
     long nowMillis = System.currentTimeMillis();
     long fromMillis = PointInTime.parse("--from", from, nowMillis);
-    long toMillis = to == null ? nowMillis : PointInTime.parse("--to", to, nowMillis);
-    RecordedReplay.Result result;
-    try {
-      result =
-          RecordedReplay.run(
-              policies,
-              new RecordedStream.Options(
-                  Brokers.of(settings),
-                  fromMillis,
-                  toMillis,
-                  Durations.parse(warmUp),
-                  new Selector(pools),
-                  MOST_EVENTS,
-                  Durations.parse(timeout)));
-    } catch (TimeoutException e) {
-      throw CommandFailedException.failed(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage(e.getMessage(), e);
-    }
+    long toMillis = record.toMillis(nowMillis);
+    RecordedReplay.Result result =
+        record.read(
+            settings,
+            fromMillis,
+            toMillis,
+            warmUp(),
+            stream -> RecordedReplay.run(policies, stream));
     PrintWriter out = spec.commandLine().getOut();
     ReplayOutput shown = new ReplayOutput(fromMillis, toMillis, result);
-    if (output == Output.JSON) {
+    if (record.asJson()) {
       out.println(shown.json().toPrettyString());
     } else {
       shown.print(out, limit);
     }
     out.flush();
     return result.summary().differences().isEmpty() ? 0 : DIFFERS;
+  }
+
+  private Duration warmUp() {
+    try {
+      return Durations.parse(warmUp);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage("--warm-up: " + e.getMessage(), e);
+    }
   }
 }

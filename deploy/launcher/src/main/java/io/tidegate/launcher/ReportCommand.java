@@ -3,10 +3,7 @@ package io.tidegate.launcher;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.controller.PoolRegret;
-import io.tidegate.controller.Selector;
 import io.tidegate.controller.service.RecordedRegret;
-import io.tidegate.controller.service.RecordedStream;
-import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,13 +39,12 @@ final class ReportCommand implements Callable<Integer> {
           "with more workers what they call has more to bear, which could have slowed it",
           "callers that would have been answered sooner might have asked more, or less, often");
 
-  private enum Output {
-    TABLE,
-    JSON
-  }
+  /** Of what was before: a breach that began there, a wish that still held. */
+  private static final Duration WARM_UP = Duration.ofHours(2);
 
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
+  @Mixin private RecordOptions record;
 
   @Option(
       names = "--since",
@@ -60,56 +55,21 @@ final class ReportCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private String since;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Until when (default: now).")
-  private String to;
-
-  @Option(
-      names = "--pools",
-      paramLabel = "SELECTOR",
-      defaultValue = "*",
-      description = "Only these, e.g. 'orders/*' (default: all).")
-  private String pools;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "10m",
-      description = "How long it may take (default: ${DEFAULT-VALUE}).")
-  private String timeout;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
-
   @Override
   public Integer call() throws Exception {
     Settings settings = options.load();
     long nowMillis = System.currentTimeMillis();
     long fromMillis = PointInTime.parse("--since", since, nowMillis);
-    long toMillis = to == null ? nowMillis : PointInTime.parse("--to", to, nowMillis);
-    RecordedRegret.Result result;
-    try {
-      result =
-          RecordedRegret.run(
-              settings.policies(),
-              new RecordedStream.Options(
-                  Brokers.of(settings),
-                  fromMillis,
-                  toMillis,
-                  Duration.ofHours(2),
-                  new Selector(pools),
-                  ReplayCommand.MOST_EVENTS,
-                  Durations.parse(timeout)));
-    } catch (TimeoutException e) {
-      throw CommandFailedException.failed(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailedException.usage(e.getMessage(), e);
-    }
+    long toMillis = record.toMillis(nowMillis);
+    RecordedRegret.Result result =
+        record.read(
+            settings,
+            fromMillis,
+            toMillis,
+            WARM_UP,
+            stream -> RecordedRegret.run(settings.policies(), stream));
     PrintWriter out = spec.commandLine().getOut();
-    if (output == Output.JSON) {
+    if (record.asJson()) {
       out.println(json(fromMillis, toMillis, result).toPrettyString());
     } else {
       print(out, fromMillis, toMillis, result);
