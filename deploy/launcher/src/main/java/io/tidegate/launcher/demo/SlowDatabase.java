@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class SlowDatabase {
   static final int WINDOWS = 160;
+  private static final int WARM_UP_WINDOWS = 25;
   static final Duration WINDOW = DemoPlan.WINDOW;
   static final Duration USER_SLO = Duration.ofMillis(400);
   static final double RATE = 145;
@@ -32,7 +33,7 @@ final class SlowDatabase {
 
   static final int RAMP_TO = 85;
   static final int BACK_AT = 105;
-  static final double SLOWEST = 7;
+  static final double SLOWEST = 9;
 
   private SlowDatabase() {}
 
@@ -47,6 +48,11 @@ final class SlowDatabase {
 
   static Traffic traffic(long seed) {
     return Traffic.steady(seed, WINDOWS).scaledTo(RATE);
+  }
+
+  /** What warms the processes up, before anybody looks. */
+  static Traffic warmUp(long seed) {
+    return Traffic.steady(seed, WARM_UP_WINDOWS).scaledTo(RATE);
   }
 
   /**

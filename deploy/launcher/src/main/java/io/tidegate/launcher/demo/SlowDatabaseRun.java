@@ -125,6 +125,7 @@ final class SlowDatabaseRun implements AutoCloseable {
                 "orders", fleet::replica, SlowDatabase.FEWEST, 1, DRAIN, STOP),
             new Balanced());
     awaitReplicas();
+    warmUp(console);
     tail =
         await(
             TailConsumer.start(
@@ -154,6 +155,18 @@ final class SlowDatabaseRun implements AutoCloseable {
     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(TAIL_SECONDS));
     users.lagWarning().ifPresent(warning -> screen.say("  !  %s", warning));
     return new Outcome(users, record, replicas);
+  }
+
+  /** Cold processes are slow for a reason that is none of the scenario's: nobody acts on it. */
+  private void warmUp(URI console) throws Exception {
+    driver =
+        new OpenLoopDriver(
+            DriverOptions.of(console, seed)
+                .withWindow(SlowDatabase.WINDOW)
+                .withSlo(SlowDatabase.USER_SLO),
+            balancer);
+    driver.run(SlowDatabase.warmUp(seed), new DriverListener() {});
+    driver.close();
   }
 
   private static <T> T await(Future<T> future) throws Exception {
