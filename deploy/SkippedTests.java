@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,58 +14,57 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Names the tests whose success does not count in full: those that a build did not run, and those
- * that failed and passed when they were run again. From the reports that Surefire and Failsafe leave
- * under {@code target}.
+ * Names the tests that a build did not run, from the reports that Surefire and Failsafe leave under
+ * {@code target}.
  *
  * <pre>
- * java UnsoundTests.java collect ROOT PASS SINCE FILE   appends them to FILE
- * java UnsoundTests.java show FILE                      prints it, grouped
- * java UnsoundTests.java self-check                     fails if one would go unseen
+ * java SkippedTests.java collect ROOT PASS SINCE FILE   appends what was skipped to FILE
+ * java SkippedTests.java show FILE                      prints it, grouped
+ * java SkippedTests.java self-check                     fails if a skip would go unseen
  * </pre>
  *
  * <p>A second pass overwrites the reports of the first: collect after each. Only reports younger
  * than the file SINCE count, as an older one may belong to a test that is gone.
  */
-class UnsoundTests {
+class SkippedTests {
 
   /** One test of one pass. A skip without a reason is listed, too. */
-  record Unsound(String pass, String module, String type, String test, String reason) {
+  record Skip(String pass, String module, String type, String test, String reason) {
     String line() {
       return String.join("\t", pass, module, type, test, reason);
     }
 
-    static Unsound of(String line) {
+    static Skip of(String line) {
       String[] parts = line.split("\t", -1);
-      return new Unsound(parts[0], parts[1], parts[2], parts[3], parts[4]);
+      return new Skip(parts[0], parts[1], parts[2], parts[3], parts[4]);
     }
   }
 
   public static void main(String[] args) throws Exception {
     switch (args.length == 0 ? "" : args[0]) {
       case "collect" -> {
-        List<Unsound> found =
+        List<Skip> found =
             collect(
                 Path.of(args[1]), args[2], Files.getLastModifiedTime(Path.of(args[3])).toMillis());
         Files.write(
             Path.of(args[4]),
-            found.stream().map(Unsound::line).toList(),
+            found.stream().map(Skip::line).toList(),
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
       }
       case "show" ->
-          show(Files.readAllLines(Path.of(args[1])).stream().map(Unsound::of).toList())
+          show(Files.readAllLines(Path.of(args[1])).stream().map(Skip::of).toList())
               .forEach(System.out::println);
       case "self-check" -> selfCheck();
       default -> {
         System.err.println(
-            "usage: UnsoundTests collect ROOT PASS SINCE FILE | show FILE | self-check");
+            "usage: SkippedTests collect ROOT PASS SINCE FILE | show FILE | self-check");
         System.exit(2);
       }
     }
   }
 
-  static List<Unsound> collect(Path root, String pass, long sinceMillis) throws Exception {
+  static List<Skip> collect(Path root, String pass, long sinceMillis) throws Exception {
     List<Path> reports;
     try (Stream<Path> files = Files.walk(root)) {
       reports =
@@ -77,15 +75,15 @@ class UnsoundTests {
               .sorted()
               .toList();
     }
-    List<Unsound> found = new ArrayList<>();
+    List<Skip> skips = new ArrayList<>();
     for (Path report : reports) {
       Path module = root.relativize(report.getParent().getParent().getParent());
-      read(report, pass, module.toString(), found);
+      read(report, pass, module.toString(), skips);
     }
-    return found;
+    return skips;
   }
 
-  private static void read(Path report, String pass, String module, List<Unsound> into)
+  private static void read(Path report, String pass, String module, List<Skip> into)
       throws Exception {
     NodeList cases =
         DocumentBuilderFactory.newInstance()
@@ -94,39 +92,24 @@ class UnsoundTests {
             .getElementsByTagName("testcase");
     for (int at = 0; at < cases.getLength(); at++) {
       Element test = (Element) cases.item(at);
-      Optional<String> reason = reason(test);
-      if (reason.isEmpty()) {
+      NodeList skipped = test.getElementsByTagName("skipped");
+      if (skipped.getLength() == 0) {
         continue;
       }
       // The runs of a parameterized class are told apart by an index that says nothing here.
       String type = test.getAttribute("classname").replaceAll(".*\\.|\\[\\d+]$", "");
       into.add(
-          new Unsound(
+          new Skip(
               pass,
               module,
               type,
               oneLine(test.getAttribute("name")),
-              reason.get()));
+              reason((Element) skipped.item(0))));
     }
-  }
-
-  private static Optional<String> reason(Element test) {
-    for (String again : List.of("flakyFailure", "flakyError")) {
-      NodeList failed = test.getElementsByTagName(again);
-      if (failed.getLength() > 0) {
-        return Optional.of(
-            "failed, and passed when it was run again: "
-                + oneLine(((Element) failed.item(0)).getAttribute("message")));
-      }
-    }
-    NodeList skipped = test.getElementsByTagName("skipped");
-    return skipped.getLength() == 0
-        ? Optional.empty()
-        : Optional.of(skipReason((Element) skipped.item(0)));
   }
 
   /** A disabled test has its reason in an attribute, a failed assumption in its stack trace. */
-  private static String skipReason(Element skipped) {
+  private static String reason(Element skipped) {
     String given = skipped.getAttribute("message");
     if (given.isBlank()) {
       given = skipped.getTextContent().strip().lines().findFirst().orElse("");
@@ -141,13 +124,13 @@ class UnsoundTests {
   }
 
   /** By module and reason: in which pass how many tests of which classes. */
-  static List<String> show(List<Unsound> found) {
+  static List<String> show(List<Skip> skips) {
     Map<String, Map<String, Map<String, Integer>>> groups = new TreeMap<>();
-    for (Unsound test : found) {
+    for (Skip skip : skips) {
       groups
-          .computeIfAbsent(test.module() + ": " + test.reason(), key -> new TreeMap<>())
-          .computeIfAbsent(test.pass(), key -> new TreeMap<>())
-          .merge(test.type(), 1, Integer::sum);
+          .computeIfAbsent(skip.module() + ": " + skip.reason(), key -> new TreeMap<>())
+          .computeIfAbsent(skip.pass(), key -> new TreeMap<>())
+          .merge(skip.type(), 1, Integer::sum);
     }
     List<String> lines = new ArrayList<>();
     groups.forEach(
@@ -168,9 +151,9 @@ class UnsoundTests {
     return lines;
   }
 
-  /** Reports as Surefire 3.5 and Failsafe write them, one for each way. */
+  /** Reports as Surefire 3.5 and Failsafe write them, one for each way to be skipped. */
   private static void selfCheck() throws Exception {
-    Path root = Files.createTempDirectory("unsound-tests");
+    Path root = Files.createTempDirectory("skipped-tests");
     try {
       Path pools = Files.createDirectories(root.resolve("collector/pools/target/surefire-reports"));
       Files.writeString(
@@ -192,13 +175,6 @@ class UnsoundTests {
             <testcase name="" classname="b.DisabledIT"><skipped message="INFLUX_URL is not set"/></testcase>
           </testsuite>
           """);
-      Files.writeString(
-          launcher.resolve("TEST-b.FlakyIT.xml"),
-          """
-          <testsuite name="b.FlakyIT" tests="1" flakes="1">
-            <testcase name="x" classname="b.FlakyIT"><flakyFailure message="not within 30 s" type="java.lang.AssertionError"><stackTrace>x</stackTrace></flakyFailure></testcase>
-          </testsuite>
-          """);
       List<String> shown = show(collect(root, "JDK 17", 0));
       List<String> wanted =
           List.of(
@@ -207,12 +183,10 @@ class UnsoundTests {
               "  - collector/pools: no reason given",
               "      1 on JDK 17: AbortedTest 1",
               "  - deploy/launcher: INFLUX_URL is not set",
-              "      1 on JDK 17: DisabledIT 1",
-              "  - deploy/launcher: failed, and passed when it was run again: not within 30 s",
-              "      1 on JDK 17: FlakyIT 1");
+              "      1 on JDK 17: DisabledIT 1");
       if (!shown.equals(wanted)) {
         throw new AssertionError(
-            "they would be listed as " + shown + ", not as " + wanted);
+            "skipped tests would be listed as " + shown + ", not as " + wanted);
       }
       if (!collect(root, "JDK 17", Long.MAX_VALUE).isEmpty()) {
         throw new AssertionError("a report of an earlier build was listed");
