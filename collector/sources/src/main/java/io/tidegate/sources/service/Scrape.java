@@ -54,9 +54,9 @@ final class Scrape {
         .compose(
             request -> {
               sent.set(request);
-              return request.send();
+              // In here, on the call's event loop: the caller's thread may come too late to listen.
+              return request.send().compose(Scrape::answer);
             })
-        .compose(Scrape::answer)
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .onFailure(
             error -> {

@@ -52,9 +52,10 @@ public final class HttpCalls {
         .compose(
             request -> {
               sent.set(request);
-              return body.length() == 0 ? request.send() : request.send(body);
+              // In here, on the call's event loop: the caller's thread may come too late to listen.
+              return (body.length() == 0 ? request.send() : request.send(body))
+                  .compose(this::answer);
             })
-        .compose(this::answer)
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .onFailure(
             error -> {
