@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import io.tidegate.launcher.embedded.Logging;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,10 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       KeygenCommand.class,
       TokenCommand.class,
-      ConfigCommand.class
+      DoctorCommand.class,
+      TopicsCommand.class,
+      ConfigCommand.class,
+      AutoComplete.GenerateCompletion.class
     },
     footerHeading = "%nWhere to begin:%n",
     footer = {
@@ -64,6 +68,8 @@ import picocli.CommandLine.Spec;
       "  tidegate gate run -f gate.yaml       such a load on a candidate and its baseline; may it go on?",
       "  tidegate gate judge windows.json     the same verdict on what you measured yourself",
       "  tidegate token anna --role viewer    who may see the page from elsewhere, or resize",
+      "  tidegate doctor --kafka host:9092    whether it can start on this machine, and what to mend",
+      "  tidegate topics apply --pools 50000  the topics, made by who may make them",
       "  tidegate config > tidegate.yaml      every setting, with its unit and default"
     })
 public final class Main implements Runnable {
@@ -86,7 +92,8 @@ public final class Main implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, explain, policy, audit, replay, report, attach,"
-            + " backtest, simulate, models, train, gate, keygen, token or config");
+            + " backtest, simulate, models, train, gate, keygen, token, doctor, topics, config"
+            + " or generate-completion");
   }
 
   /** A failure that a user can mend is one line; only a defect shows its stack. */

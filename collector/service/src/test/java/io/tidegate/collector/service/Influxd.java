@@ -9,7 +9,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 
 /** Debian's influxd 1.6 as a child process: a genuine InfluxQL engine. */
-final class Influxd implements AutoCloseable {
+public final class Influxd implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("Listening on HTTP.*addr=(127\\.0\\.0\\.1:\\d+)");
 
@@ -20,11 +20,11 @@ final class Influxd implements AutoCloseable {
   }
 
   /** Empty: it is not installed. */
-  static Optional<Path> binary() {
+  public static Optional<Path> binary() {
     return DebianDaemon.find("influxd");
   }
 
-  static Influxd start(Path binary, Path directory) throws Exception {
+  public static Influxd start(Path binary, Path directory) throws Exception {
     Path config = directory.resolve("influxd.conf");
     Files.writeString(
         config,
@@ -48,7 +48,7 @@ final class Influxd implements AutoCloseable {
         DebianDaemon.start(LISTENING, binary.toString(), "run", "-config", config.toString()));
   }
 
-  String url() {
+  public String url() {
     return daemon.url();
   }
 
