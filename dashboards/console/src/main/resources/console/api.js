@@ -9,6 +9,26 @@ export class SignInNeeded extends Error {}
 
 export const read = (path) => send(path, {});
 
+/** What each change needs where a session says who asks; see `session`. */
+let csrf = null;
+
+export async function session() {
+  const who = await read('session');
+  csrf = who.csrf ?? null;
+  return who;
+}
+
+/** Sends what changes something, or is too long for an address. */
+export const write = (path, body) => writeText(path, JSON.stringify(body), 'application/json');
+
+/** The same in another language than JSON. */
+export const writeText = (path, text, type, headers = {}) =>
+  send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': type, ...(csrf ? { 'X-Tidegate-Csrf': csrf } : {}), ...headers },
+    body: text,
+  });
+
 /** Opens a session; the browser keeps it in a cookie that no script can read. */
 export const signIn = (token) =>
   send('session', {
@@ -28,6 +48,7 @@ async function send(path, request) {
         : 'The server cannot be reached.',
     );
   }
+  if (response.status === 204) return null;
   const body = await response.json().catch(() => null);
   if (response.status === 401) throw new SignInNeeded(body?.detail);
   if (!response.ok) throw new Error(body?.detail ?? `The server answered ${response.status}.`);
@@ -35,7 +56,14 @@ async function send(path, request) {
   return body;
 }
 
+/** Where the server has something that the browser opens itself. */
+export const address = (path) => BASE + path;
+
 export const poolPath = (key) => `pools/${key.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Ends the session. */
+export const signOut = () =>
+  send('session', { method: 'DELETE', headers: csrf ? { 'X-Tidegate-Csrf': csrf } : {} });
 
 /** Opens the stream after an event. EventSource reconnects by itself, except after an HTTP error. */
 export function openEvents(after, { onEvent, onReset, onConnection }) {

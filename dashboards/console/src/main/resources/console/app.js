@@ -1,22 +1,33 @@
-import { html, nothing, render } from '../webjars/lit-html/lit-html.js';
-import { openEvents, poolPath, read, signIn, SignInNeeded } from './api.js';
+import { html, render } from '../webjars/lit-html/lit-html.js';
+import { alertsScreen } from './alerts.js';
+import { openEvents, poolPath, read, session, signIn, SignInNeeded, signOut } from './api.js';
+import { decisionsScreen } from './decisions.js';
 import { detailPanel } from './detail.js';
 import { feedPanel } from './feed.js';
 import { fleetPanel } from './fleet.js';
+import { gateScreen, loadGate } from './gate.js';
+import { loadPolicies, policiesScreen } from './policies.js';
+import { poolHash, route } from './route.js';
+import { loadSafety, safetyScreen } from './safety.js';
 import { signInPanel } from './sign-in.js';
 import {
   applyEvent,
   emptyState,
   loadFleet,
   loadSeries,
+  pastSeries,
   serverNow,
-  standing,
   visiblePools,
 } from './state.js';
+import { AROUND_WINDOWS } from './time-machine.js';
+import { topBar } from './top-bar.js';
 
 const RETRY_MILLIS = 3000;
 /** Ages are counted on even when nothing comes. */
 const TICK_MILLIS = 1000;
+/** Screens that are not fed by events are read again while they are shown. */
+const RELOAD_MILLIS = 10_000;
+const VIEW_KEY = 'tidegate.fleet-view';
 
 const state = emptyState();
 const root = document.getElementById('app');
@@ -24,9 +35,36 @@ let events = null;
 let frame = 0;
 let retry = 0;
 
+/** What a screen needs of the page. */
+const page = {
+  draw,
+  signIn() {
+    state.failure = '';
+    state.phase = 'sign-in';
+    draw();
+  },
+};
+
+/** Those that load when they are shown; `again`: by themselves, too. */
+const LOADED = {
+  policies: { load: () => loadPolicies(state, page), again: false },
+  gate: { load: () => loadGate(state, page), again: true },
+  safety: { load: () => loadSafety(state, page), again: true },
+};
+
+const SHOWN = {
+  fleet: (now) =>
+    html`${fleetPanel(state, now, actions)} ${detailPanel(state, now, actions)} ${feedPanel(state, actions)}`,
+  decisions: () => decisionsScreen(state, actions),
+  alerts: () => alertsScreen(state),
+  policies: () => policiesScreen(state, page),
+  gate: () => gateScreen(state, page),
+  safety: () => safetyScreen(state, page),
+};
+
 const actions = {
   select(key) {
-    if (key !== state.selected) location.hash = `#/${key}`;
+    if (key !== state.selected || state.at !== null) location.hash = poolHash(key);
     // Where the detail is below the list, a tap would otherwise seem to do nothing.
     if (matchMedia('(max-width: 1100px)').matches) {
       requestAnimationFrame(() => document.querySelector('.detail')?.scrollIntoView());
@@ -40,6 +78,25 @@ const actions = {
     state.feedFilter = name;
     draw();
   },
+  decisionFilter(name) {
+    state.decisionFilter = name;
+    draw();
+  },
+  fleetView(view) {
+    state.fleetView = view;
+    try {
+      localStorage.setItem(VIEW_KEY, view);
+    } catch {
+      // A browser that keeps nothing shows the list the next time.
+    }
+    draw();
+  },
+  goTo(at) {
+    // An instant that is scrubbed through is no place to go back to.
+    history.replaceState(null, '', poolHash(state.selected, at));
+    navigated();
+  },
+  explain: () => loadTold(state.selected, null),
   reload: load,
   async signIn(token) {
     state.failure = '';
@@ -53,13 +110,22 @@ const actions = {
     state.phase = 'loading';
     load();
   },
+  async signOut() {
+    try {
+      await signOut();
+    } finally {
+      events?.close();
+      state.who = null;
+      page.signIn();
+    }
+  },
   reloadSeries: () => loadSelected(state.selected),
 };
 
 function draw() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    render(page(), root);
+    render(view(), root);
   });
 }
 
@@ -70,8 +136,8 @@ async function load() {
   if (state.connection !== 'lost') state.connection = 'connecting';
   draw();
   try {
-    const who = await read('session');
-    if (who.required && !who.name) throw new SignInNeeded();
+    state.who = await session();
+    if (state.who.required && !state.who.name) throw new SignInNeeded();
     const [fleet, decisions, forecasts, alerts] = await Promise.all([
       read('fleet'),
       read('decisions?limit=200'),
@@ -97,11 +163,11 @@ async function load() {
       state.selected = visiblePools(state, serverNow(state))[0].key;
     }
     loadSelected(state.selected);
+    LOADED[state.screen]?.load();
   } catch (failure) {
     state.connection = 'lost';
     if (failure instanceof SignInNeeded) {
-      state.failure = '';
-      state.phase = 'sign-in';
+      page.signIn();
     } else {
       state.failure = failure.message;
       if (state.phase === 'loading') state.phase = 'failed';
@@ -136,49 +202,74 @@ async function loadSelected(key) {
     }
   }
   draw();
+  await loadInstant(key, state.at);
 }
 
-function fromHash() {
-  let key = null;
-  try {
-    key = decodeURIComponent(location.hash.replace(/^#\//, ''));
-  } catch {
-    // A hash that someone mistyped is no selection.
+/** What was at an instant: windows from the store where the page does not hold them, and why. */
+async function loadInstant(key, at) {
+  if (at === null) {
+    state.past = null;
+    return;
   }
-  state.selected = key?.includes('/') ? key : null;
+  loadTold(key, at);
+  const held = state.series?.key === key ? [...(state.series.windows?.values() ?? [])] : [];
+  if (held.length === 0) return;
+  const width = held[0].endMillis - held[0].startMillis;
+  const inside = (windows) => windows.length > 0 && at >= windows[0] && at <= windows.at(-1);
+  if (at >= held[0].endMillis) {
+    state.past = null;
+  } else if (state.past?.key !== key || !inside([...state.past.windows.keys()])) {
+    const around = AROUND_WINDOWS * width;
+    try {
+      const found = await read(`${poolPath(key)}/history?from=${Math.max(0, at - around)}&to=${at + around}`);
+      if (state.selected !== key || state.at !== at) return;
+      state.past =
+        found.points.length > 0
+          ? pastSeries(key, found)
+          : { key, past: true, phase: 'failed', failure: 'The store has nothing of that time.' };
+    } catch (failure) {
+      state.past = { key, past: true, phase: 'failed', failure: failure.message };
+    }
+  }
+  draw();
 }
 
-const CONNECTIONS = {
-  connecting: 'Connecting',
-  live: 'Live',
-  lost: 'Connection lost, trying again',
-};
+async function loadTold(key, at) {
+  const told = { key, at, phase: 'loading', failure: '', found: null };
+  state.told = told;
+  draw();
+  try {
+    told.found = await read(`${poolPath(key)}/explain${at === null ? '' : `?at=${at}`}`);
+    told.phase = 'ready';
+  } catch (failure) {
+    Object.assign(told, { phase: 'failed', failure: failure.message });
+  }
+  draw();
+}
 
-function page() {
+function navigated() {
+  const { screen, pool, at } = route(location.hash);
+  const samePool = state.selected === pool;
+  state.screen = screen;
+  if (screen === 'fleet' && pool !== null) {
+    state.selected = pool;
+    state.at = at;
+    if (state.phase === 'ready') {
+      if (samePool && state.series?.phase === 'ready') loadInstant(pool, at);
+      else loadSelected(pool);
+    }
+  } else if (state.phase === 'ready') {
+    LOADED[screen]?.load();
+  }
+  draw();
+}
+
+function view() {
   const now = serverNow(state);
-  const pools = [...state.pools.values()].map((pool) => standing(pool, now).level);
-  const number = (level) => pools.filter((it) => it === level).length;
-  return html`
-    <header class="top">
-      <h1 class="brand"><img src="icon.svg" alt="" width="28" height="28" />Tidegate</h1>
-      ${state.phase === 'ready'
-        ? html`<ul class="counts" aria-label="The fleet in numbers">
-            <li><b>${pools.length}</b> ${pools.length === 1 ? 'pool' : 'pools'}</li>
-            <li class=${number('breach') ? 'breach' : nothing}><b>${number('breach')}</b> over SLO</li>
-            <li class=${number('warn') ? 'warn' : nothing}><b>${number('warn')}</b> breach ahead</li>
-            <li class=${number('stale') ? 'stale' : nothing}><b>${number('stale')}</b> stale</li>
-          </ul>`
-        : nothing}
-      ${state.phase === 'sign-in'
-        ? nothing
-        : html`<p class="connection ${state.connection}" role="status">
-            <span class="dot" aria-hidden="true"></span>${CONNECTIONS[state.connection]}
-          </p>`}
-    </header>
-    <main>
+  return html`${topBar(state, now, actions)}
+    <main data-screen=${state.screen}>
       ${state.phase === 'sign-in' ? signInPanel(state, actions) : panels(now)}
-    </main>
-  `;
+    </main>`;
 }
 
 function panels(now) {
@@ -189,17 +280,21 @@ function panels(now) {
       <button type="button" @click=${actions.reload}>Try again now</button>
     </section>`;
   }
-  return html`${fleetPanel(state, now, actions)} ${detailPanel(state, now, actions)}
-  ${feedPanel(state, actions)}`;
+  return SHOWN[state.screen](now);
 }
 
-addEventListener('hashchange', () => {
-  fromHash();
-  loadSelected(state.selected);
-  draw();
-});
+try {
+  if (localStorage.getItem(VIEW_KEY) === 'map') state.fleetView = 'map';
+} catch {
+  // As above.
+}
+addEventListener('hashchange', navigated);
 setInterval(draw, TICK_MILLIS);
-fromHash();
+setInterval(() => {
+  const shown = LOADED[state.screen];
+  if (shown?.again && state.phase === 'ready' && !document.hidden) shown.load();
+}, RELOAD_MILLIS);
+navigated();
 root.replaceChildren();
 draw();
 load();

@@ -12,6 +12,8 @@ export class LatencyChart {
   #host;
   #plot = null;
   #series = null;
+  /** The instant that is looked at; null: now. */
+  #at = null;
   #drawn = '';
   #resizes = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
   #theme = matchMedia('(prefers-color-scheme: dark)');
@@ -20,7 +22,7 @@ export class LatencyChart {
     this.#plot?.destroy();
     this.#plot = null;
     this.#drawn = '';
-    if (this.#series) this.show(this.#series);
+    if (this.#series) this.show(this.#series, this.#at);
   };
 
   constructor(host) {
@@ -37,14 +39,17 @@ export class LatencyChart {
     this.#series = null;
   }
 
-  show(series) {
+  show(series, at = null) {
     this.#series = series;
+    this.#at = at;
     const stamp = [
       series.key,
       series.windows.size,
       [...series.windows.keys()].at(-1),
       [...series.forecasts.keys()].at(-1),
       series.resizes.size,
+      series.past,
+      at,
     ].join(' ');
     if (stamp === this.#drawn) return;
     this.#drawn = stamp;
@@ -167,11 +172,16 @@ export class LatencyChart {
       return x;
     };
     const newest = [...this.#series.windows.keys()].at(-1);
-    if (newest) {
+    if (newest && !this.#series.past) {
       const x = vertical(newest, color('muted'), [1, 3]);
       ctx.fillStyle = color('muted');
       ctx.textAlign = 'left';
       ctx.fillText('now', x + 4 * ratio, bbox.top + bbox.height - 6 * ratio);
+    }
+    if (this.#at !== null) {
+      const x = vertical(this.#at, color('text'), []);
+      ctx.fillStyle = color('text');
+      ctx.fillRect(x - 3 * ratio, bbox.top, 6 * ratio, 4 * ratio);
     }
     let row = 0;
     for (const resize of this.#series.resizes.values()) {

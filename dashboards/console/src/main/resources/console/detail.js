@@ -1,10 +1,11 @@
 import { AsyncDirective, directive } from '../webjars/lit-html/async-directive.js';
 import { html, noChange, nothing } from '../webjars/lit-html/lit-html.js';
 import { LatencyChart } from './chart.js';
-import { decision } from './feed.js';
+import { explainCard } from './explain.js';
 import { outlook } from './fleet.js';
 import * as say from './format.js';
-import { standing } from './state.js';
+import { shownSeries, standing } from './state.js';
+import { asOf, timeMachine } from './time-machine.js';
 
 export function detailPanel(state, now, actions) {
   const key = state.selected;
@@ -20,7 +21,7 @@ export function detailPanel(state, now, actions) {
 }
 
 function content(state, pool, now, actions) {
-  const series = state.series;
+  const series = shownSeries(state);
   if (!pool) {
     return html`<div class="blank small">
       <p>
@@ -39,21 +40,25 @@ function content(state, pool, now, actions) {
       <button type="button" @click=${actions.reloadSeries}>Try again</button>
     </div>`;
   }
-  const now_ = standing(pool, now);
-  const window = pool.window;
+  const shown = state.at === null ? pool : asOf(pool, series, state.at);
+  const stands = standing(shown, state.at ?? now);
+  const window = shown.window;
   return html`
-    <div class="detail-outlook">${outlook(pool, now_)}</div>
+    <div class="detail-outlook">
+      ${state.at === null ? nothing : html`<span class="badge then">${say.moment(state.at)}</span>`}
+      ${outlook(shown, stands)}
+    </div>
     <dl class="facts">
-      ${fact('p99', say.millis(now_.p99), now_.slo === null ? '' : `SLO ${say.millis(now_.slo)}`)}
-      ${fact('p50', say.millis(window?.p50Millis))}
+      ${fact('p99', say.millis(stands.p99), stands.slo === null ? '' : `SLO ${say.millis(stands.slo)}`)}
+      ${fact('Arrivals', say.rate(window?.arrivalsPerSecond))}
+      ${fact('Size', say.count(window?.size), window ? `busy ${say.percent(window.utilisation)}` : '')}
       ${fact('Queue wait p99', say.millis(window?.queueWaitP99Millis))}
       ${fact('Run, mean', say.millis(window?.runMeanMillis))}
-      ${fact('Rejected', say.count(window?.rejected), 'in the window')}
-      ${fact('Failed', say.count(window?.failed), 'in the window')}
+      ${fact('Rejected, failed', `${say.count(window?.rejected)}, ${say.count(window?.failed)}`, 'in the window')}
     </dl>
     ${accuracy(pool.accuracy)}
     <figure>
-      <div class="chart" role="img" aria-label=${chartText(pool, now_, series)}>${chart(series)}</div>
+      <div class="chart" role="img" aria-label=${chartText(pool, stands, series)}>${chart(series, state.at)}</div>
       <figcaption class="legend">
         <span class="key p99">p99</span>
         <span class="key projected">forecast p99</span>
@@ -63,7 +68,8 @@ function content(state, pool, now, actions) {
         <span class="key resize">resize, per instance</span>
       </figcaption>
     </figure>
-    ${pool.decision ? why(pool.decision) : nothing}
+    ${timeMachine(series, state.at, actions)}
+    ${why(state, pool, actions)}
   `;
 }
 
@@ -82,15 +88,26 @@ function accuracy(told) {
   </p>`;
 }
 
-function why(made) {
-  const { title, detail, more } = decision(made);
-  return html`<section class="why" aria-label="Last decision">
-    <h3>${title} <span class="mode ${made.mode}">${made.mode}</span></h3>
-    <p>${detail}</p>
-    <ul>
-      ${more.map((line) => html`<li>${line}</li>`)}
-    </ul>
-  </section>`;
+function why(state, pool, actions) {
+  const told = state.told;
+  if (told?.key === state.selected && told.at === state.at) {
+    // Of now, the audit log's answer is old as soon as something else was decided.
+    const old = state.at === null && told.found?.decision.decisionId !== pool.decision?.decisionId;
+    if (!old || told.phase !== 'ready') return explainCard(told);
+  }
+  if (state.at !== null || !pool.decision) return nothing;
+  const made = pool.decision;
+  return html`${explainCard({
+      phase: 'ready',
+      found: {
+        acted: made.kind !== 'HOLD',
+        decision: made,
+        inputs: [],
+        verification: pool.verification?.decisionId === made.decisionId ? pool.verification : null,
+        frozenNow: null,
+      },
+    })}
+    <p class="padded"><button type="button" @click=${actions.explain}>Show its inputs</button></p>`;
 }
 
 const fact = (name, value, note = '') =>
@@ -110,9 +127,9 @@ function chartText(pool, { p99, slo }, series) {
 /** Keeps one chart per place in the page and hands the series to it at each render. */
 const chart = directive(
   class extends AsyncDirective {
-    update(part, [series]) {
+    update(part, [series, at]) {
       this.chart ??= new LatencyChart(part.parentNode);
-      this.chart.show(series);
+      this.chart.show(series, at);
       return noChange;
     }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
+import { poolHash } from './route.js';
 import { FEED_KINDS } from './state.js';
 
 const SHOWN = 80;
@@ -60,7 +61,7 @@ function entry(it, actions) {
       <time datetime=${new Date(it.at).toISOString()}>${say.clock(it.at)}</time>
     </div>
     <p class="where">
-      <a href="#/${key}">${key}</a>${it.mode ? html` <span class="mode ${it.mode}">${it.mode}</span>` : nothing}
+      <a href=${poolHash(key)}>${key}</a>${it.mode ? html` <span class="mode ${it.mode}">${it.mode}</span>` : nothing}
     </p>
     ${detail ? html`<p>${detail}</p>` : nothing}
     ${more?.length
@@ -133,7 +134,7 @@ function forecast(it) {
   return { tone: it.status === 'READY' ? 'good' : 'quiet', title, detail: '', more: [] };
 }
 
-function alert(it) {
+export function alert(it) {
   const tone = { CRITICAL: 'bad', WARNING: 'warn', INFO: 'quiet' }[it.severity];
   const title = say.words(it.kind).replace(/^./, (c) => c.toUpperCase()).replace(/\bslo\b/i, 'SLO');
   return { tone, title, detail: it.text, more: [] };

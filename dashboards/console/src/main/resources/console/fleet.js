@@ -1,6 +1,7 @@
 import { html, nothing, svg } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
+import { heatMap } from './heat-map.js';
 import { visiblePools } from './state.js';
 
 const SPARK_WIDTH = 120;
@@ -23,6 +24,18 @@ export function fleetPanel(state, now, actions) {
             @input=${(event) => actions.filter(event.target.value)}
           />`
         : html`<p class="hint">most urgent first</p>`}
+      <div class="switch" role="group" aria-label="Show the fleet as">
+        ${['list', 'map'].map(
+          (view) =>
+            html`<button
+              type="button"
+              aria-pressed=${state.fleetView === view}
+              @click=${() => actions.fleetView(view)}
+            >
+              ${view === 'list' ? 'List' : 'Map'}
+            </button>`,
+        )}
+      </div>
     </div>
     ${body(state, rows, actions)}
   </section>`;
@@ -49,6 +62,7 @@ function body(state, rows, actions) {
       <button type="button" @click=${() => actions.filter('')}>Show all</button>
     </div>`;
   }
+  if (state.fleetView === 'map') return heatMap(state, rows, actions);
   // The roles are stated because a phone's layout, made of blocks, would take them away.
   return html`<div class="rows"><table role="table" aria-labelledby="fleet-title">
     <thead role="rowgroup">

@@ -36,8 +36,10 @@ export function clock(epochMillis) {
   return new Date(epochMillis).toLocaleTimeString('en-GB');
 }
 
-export function windows(number) {
-  return number === 1 ? '1 window' : `${number} windows`;
+export const windows = (number) => many(number, 'window');
+
+export function many(number, one) {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
 }
 
 /** A forecast's p99 with the interval that it is expected in, where one is known. */
@@ -69,4 +71,26 @@ export function kind(name) {
 /** A reason word such as `breach-forecast` as people say it. */
 export function words(reason) {
   return reason.replaceAll('-', ' ').replaceAll('_', ' ').toLowerCase();
+}
+
+/** An instant, with its date where that is not today's. */
+export function moment(epochMillis) {
+  const at = new Date(epochMillis);
+  const day = at.toDateString() === new Date().toDateString() ? '' : `${at.toLocaleDateString('en-CA')} `;
+  return day + clock(epochMillis);
+}
+
+/** A name such as `runMeanMillis` as people say it. */
+export function camel(name) {
+  return name
+    .replaceAll(/([A-Z])/g, ' $1')
+    .replace(/ Per Second$/, ' per second')
+    .replace(/ Millis$/, ', ms')
+    .toLowerCase();
+}
+
+/** A number with as many digits as matter. */
+export function plain(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return NONE;
+  return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 3 });
 }

@@ -4,20 +4,32 @@ const SERIES_WINDOWS = 600;
 const SERIES_FORECASTS = 120;
 const SPARK_POINTS = 60;
 const FEED_ENTRIES = 300;
+const ALERTS = 300;
 const STALE_AFTER_WINDOWS = 3;
 /** Time that the collector waits for late samples, at most. */
 const LATENESS_MILLIS = 5000;
 
 export function emptyState() {
   return {
+    screen: 'fleet', // one of SCREENS
     phase: 'loading', // loading | ready | failed | sign-in
+    who: null, // of the session: {required, name, role}
     failure: '',
     connection: 'connecting', // connecting | live | lost
     pools: new Map(),
     feed: [],
     feedKeys: new Set(),
+    alerts: [], // the newest first
     selected: null,
+    at: null, // an instant of the selected pool; null: now
     series: null, // {key, phase, failure, windows: Map, forecasts: Map, resizes: Map}
+    past: null, // the same around an instant that is older than the series
+    told: null, // why, at that instant: {key, at, phase, failure, found}
+    fleetView: 'list', // list | map
+    decisionFilter: 'all',
+    policies: {},
+    gate: {},
+    safety: {},
     filter: '',
     feedFilter: 'all',
     skewMillis: 0, // this clock minus the server's
@@ -35,6 +47,7 @@ export function loadFleet(state, fleet, decisions, forecasts, alerts) {
   state.pools = new Map(fleet.pools.map((pool) => [keyOf(pool), pool]));
   state.feed = [];
   state.feedKeys.clear();
+  state.alerts = alerts;
   for (const entry of [...decisions, ...forecasts, ...alerts]) addToFeed(state, entry);
   state.phase = 'ready';
 }
@@ -75,8 +88,28 @@ export function applyEvent(state, type, body) {
   } else if (type === 'accuracy') {
     poolFor(state, body).accuracy = body;
   } else if (type === 'alert') {
+    if (!state.alerts.some((it) => it.alertId === body.alertId)) {
+      state.alerts = [body, ...state.alerts].slice(0, ALERTS);
+    }
     addToFeed(state, { ...body, type });
   }
+}
+
+/** A pool's history around an instant, as the store tells it. */
+export function pastSeries(key, history) {
+  return {
+    key,
+    past: true,
+    phase: 'ready',
+    windows: new Map(history.points.map((point) => [point.endMillis, point])),
+    forecasts: new Map(),
+    resizes: new Map(),
+  };
+}
+
+/** What is shown of a pool: the live series, or what was at an older instant. */
+export function shownSeries(state) {
+  return state.at !== null && state.past?.key === state.selected ? state.past : state.series;
 }
 
 function poolFor(state, { service, pool }) {

@@ -20,6 +20,36 @@ import java.util.stream.Stream;
 
 /** The machine's own Chromium, driven by Playwright on the machine's own Node. */
 final class Chromium implements AutoCloseable {
+  /** Each element with text of its own whose contrast to its background is below WCAG's AA. */
+  static final String TOO_PALE =
+      """
+      () => {
+        const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+        const luminance = (color) => {
+          const [r, g, b] = color.map((c) => c / 255).map((c) =>
+            c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const behind = (element) => {
+          for (let it = element; it; it = it.parentElement) {
+            const [r, g, b, a = 1] = rgb(getComputedStyle(it).backgroundColor);
+            if (a === 1) return [r, g, b];
+          }
+          return [255, 255, 255];
+        };
+        return [...document.body.querySelectorAll('*')]
+          .filter((it) => it.checkVisibility() && !it.closest('svg'))
+          .filter((it) => [...it.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+          .map((it) => {
+            const [high, low] = [rgb(getComputedStyle(it).color).slice(0, 3), behind(it)]
+              .map(luminance).sort((a, b) => b - a);
+            const ratio = (high + 0.05) / (low + 0.05);
+            return ratio < 4.5 ? `${it.textContent.trim()}: ${ratio.toFixed(2)}` : null;
+          })
+          .filter(Boolean);
+      }
+      """;
+
   private final Playwright playwright;
   private final Browser browser;
   private final List<String> complaints = new ArrayList<>();

@@ -92,31 +92,8 @@ class ConsolePageIT {
     return chromium.open(url, scheme, width, height, NOW, beforehand);
   }
 
-  /** Ten minutes of a fleet: one pool ahead of a breach, one over its SLO, one silent. */
   private void feedFleet() {
-    for (int i = 0; i < 120; i++) {
-      long at = NOW - (120 - i) * 1_000L;
-      int size = i < 70 ? 8 : 12;
-      double ripple = 9 * Math.sin(i / 3.0) + 5 * Math.sin(i * 1.7);
-      double load = i < 70 ? 110 + i * 1.9 : 130 + (i - 70) * 1.6;
-      view.accept(Made.window(ORDERS, at, size, load + ripple));
-      view.accept(
-          i > 60
-              ? Made.breachIn(ORDERS, at, i == 119 ? 12 : 14, 310 + i * 0.8)
-              : Made.calm(ORDERS, at, load + 60));
-      view.accept(Made.window(DB, at, 5, 270 + i * 0.9 + ripple));
-      view.accept(Made.calm(DB, at, 290));
-      if (i < 60) {
-        view.accept(Made.window(PAYMENTS, at, 6, 40 + ripple / 4));
-      }
-    }
-    long resized = NOW - 50_000;
-    view.accept(Made.resize(ORDERS, resized, 8, 12, "auto"));
-    view.accept(Made.kept(ORDERS, resized, NOW - 42_000, 8, 12));
-    view.accept(Made.hold(ORDERS, NOW - 20_000, 12, "cooldown"));
-    view.accept(Made.resize(DB, NOW - 30_000, 5, 7, "shadow"));
-    view.accept(
-        Made.alert(PAYMENTS, "failed p-1", NOW - 50_000, "payments-1 is silent for 10 windows"));
+    MadeFleet.feed(view, NOW);
   }
 
   private static Locator row(Page page, PoolId pool) {
@@ -184,7 +161,7 @@ class ConsolePageIT {
     assertThat(page.locator(".accuracy")).containsText("75% of its alarms were hits");
     assertThat(page.locator(".accuracy")).containsText("median lead 17 windows");
     assertThat(page.locator(".chart canvas")).isVisible();
-    assertEquals(List.of(), page.evaluate(TOO_PALE));
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
 
     view.accept(Made.accuracy(DB, NOW));
     row(page, DB).locator("button").click();
@@ -331,7 +308,7 @@ class ConsolePageIT {
       Page page = open(scheme, 1_440, 1_000);
       row(page, ORDERS).locator("button").click();
       assertThat(page.locator(".why")).isVisible();
-      assertEquals(List.of(), page.evaluate(TOO_PALE), scheme + " below 4.5 to 1");
+      assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE), scheme + " below 4.5 to 1");
       page.close();
     }
   }
@@ -377,34 +354,4 @@ class ConsolePageIT {
     waiting.forEach(Route::resume);
     assertThat(page.locator("tbody tr")).hasCount(3);
   }
-
-  /** Each element with text of its own whose contrast to its background is below WCAG's AA. */
-  private static final String TOO_PALE =
-      """
-      () => {
-        const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-        const luminance = (color) => {
-          const [r, g, b] = color.map((c) => c / 255).map((c) =>
-            c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const behind = (element) => {
-          for (let it = element; it; it = it.parentElement) {
-            const [r, g, b, a = 1] = rgb(getComputedStyle(it).backgroundColor);
-            if (a === 1) return [r, g, b];
-          }
-          return [255, 255, 255];
-        };
-        return [...document.body.querySelectorAll('*')]
-          .filter((it) => it.checkVisibility() && !it.closest('svg'))
-          .filter((it) => [...it.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-          .map((it) => {
-            const [high, low] = [rgb(getComputedStyle(it).color).slice(0, 3), behind(it)]
-              .map(luminance).sort((a, b) => b - a);
-            const ratio = (high + 0.05) / (low + 0.05);
-            return ratio < 4.5 ? `${it.textContent.trim()}: ${ratio.toFixed(2)}` : null;
-          })
-          .filter(Boolean);
-      }
-      """;
 }

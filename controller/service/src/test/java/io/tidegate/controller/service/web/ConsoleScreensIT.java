@@ -1,0 +1,366 @@
+package io.tidegate.controller.service.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.tidegate.controller.service.web.Made.DB;
+import static io.tidegate.controller.service.web.Made.ORDERS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.controller.Freezes;
+import io.tidegate.controller.Mode;
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
+import io.tidegate.controller.PolicyBook;
+import io.tidegate.controller.service.DecisionLog;
+import io.tidegate.wire.Decision;
+import io.tidegate.wire.PolicySet;
+import io.tidegate.wire.PoolId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The page's screens beside the fleet's list, in a real browser, with what they order. */
+@Timeout(120)
+class ConsoleScreensIT {
+  private static final long NOW = Made.T0 + 600_000;
+  private static final List<String> SCREENS = List.of("decisions", "alerts", "policies", "safety");
+
+  private static Chromium chromium;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FleetView view = new FleetView();
+  private final AtomicReference<Freezes> freezes = new AtomicReference<>(Freezes.NONE);
+  private final AtomicReference<PolicyBook> book = new AtomicReference<>(PolicyBook.EMPTY);
+  private ConsoleServer server;
+
+  @BeforeAll
+  static void launch() {
+    chromium = Chromium.launch();
+  }
+
+  @AfterAll
+  static void quit() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    MadeFleet.feed(view, NOW);
+    view.instances().accept(Made.heartbeat("orders-1"), NOW);
+    server =
+        ConsoleServer.start(
+                vertx,
+                ConsoleOptions.at("127.0.0.1", 0),
+                view,
+                new RequestDesk(request -> Future.succeededFuture()),
+                ConsoleScreensIT::history,
+                () ->
+                    new JsonObject()
+                        .put(
+                            "parts",
+                            new JsonArray()
+                                .add(part("collector", true, ""))
+                                .add(part("store", false, "no answer from the store"))),
+                new FakeProbes(),
+                () -> Instant.ofEpochMilli(NOW),
+                new FreezeRoutes(
+                    new FreezeDesk(
+                        freezes::get,
+                        order -> {
+                          freezes.updateAndGet(before -> before.with(order));
+                          return Future.succeededFuture();
+                        }),
+                    () -> Instant.ofEpochMilli(NOW)),
+                new PolicyRoutes(
+                    new PolicyDesk(
+                        () -> read(book.get().newest().map(PolicySet::yaml).orElse("")),
+                        book::get,
+                        ConsoleScreensIT::read,
+                        set -> {
+                          book.updateAndGet(before -> before.with(set));
+                          return Future.succeededFuture();
+                        }),
+                    view,
+                    () -> Instant.ofEpochMilli(NOW)),
+                new ExplainRoutes(
+                    vertx,
+                    view,
+                    ConsoleScreensIT::explain,
+                    freezes::get,
+                    () -> Instant.ofEpochMilli(NOW)))
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    chromium.reset();
+    server.close().await(5, TimeUnit.SECONDS);
+    vertx.close().await(5, TimeUnit.SECONDS);
+  }
+
+  private static JsonObject part(String name, boolean well, String detail) {
+    return new JsonObject().put("name", name).put("well", well).put("detail", detail);
+  }
+
+  /** The text is YAML for the page only: here it says a mode, or nothing. */
+  private static Policies read(String yaml) {
+    if (yaml.contains("mode: nonsense")) {
+      throw new IllegalArgumentException("line 3: mode is 'nonsense': must be shadow or auto");
+    }
+    Mode mode = yaml.contains("mode: auto") ? Mode.AUTO : Mode.SHADOW;
+    return Policies.all(Policy.of("*", 300).withMode(mode));
+  }
+
+  /** An hour of a pool that had six workers. */
+  private static Future<List<HistoryPoint>> history(
+      PoolId pool, long fromMillis, long toMillis, int most) {
+    return Future.succeededFuture(
+        java.util.stream.LongStream.range(0, 60)
+            .mapToObj(
+                i ->
+                    new HistoryPoint(
+                        fromMillis + i * 2_000, 6, 5, 0, 20, 0.5, 90, 140, 180 + i % 9))
+            .toList());
+  }
+
+  private static Optional<DecisionLog.Found> explain(PoolId pool, long atMillis) {
+    Decision decision =
+        new Decision(
+            "d#1",
+            pool,
+            atMillis,
+            Decision.Kind.HOLD,
+            "shadow",
+            "shadow-mode",
+            "13 workers would be needed",
+            8,
+            13,
+            8,
+            List.of(
+                new Decision.Clamp("step-up", 13, 12, "at most half more"),
+                new Decision.Clamp("mode", 12, 8, "nothing is sent")),
+            atMillis,
+            "prior-1",
+            List.of(),
+            "mode auto",
+            "",
+            List.of(),
+            List.of(new Decision.Input("arrivalsPerSecond", 41.5)));
+    return Optional.of(new DecisionLog.Found(decision, Optional.empty()));
+  }
+
+  private Page open(String hash) {
+    return open(hash, ColorScheme.LIGHT, 1_440, 1_000);
+  }
+
+  private Page open(String hash, ColorScheme scheme, int width, int height) {
+    String url = "http://127.0.0.1:%d/console/%s".formatted(server.port(), hash);
+    return chromium.open(url, scheme, width, height, NOW, ignored -> {});
+  }
+
+  private void assertNoComplaints() {
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  @Test
+  void theMapShowsMinutesToBreachAndIsWalkedByArrows() {
+    for (int i = 0; i < 30; i++) {
+      PoolId pool = new PoolId("shop-" + i / 10, "pool-" + i % 10);
+      view.accept(Made.window(pool, NOW, 8, 100));
+      view.accept(i == 17 ? Made.breachIn(pool, NOW, 3, 400) : Made.calm(pool, NOW, 110));
+    }
+    Page page = open("");
+    button(page, "Map").click();
+
+    assertThat(page.locator(".map .cell")).hasCount(33);
+    Locator soon = page.locator(".cell[data-pool='shop-1/pool-7']");
+    assertThat(soon).hasText(Pattern.compile("\\s*3\\s*"));
+    assertThat(soon).hasClass(Pattern.compile("soon"));
+    assertThat(page.locator(".cell[data-pool='orders/db']")).hasClass(Pattern.compile("breach"));
+    assertThat(page.locator(".cell[data-pool='payments/workers']"))
+        .hasAttribute("aria-label", "payments/workers: no fresh data");
+    assertThat(page.locator(".cell[data-pool='orders/workers'] .cell-mode")).hasText("A");
+    assertEquals(1, page.locator(".map .cell[tabindex='0']").count(), "one stop for the tabulator");
+
+    soon.click();
+    assertThat(page.locator("#detail-title")).hasText("shop-1/pool-7");
+    soon.press("ArrowRight");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#detail-title")).hasText("shop-1/pool-8");
+    page.reload();
+    assertThat(page.locator(".map .cell")).hasCount(33);
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "map-light");
+    assertNoComplaints();
+  }
+
+  @Test
+  void theTimeMachineShowsWhatWasAndWhy() {
+    Page page = open("#/orders/workers");
+    assertThat(page.locator(".explain")).containsText("Not changed: cooldown");
+    long then = NOW - 100_000;
+    page.getByLabel("Instant").fill(Long.toString(then));
+
+    assertTrue(page.url().endsWith("#/orders/workers?at=" + then), page.url());
+    assertThat(page.locator(".badge.then")).isVisible();
+    assertThat(page.locator(".facts")).containsText("16");
+    assertThat(page.locator(".explain")).containsText("13 workers would be needed");
+    assertThat(page.locator(".explain"))
+        .containsText("It would have been otherwise with mode auto");
+    assertThat(page.locator(".waterfall li"))
+        .containsText(new String[] {"size before", "wished", "step up", "mode", "result"});
+    page.locator(".explain summary").click();
+    assertThat(page.locator(".inputs")).containsText("arrivals per second");
+    assertThat(page.locator(".inputs")).containsText("41.5");
+    Chromium.shot(page, "time-machine-light");
+
+    button(page, "Now").click();
+    assertThat(page.locator(".badge.then")).hasCount(0);
+    assertThat(page.locator(".explain")).containsText("Not changed: cooldown");
+    assertNoComplaints();
+  }
+
+  @Test
+  void anInstantBeforeThePagesMemoryComesFromTheStore() {
+    Page page = open("#/orders/workers?at=" + (NOW - 86_400_000));
+
+    assertThat(page.locator(".badge.then")).containsText("2026-10-");
+    assertThat(page.locator(".facts")).containsText("6 busy 50%");
+    assertThat(page.locator(".chart canvas")).isVisible();
+    assertThat(page.locator(".explain")).containsText("13 workers would be needed");
+    assertNoComplaints();
+  }
+
+  @Test
+  void decisionsStandWithWhatTheyMeasured() {
+    Page page = open("#decisions");
+    Locator kept = page.locator(".entry", new Page.LocatorOptions().setHasText("Growing 8 → 12"));
+    assertThat(kept).containsText("kept");
+    assertThat(kept).containsText("p99");
+    button(page, "Held").click();
+    assertThat(page.locator(".entry")).hasCount(1);
+    assertThat(page.locator(".entry")).containsText("Held at 12: cooldown");
+    button(page, "All").click();
+    page.getByLabel("Filter by service or pool").fill("db");
+    assertThat(page.locator(".entry")).hasCount(1);
+    assertThat(page.locator(".entry")).containsText("Would grow 5 → 7");
+    page.locator(".entry a").click();
+    assertThat(page.locator("#detail-title")).hasText("orders/db");
+    assertNoComplaints();
+  }
+
+  @Test
+  void alertsOfOnePoolAndKindAreOneGroup() {
+    for (int i = 1; i <= 3; i++) {
+      view.accept(
+          Made.alert(Made.PAYMENTS, "failed p-" + (i + 1), NOW - 40_000 + i, "silent, again " + i));
+    }
+    Page page = open("#alerts");
+    assertThat(page.locator(".entry")).hasCount(1);
+    assertThat(page.locator(".entry")).containsText("silent, again 3");
+    assertThat(page.locator(".entry")).containsText("4 times since");
+    page.locator(".entry summary").click();
+    assertThat(page.locator(".entry")).containsText("payments-1 is silent for 10 windows");
+
+    view.accept(Made.alert(DB, "other", NOW, "another pool"));
+    assertThat(page.locator(".entry")).hasCount(2);
+    assertNoComplaints();
+  }
+
+  @Test
+  void policiesAreEditedSeenAndAppliedAndGoneBackTo() {
+    Page page = open("#policies");
+    assertThat(page.locator("main")).containsText("version 0: what the settings say");
+    Locator text = page.locator("#policy-text");
+    text.fill("policies:\n  - match: \"*\"\n    mode: nonsense\n");
+    button(page, "Show what would change").click();
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("line 3: mode is 'nonsense'");
+
+    text.fill("policies:\n  - match: \"*\"\n    mode: auto\n");
+    button(page, "Show what would change").click();
+    assertThat(page.locator(".difference")).containsText("3 pools would change");
+    assertThat(page.locator(".difference"))
+        .containsText(Pattern.compile("mode: shadow → auto", Pattern.CASE_INSENSITIVE));
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "policies-light");
+    page.getByLabel("Reason").fill("the season begins");
+    button(page, "Apply over version 0").click();
+    assertThat(page.locator(".done")).containsText("Version 1 is in force");
+    assertThat(page.locator(".ledger")).containsText("the season begins");
+    assertEquals(1, book.get().version());
+
+    text.fill("policies:\n  - match: \"*\"\n    mode: shadow\n");
+    button(page, "Show what would change").click();
+    page.getByLabel("Reason").fill("it is over");
+    button(page, "Apply over version 1").click();
+    button(page, "Edit from this version").click();
+    assertThat(text).hasValue(Pattern.compile("mode: auto"));
+    assertThat(page.locator(".done")).containsText("not in force");
+    assertEquals(2, book.get().version());
+    chromium.complaints().forEach(it -> assertTrue(it.contains("400 (Bad Request)"), it));
+  }
+
+  @Test
+  void theKillSwitchIsTurnedOnAndOff() {
+    Page page = open("#safety");
+    assertThat(page.locator(".kill-switch")).containsText("off: commands are sent");
+    assertThat(page.locator("main")).containsText("no answer from the store");
+    assertThat(page.locator("main")).containsText("orders-1");
+    page.getByLabel("Pools").fill("orders/*");
+    button(page, "Freeze").click();
+    assertEquals(Freezes.NONE, freezes.get(), "without a reason it is not turned");
+    page.getByLabel("Reason").fill("incident 4711");
+    button(page, "Freeze").click();
+
+    assertThat(page.locator(".kill-switch")).containsText("Frozen: orders/*");
+    assertThat(page.locator(".kill-switch")).containsText("incident 4711");
+    assertTrue(freezes.get().of(ORDERS).isPresent());
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "safety-light");
+    button(page, "Thaw orders/*").click();
+    assertThat(page.locator(".kill-switch")).containsText("off: commands are sent");
+    assertTrue(freezes.get().of(ORDERS).isEmpty());
+    assertNoComplaints();
+  }
+
+  @Test
+  void everyScreenFitsAPhoneAndIsLegibleInTheDark() {
+    for (String screen : SCREENS) {
+      Page page = open("#" + screen, ColorScheme.DARK, 390, 844);
+      assertThat(page.locator("nav a[aria-current='page']")).isVisible();
+      assertThat(page.locator("main .card").first()).isVisible();
+      assertThat(page.locator(".skeleton")).hasCount(0);
+      assertEquals(
+          390, page.evaluate("document.documentElement.scrollWidth"), screen + " is too wide");
+      assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE), screen);
+      Chromium.shot(page, "phone-%s".formatted(screen.toLowerCase(Locale.ROOT)));
+      page.close();
+    }
+    assertNoComplaints();
+  }
+}

@@ -1,0 +1,75 @@
+import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
+import { alert } from './feed.js';
+import * as say from './format.js';
+import { poolHash } from './route.js';
+
+const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
+const ENDS = ['FORECAST_RESOLVED'];
+
+/** Alerts of one pool and kind are one group, the most severe first: what it is, how often, since when. */
+export function alertsScreen(state) {
+  const groups = grouped(state.alerts);
+  return html`<section class="card wide" aria-labelledby="alerts-title">
+    <div class="card-head">
+      <h2 id="alerts-title">Alerts</h2>
+      <p class="hint">the newest ${state.alerts.length}, grouped by pool and kind</p>
+    </div>
+    ${groups.length === 0
+      ? html`<div class="blank small">
+          <p>None. What Tidegate foresees or sees amiss appears here, and goes to the receivers that are set.</p>
+        </div>`
+      : html`<ol class="ledger" aria-labelledby="alerts-title">
+          ${repeat(groups, (it) => it.key, group)}
+        </ol>`}
+  </section>`;
+}
+
+function grouped(alerts) {
+  const groups = new Map();
+  // The newest come first.
+  for (const it of alerts) {
+    const kind = ENDS.includes(it.kind) ? 'BREACH_FORECAST' : it.kind;
+    const key = `${it.service}/${it.pool} ${kind}`;
+    const known = groups.get(key);
+    if (known) {
+      known.all.push(it);
+      if (SEVERITIES.indexOf(it.severity) < SEVERITIES.indexOf(known.severity)) known.severity = it.severity;
+    } else {
+      groups.set(key, { key, over: ENDS.includes(it.kind), severity: it.severity, newest: it, all: [it] });
+    }
+  }
+  return [...groups.values()].sort(
+    (a, b) =>
+      Number(a.over) - Number(b.over) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.newest.atMillis - a.newest.atMillis,
+  );
+}
+
+function group({ over, severity, newest, all }) {
+  const told = alert(newest);
+  const key = `${newest.service}/${newest.pool}`;
+  const tone = over ? 'quiet' : { CRITICAL: 'bad', WARNING: 'warn', INFO: 'quiet' }[severity];
+  const badge = over ? 'calm' : { CRITICAL: 'breach', WARNING: 'warn', INFO: 'unknown' }[severity];
+  return html`<li class="entry ${tone}">
+    <div class="entry-head">
+      <b>${told.title}</b>
+      <time datetime=${new Date(newest.atMillis).toISOString()}>${say.moment(newest.atMillis)}</time>
+    </div>
+    <p class="where">
+      <a href=${poolHash(key)}>${key}</a>
+      <span class="badge ${badge}">${over ? 'over' : severity.toLowerCase()}</span>
+      ${all.length > 1 ? html`<span>${all.length} times since ${say.moment(all.at(-1).atMillis)}</span>` : nothing}
+    </p>
+    <p>${told.detail}</p>
+    ${all.length > 1
+      ? html`<details>
+          <summary>Earlier ones</summary>
+          <ul>
+            ${all.slice(1).map((it) => html`<li>${say.moment(it.atMillis)}: ${it.text || say.words(it.kind)}</li>`)}
+          </ul>
+        </details>`
+      : nothing}
+  </li>`;
+}

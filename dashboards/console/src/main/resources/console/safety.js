@@ -1,0 +1,180 @@
+import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { read, write } from './api.js';
+import * as say from './format.js';
+import { loading, may, ordering, outcome, placeholder } from './screen.js';
+
+const INSTANCES = 200;
+const MODES = ['auto', 'advise', 'shadow', 'frozen'];
+
+/** The kill switch, the parts of this control plane, and who serves the pools. */
+export function loadSafety(state, page) {
+  return loading(
+    state.safety,
+    async () => {
+      const [freezes, status, instances] = await Promise.all([
+        read('freezes'),
+        read('status'),
+        read(`instances?limit=${INSTANCES}`),
+      ]);
+      return {
+        freezes: freezes.freezes,
+        parts: status.components?.parts ?? [],
+        clients: status.console,
+        instances: instances.instances,
+      };
+    },
+    page,
+  );
+}
+
+export function safetyScreen(state, page) {
+  const it = state.safety;
+  if (it.phase !== 'ready') {
+    return html`<section class="card wide">
+      <div class="card-head"><h2>Safety</h2></div>
+      ${placeholder(it, 'Safety', () => loadSafety(state, page))}
+    </section>`;
+  }
+  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it)}`;
+}
+
+function killSwitch(state, it, page) {
+  return html`<section class="card wide kill-switch ${it.freezes.length ? 'on' : ''}" aria-labelledby="kill-title">
+    <div class="card-head">
+      <h2 id="kill-title">Kill switch</h2>
+      <p class="hint">
+        ${it.freezes.length
+          ? 'on: nothing is sent to the pools below'
+          : 'off: commands are sent where policies allow it'}
+      </p>
+    </div>
+    ${it.freezes.length
+      ? html`<ul class="ledger" aria-labelledby="kill-title">
+          ${it.freezes.map(
+            (freeze) => html`<li class="entry bad">
+              <div class="entry-head">
+                <b>Frozen: ${freeze.selector}</b>
+                <time datetime=${new Date(freeze.atMillis).toISOString()}>${say.moment(freeze.atMillis)}</time>
+              </div>
+              <p>
+                ${freeze.reason} <small>${freeze.orderedBy}${freeze.keepSizes ? ', sizes are kept' : ''}</small>
+              </p>
+              ${may(state, 'operator')
+                ? html`<button
+                    type="button"
+                    ?disabled=${it.busy}
+                    @click=${() => thaw(state, freeze.selector, page)}
+                  >
+                    Thaw ${freeze.selector}
+                  </button>`
+                : nothing}
+            </li>`,
+          )}
+        </ul>`
+      : nothing}
+    ${may(state, 'operator')
+      ? html`<form class="orders padded" @submit=${(event) => freeze(event, state, page)}>
+          <label for="freeze-selector">Pools</label>
+          <input id="freeze-selector" name="selector" value="*" required maxlength="200" autocomplete="off" />
+          <label for="freeze-reason">Reason</label>
+          <input id="freeze-reason" name="reason" required maxlength="200" autocomplete="off" />
+          <label class="check"><input type="checkbox" name="keepSizes" /> keep the sizes that are set</label>
+          <button type="submit" class="danger" ?disabled=${it.busy}>Freeze</button>
+        </form>`
+      : html`<p class="hint padded">To turn it takes an operator.</p>`}
+    <div class="padded">${outcome(it)}</div>
+  </section>`;
+}
+
+function freeze(event, state, page) {
+  event.preventDefault();
+  const { selector, reason, keepSizes } = event.target.elements;
+  return ordering(
+    state.safety,
+    async () => {
+      const answer = await write('freezes', {
+        selector: selector.value.trim(),
+        reason: reason.value.trim(),
+        keepSizes: keepSizes.checked,
+      });
+      state.safety.freezes = answer.freezes;
+      event.target.reset();
+      return 'Frozen. Each controller obeys from its next batch on.';
+    },
+    page,
+  );
+}
+
+function thaw(state, selector, page) {
+  return ordering(
+    state.safety,
+    async () => {
+      state.safety.freezes = (await write('freezes/thaw', { selector })).freezes;
+      return `Thawed: ${selector}.`;
+    },
+    page,
+  );
+}
+
+/** What the newest decision of each pool was allowed to do. */
+function modes(state) {
+  const counts = new Map();
+  for (const pool of state.pools.values()) {
+    const mode = pool.decision?.mode ?? 'undecided';
+    counts.set(mode, (counts.get(mode) ?? 0) + 1);
+  }
+  return html`<section class="card" aria-labelledby="modes-title">
+    <div class="card-head"><h2 id="modes-title">What it may do</h2></div>
+    <dl class="facts">
+      ${[...MODES, 'undecided']
+        .filter((mode) => counts.has(mode) || mode !== 'undecided')
+        .map(
+          (mode) => html`<div>
+            <dt>${mode}</dt>
+            <dd>${counts.get(mode) ?? 0} <small>${counts.get(mode) === 1 ? 'pool' : 'pools'}</small></dd>
+          </div>`,
+        )}
+    </dl>
+  </section>`;
+}
+
+function parts(it) {
+  return html`<section class="card" aria-labelledby="parts-title">
+    <div class="card-head"><h2 id="parts-title">Parts of this process</h2></div>
+    ${it.parts.length === 0
+      ? html`<div class="blank small"><p>It tells of none.</p></div>`
+      : html`<ul class="parts">
+          ${it.parts.map(
+            (part) => html`<li>
+              <span class="badge ${part.well ? 'calm' : 'breach'}">${part.well ? 'well' : 'ill'}</span>
+              <b>${part.name}</b> <small>${part.detail}</small>
+            </li>`,
+          )}
+        </ul>`}
+  </section>`;
+}
+
+function instances(it) {
+  const tone = { LIVE: 'calm', SUSPECT: 'warn', FAILED: 'breach' };
+  return html`<section class="card wide" aria-labelledby="instances-title">
+    <div class="card-head">
+      <h2 id="instances-title">Instances</h2>
+      <p class="hint">${it.instances.length === INSTANCES ? `the first ${INSTANCES}` : it.instances.length}</p>
+    </div>
+    ${it.instances.length === 0
+      ? html`<div class="blank small"><p>No agent has sent a heartbeat yet.</p></div>`
+      : html`<ul class="parts">
+          ${it.instances.map(
+            (one) => html`<li>
+              <span class="badge ${tone[one.state] ?? 'stale'}">${one.state.toLowerCase()}</span>
+              <b>${one.service}</b> ${one.instance}
+              <small>
+                ${say.many(one.pools.length, 'pool')}, heartbeat ${say.age(one.lastHeartbeatAgeMillis)} ago${one.text
+                  ? `: ${one.text}`
+                  : ''}
+              </small>
+            </li>`,
+          )}
+        </ul>`}
+  </section>`;
+}
