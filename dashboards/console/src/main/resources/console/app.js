@@ -25,6 +25,8 @@ import { topBar } from './top-bar.js';
 const RETRY_MILLIS = 3000;
 /** Ages are counted on even when nothing comes. */
 const TICK_MILLIS = 1000;
+/** A thousand pools tell something new each second; nobody reads faster than this. */
+const EVENTS_MILLIS = 100;
 /** Screens that are not fed by events are read again while they are shown. */
 const RELOAD_MILLIS = 10_000;
 const VIEW_KEY = 'tidegate.fleet-view';
@@ -33,6 +35,7 @@ const state = emptyState();
 const root = document.getElementById('app');
 let events = null;
 let frame = 0;
+let soon = 0;
 let retry = 0;
 
 /** What a screen needs of the page. */
@@ -129,6 +132,13 @@ function draw() {
   });
 }
 
+function drawSoon() {
+  soon ||= setTimeout(() => {
+    soon = 0;
+    draw();
+  }, EVENTS_MILLIS);
+}
+
 async function load() {
   clearTimeout(retry);
   events?.close();
@@ -151,7 +161,7 @@ async function load() {
     events = openEvents(oldest, {
       onEvent(type, body) {
         applyEvent(state, type, body);
-        draw();
+        drawSoon();
       },
       onReset: again,
       onConnection(connection) {

@@ -1,4 +1,5 @@
 import { html, nothing, svg } from '../webjars/lit-html/lit-html.js';
+import { guard } from '../webjars/lit-html/directives/guard.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
 import { heatMap } from './heat-map.js';
@@ -6,6 +7,8 @@ import { visiblePools } from './state.js';
 
 const SPARK_WIDTH = 120;
 const SPARK_HEIGHT = 28;
+/** The most urgent ones: more rows than that nobody reads, and a browser has to redraw them all. */
+const ROWS = 100;
 /** A filter is in the way while the list is short. */
 const FILTER_FROM_POOLS = 8;
 
@@ -80,12 +83,32 @@ function body(state, rows, actions) {
     </thead>
     <tbody role="rowgroup">
       ${repeat(
-        rows,
+        rows.slice(0, ROWS),
         (row) => row.key,
-        (row) => poolRow(row, state.selected === row.key, actions),
+        (row) => guard(seen(row, state), () => poolRow(row, state.selected === row.key, actions)),
       )}
     </tbody>
-  </table></div>`;
+  </table>
+  ${rows.length > ROWS
+    ? html`<p class="more">
+        and ${say.many(rows.length - ROWS, 'pool')} that are less urgent: filter, or
+        <button type="button" @click=${() => actions.fleetView('map')}>see all on the map</button>
+      </p>`
+    : nothing}
+  </div>`;
+}
+
+/** All that a row shows: as long as nothing of it is another, the row stays as it is. */
+function seen({ key, pool, standing }, state) {
+  return [
+    pool.window,
+    pool.forecast,
+    pool.decision,
+    pool.verification,
+    standing.level,
+    say.age(standing.ageMillis),
+    state.selected === key,
+  ];
 }
 
 function poolRow({ key, pool, standing }, selected, actions) {

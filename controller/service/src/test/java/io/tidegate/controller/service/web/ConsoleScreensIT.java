@@ -220,6 +220,27 @@ class ConsoleScreensIT {
   }
 
   @Test
+  void ofAThousandPoolsTheListShowsTheMostUrgentAndTheMapAll() {
+    for (int i = 3; i < 1_000; i++) {
+      PoolId pool = new PoolId("shop-" + i / 50, "pool-" + i % 50);
+      view.accept(Made.window(pool, NOW, 8, i == 999 ? 500 : 100));
+      view.accept(Made.calm(pool, NOW, 110));
+    }
+    Page page = open("");
+    assertThat(page.locator("tbody tr")).hasCount(100);
+    assertThat(page.locator("tr[data-pool='shop-19/pool-49']")).containsText("Over SLO now");
+    assertThat(page.locator(".more")).containsText("and 900 pools that are less urgent");
+
+    PoolId late = new PoolId("shop-3", "pool-7");
+    view.accept(Made.window(late, NOW + 1_000, 8, 700));
+    assertThat(page.locator("tr[data-pool='shop-3/pool-7']")).containsText("Over SLO now");
+    assertThat(page.locator("tr[data-pool='shop-3/pool-7']")).containsText("700 ms");
+    button(page, "see all on the map").click();
+    assertThat(page.locator(".map .cell")).hasCount(1_000);
+    assertNoComplaints();
+  }
+
+  @Test
   void theTimeMachineShowsWhatWasAndWhy() {
     Page page = open("#/orders/workers");
     assertThat(page.locator(".explain")).containsText("Not changed: cooldown");
