@@ -35,8 +35,8 @@ public record ConsoleOptions(
     }
   }
 
-  /** 100 streams, 2000 events, a heartbeat every 15 s. */
+  /** 250 streams, 10,000 events, a heartbeat every 15 s. */
   public static ConsoleOptions at(String host, int port) {
-    return new ConsoleOptions(host, port, 100, 2_000, Duration.ofSeconds(15));
+    return new ConsoleOptions(host, port, 250, 10_000, Duration.ofSeconds(15));
   }
 }

@@ -7,14 +7,18 @@ import io.tidegate.controller.service.web.EventRing.TooOld;
 import io.tidegate.wire.PoolMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The live stream (server-sent events). The ring is the only buffer: each client is a cursor into
@@ -26,7 +30,18 @@ import java.util.Set;
  */
 final class EventStream {
   private static final int WRITE_QUEUE_BYTES = 256 * 1024;
-  private static final int EVENTS_PER_WRITE = 100;
+  private static final int EVENTS_PER_WRITE = 200;
+
+  /**
+   * Between two rounds in which the clients are written to: an event by itself is written at once,
+   * a thousand in a second are written together.
+   */
+  private static final int ROUND_MILLIS = 50;
+
+  /** So many clients are written to before the event loop may do something else. */
+  private static final int CLIENTS_PER_TURN = 10;
+
+  private static final int BATCHES = 16;
   private static final int RETRY_MILLIS = 2_000;
 
   private final Vertx vertx;
@@ -36,6 +51,14 @@ final class EventStream {
   private final Set<Client> clients = new HashSet<>();
   private long dropped;
   private long heartbeatTimer = -1;
+  private boolean roundIsDue;
+  private long lastRoundNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+
+  /** What clients that are equally far get is rendered once, in each round. */
+  private final Map<Long, Batch> batches = new HashMap<>();
+
+  /** Events as they are written, up to a sequence. */
+  private record Batch(Buffer text, long upTo) {}
 
   private final class Client {
     final HttpServerResponse response;
@@ -48,22 +71,21 @@ final class EventStream {
     }
 
     void pump() {
-      while (!response.writeQueueFull()) {
-        Replay replay = ring.after(sent, EVENTS_PER_WRITE);
-        if (replay instanceof TooOld) {
+      // It may have gone since the round began.
+      while (clients.contains(this) && !response.writeQueueFull()) {
+        if (sent == ring.head()) {
+          return;
+        }
+        Optional<Batch> batch = batch(sent);
+        if (batch.isEmpty()) {
           drop(this);
           return;
         }
-        List<Event> missed = ((Missed) replay).events();
-        if (missed.isEmpty()) {
-          return;
-        }
-        StringBuilder text = new StringBuilder();
-        for (Event event : missed) {
-          append(text, event);
-          sent = event.sequence();
-        }
-        response.write(text.toString());
+        sent = batch.get().upTo();
+        response.write(batch.get().text());
+      }
+      if (!clients.contains(this)) {
+        return;
       }
       response.drainHandler(
           ignored -> {
@@ -95,10 +117,56 @@ final class EventStream {
     context.runOnContext(
         ignored -> {
           ring.append(type, data);
-          for (Client client : List.copyOf(clients)) {
-            client.pump();
+          if (!roundIsDue) {
+            roundIsDue = true;
+            beginRound();
           }
         });
+  }
+
+  private void beginRound() {
+    long sinceMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRoundNanos);
+    if (sinceMillis < ROUND_MILLIS) {
+      vertx.setTimer(ROUND_MILLIS - sinceMillis, timer -> round(List.copyOf(clients), 0));
+    } else {
+      round(List.copyOf(clients), 0);
+    }
+  }
+
+  private void round(List<Client> all, int from) {
+    int to = Math.min(all.size(), from + CLIENTS_PER_TURN);
+    all.subList(from, to).forEach(Client::pump);
+    if (to < all.size()) {
+      context.runOnContext(ignored -> round(all, to));
+      return;
+    }
+    lastRoundNanos = System.nanoTime();
+    batches.clear();
+    roundIsDue = false;
+    if (clients.stream().anyMatch(c -> c.sent < ring.head() && !c.response.writeQueueFull())) {
+      // Told while the round was on.
+      roundIsDue = true;
+      beginRound();
+    }
+  }
+
+  /** Empty: they are gone, or never were. */
+  private Optional<Batch> batch(long sent) {
+    Batch known = batches.get(sent);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (!(ring.after(sent, EVENTS_PER_WRITE) instanceof Missed missed)) {
+      return Optional.empty();
+    }
+    StringBuilder text = new StringBuilder();
+    missed.events().forEach(event -> append(text, event));
+    long upTo = sent + missed.events().size();
+    Batch batch = new Batch(Buffer.buffer(text.toString()), upTo);
+    if (batches.size() < BATCHES) {
+      batches.put(sent, batch);
+    }
+    return Optional.of(batch);
   }
 
   /** Answers a request with the stream, from after the event that the client names. */
@@ -160,7 +228,12 @@ final class EventStream {
   void close() {
     vertx.cancelTimer(heartbeatTimer);
     for (Client client : List.copyOf(clients)) {
-      client.response.end();
+      // One that does not read would hold up the server's end until what waits for it is sent.
+      if (client.response.writeQueueFull()) {
+        client.response.reset();
+      } else {
+        client.response.end();
+      }
     }
     clients.clear();
   }
