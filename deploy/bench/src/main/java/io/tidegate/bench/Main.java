@@ -31,6 +31,7 @@ public final class Main {
     BENCHMARKS.put("control-cost", ControlCost::run);
     BENCHMARKS.put("control-invariants", ControlInvariants::run);
     BENCHMARKS.put("forecast-cost", ForecastCost::run);
+    BENCHMARKS.put("console-load", ConsoleLoad::run);
     BENCHMARKS.put("latency-curve", LatencyCurve::run);
   }
 

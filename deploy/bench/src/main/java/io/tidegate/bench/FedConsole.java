@@ -1,0 +1,187 @@
+package io.tidegate.bench;
+
+import io.tidegate.controller.service.web.ConsoleAccess;
+import io.tidegate.controller.service.web.ConsoleOptions;
+import io.tidegate.controller.service.web.ConsoleServer;
+import io.tidegate.controller.service.web.FleetView;
+import io.tidegate.controller.service.web.HistorySource;
+import io.tidegate.controller.service.web.Probes;
+import io.tidegate.controller.service.web.RequestDesk;
+import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolKind;
+import io.tidegate.wire.PoolSpec;
+import io.tidegate.wire.PoolWindow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/** The page's server, fed with a window and a forecast of each of its pools every second. */
+final class FedConsole implements AutoCloseable {
+  private static final long WIDTH = 1_000;
+  private static final int TICK_MILLIS = 5;
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final FleetView view = new FleetView();
+  private final List<PoolId> pools;
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong longestNanos = new AtomicLong();
+  private ConsoleServer server;
+  private Thread feeder;
+  private volatile boolean closed;
+
+  private FedConsole(Vertx vertx, int pools) {
+    this.vertx = vertx;
+    this.pools =
+        IntStream.range(0, pools)
+            .mapToObj(i -> new PoolId("service-" + i / 20, "pool-" + i % 20))
+            .toList();
+  }
+
+  static FedConsole start(int pools) throws Exception {
+    // One event loop, so that its delay is that of the server's.
+    FedConsole console =
+        new FedConsole(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), pools);
+    console.server =
+        ConsoleServer.start(
+                console.vertx,
+                ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
+                console.view,
+                new RequestDesk(request -> Future.succeededFuture()),
+                HistorySource.none(),
+                JsonObject::new,
+                new Well())
+            .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    long[] last = {System.nanoTime()};
+    console.vertx.setPeriodic(
+        TICK_MILLIS,
+        timer -> {
+          long now = System.nanoTime();
+          console.longestNanos.accumulateAndGet(now - last[0], Math::max);
+          last[0] = now;
+        });
+    console.feeder = new Thread(console::feed, "bench-feeder");
+    console.feeder.start();
+    return console;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.port() + "/";
+  }
+
+  long events() {
+    return events.get();
+  }
+
+  void resetDelay() {
+    longestNanos.set(0);
+  }
+
+  /** Beyond the timer's own step. */
+  double longestDelayMillis() {
+    return longestNanos.get() / 1e6 - TICK_MILLIS;
+  }
+
+  private void feed() {
+    Random random = new Random(1);
+    long begin = System.currentTimeMillis() / WIDTH * WIDTH;
+    for (long second = 1; !closed; second++) {
+      long end = begin + second * WIDTH;
+      for (int i = 0; i < pools.size() && !closed; i++) {
+        long due = end + i * WIDTH / pools.size();
+        while (System.currentTimeMillis() < due && !closed) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        boolean breach = random.nextInt(50) == 0;
+        view.accept(window(pools.get(i), end, 80 + random.nextInt(60)));
+        view.accept(forecast(pools.get(i), end, breach));
+        events.addAndGet(2);
+      }
+    }
+  }
+
+  private static PoolWindow window(PoolId pool, long end, int runMillis) {
+    Histogram runs = EncodedHistogram.newHistogram();
+    runs.recordValueWithCount(runMillis * 1_000L, 100);
+    LatencySummary summary = LatencySummary.of(runs);
+    return new PoolWindow(
+        pool,
+        PoolKind.WORKER,
+        end - WIDTH,
+        end,
+        PoolWindow.Quality.COMPLETE,
+        List.of(
+            new PoolWindow.InstanceWindow(
+                pool.service() + "-1", new PoolSpec(8, 100, 1, 64), 0, 8, 5, 0, 100, runMillis)),
+        100,
+        100,
+        0,
+        0,
+        summary,
+        summary,
+        summary,
+        HostLoad.UNKNOWN,
+        List.of(),
+        EncodedHistogram.EMPTY,
+        0);
+  }
+
+  private static Forecast forecast(PoolId pool, long end, boolean breach) {
+    return new Forecast(
+        pool,
+        end,
+        WIDTH,
+        15,
+        "bench",
+        Forecast.Status.READY,
+        breach,
+        1,
+        0.5,
+        breach ? 400 : 60,
+        200,
+        breach ? 12 : Forecast.NO_BREACH,
+        100,
+        50,
+        List.of());
+  }
+
+  @Override
+  public void close() throws Exception {
+    closed = true;
+    feeder.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    server.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    vertx.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** All is well. */
+  private static final class Well implements Probes {
+    @Override
+    public Map<String, String> stalled() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, String> unwell() {
+      return Map.of();
+    }
+
+    @Override
+    public String metrics() {
+      return "";
+    }
+  }
+}
