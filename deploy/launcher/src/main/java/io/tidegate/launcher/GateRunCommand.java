@@ -1,30 +1,19 @@
 package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FailOn;
-import io.tidegate.gate.contract.FixtureLines;
 import io.tidegate.gate.contract.InputWriter;
 import io.tidegate.gate.contract.PlanYaml;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
-import io.tidegate.gate.judge.Reason;
-import io.tidegate.gate.load.Body;
-import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
 import io.tidegate.gate.run.RunResult;
-import io.tidegate.gate.traffic.ModelYaml;
-import io.tidegate.gate.traffic.Route;
 import io.tidegate.gate.traffic.TrafficModel;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,7 +80,7 @@ final class GateRunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     FailOn failing = verdict.failing();
-    byte[] bytes = bytes(file);
+    byte[] bytes = GateInputs.bytes(file);
     PlanYaml yaml;
     try {
       yaml =
@@ -117,75 +106,27 @@ final class GateRunCommand implements Callable<Integer> {
 
   private RunResult run(PlanYaml yaml, PrintWriter err)
       throws InterruptedException, AbortedException {
-    Path modelFile = file.toAbsolutePath().resolveSibling(yaml.model());
-    String text = new String(bytes(modelFile), StandardCharsets.UTF_8);
-    String sha = ModelYaml.sha256(text);
-    Optional<String> wanted = yaml.modelSha256();
-    if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
-      return RunResult.of(
-          Judgement.invalid(
-              Reason.MODEL_MISMATCH,
-              "the traffic model %s is %s and %s was to be used"
-                  .formatted(modelFile, sha, wanted.get())));
-    }
+    GateInputs inputs =
+        new GateInputs(
+            yaml,
+            name -> file.toAbsolutePath().resolveSibling(name),
+            () -> false,
+            line -> {
+              err.println(line);
+              err.flush();
+            });
     try {
-      model = ModelYaml.read(text);
-    } catch (IllegalArgumentException e) {
-      return RunResult.of(
-          Judgement.invalid(Reason.INPUT_UNREADABLE, modelFile + ": " + e.getMessage()));
-    }
-    LoadOptions http = yaml.plan().http().withBodies(bodies(model, modelFile));
-    GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
-    try (GateRun run =
-            new GateRun(
-                plan,
-                model,
-                sha,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                });
-        GateAbort abort = new GateAbort(run::abort)) {
-      return run.run();
+      Optional<Judgement> invalid = inputs.read();
+      model = inputs.model();
+      if (invalid.isPresent()) {
+        return RunResult.of(invalid.get());
+      }
+      try (GateRun run = inputs.run();
+          GateAbort abort = new GateAbort(run::abort)) {
+        return run.run();
+      }
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Beside the plan, and readable. */
-  private Path pem(Path written) {
-    Path pem = file.toAbsolutePath().resolveSibling(written);
-    String text = new String(bytes(pem), StandardCharsets.UTF_8);
-    if (!text.contains("-----BEGIN CERTIFICATE-----")) {
-      throw CommandFailedException.usage(
-          "%s: http.trust is '%s': must be a PEM file of certificates".formatted(file, written),
-          null);
-    }
-    return pem;
-  }
-
-  private static Map<Integer, List<Body>> bodies(TrafficModel model, Path modelFile) {
-    Map<Integer, List<Body>> bodies = new HashMap<>();
-    for (int i = 0; i < model.routes().size(); i++) {
-      Route route = model.routes().get(i);
-      if (route.sent() && !route.fixture().isEmpty()) {
-        Path fixture = modelFile.resolveSibling(route.fixture());
-        try {
-          String lines = new String(bytes(fixture), StandardCharsets.UTF_8);
-          bodies.put(i, FixtureLines.read(fixture.toString(), lines));
-        } catch (IllegalArgumentException e) {
-          throw CommandFailedException.usage("of " + route.name() + ": " + e.getMessage(), e);
-        }
-      }
-    }
-    return bodies;
-  }
-
-  private static byte[] bytes(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw CommandFailedException.usage("%s cannot be read: %s".formatted(path, e), e);
     }
   }
 

@@ -98,6 +98,25 @@ class GateRunCommandTest {
     assertTrue(verdict().contains(sha), verdict());
   }
 
+  /** A minute of a log, and a run that needs 14 blocks of 6 s. */
+  @Test
+  void aLogThatIsTooShortToBeReplayedIsInvalid() throws Exception {
+    model();
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "load: {replay: access.log, windows: 70}");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("\"replay-too-short\""), verdict());
+    assertTrue(verdict().contains("has 60.0 s"), verdict());
+    assertTrue(verdict().contains("14 blocks take 84.0 s"), verdict());
+
+    Files.writeString(dir.resolve("access.log"), "nothing\n");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("access.log has no request: 1 lines were read"), verdict());
+
+    Files.delete(dir.resolve("access.log"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("access.log cannot be read"), err.toString());
+  }
+
   @Test
   void whatIsNotOnTheListOrNotInTheModelIsWrongUsage() throws Exception {
     model();

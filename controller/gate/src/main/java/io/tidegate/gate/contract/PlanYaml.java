@@ -13,8 +13,11 @@ import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.LagLimits;
 import io.tidegate.gate.run.LoadPlan;
+import io.tidegate.gate.run.ReplayPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,14 @@ import java.util.Optional;
  * mixDistance: 0.05
  * }</pre>
  *
- * Schema, model, baseline, candidate and allow have to be there. A field of another name is an
+ * Instead of {@code shape}, {@code arrivals} and {@code peakPerSecond} a load may have a {@code
+ * replay}, a log beside this file: its requests go out at its own instants, with its own targets,
+ * to both sides the same stretches. The model says which routes are sent, and their fixtures.
+ * {@code replayFrom} (an instant of the log's time; default: its first request) is where it begins;
+ * {@code timeCompression} (default: 1) leaves out of the log what is between the blocks; {@code
+ * scale} changes how many visitors come.
+ *
+ * <p>Schema, model, baseline, candidate and allow have to be there. A field of another name is an
  * error.
  *
  * @param model where the traffic model is, as written
@@ -186,9 +196,31 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             (int) load.number("settleWindows", 1),
             (int) load.number("warmUpWindows", 5),
             (int) load.number("extensions", 1),
-            (long) load.number("seed", 1));
+            (long) load.number("seed", 1),
+            replay(load));
     load.noOther();
     return plan;
+  }
+
+  private static Optional<ReplayPlan> replay(Node load) {
+    String file = load.text("replay", "");
+    String from = load.text("replayFrom", "");
+    if (file.isEmpty() && !from.isEmpty()) {
+      throw new IllegalArgumentException(
+          "load.replayFrom is '%s' and load.replay is missing: must be the log that is replayed"
+              .formatted(from));
+    }
+    try {
+      return file.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new ReplayPlan(
+                  file, from.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(from))));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "load.replayFrom is '%s': must be an instant like 2026-05-17T10:00:00Z".formatted(from),
+          e);
+    }
   }
 
   /** True: the other. */

@@ -217,10 +217,17 @@ public final class HtmlReport {
     for (int i = 0; i < model.routes().size(); i++) {
       Route route = model.routes().get(i);
       double sent = result.baseline().requests(i) + result.candidate().requests(i);
+      int number = i;
+      String source =
+          result
+              .source()
+              .map(s -> percent((double) s.routes().get(number) / Math.max(1, s.requests())))
+              .orElse("");
       rows.add(
           List.of(
               route.name(),
               percent(route.share()),
+              source,
               route.sent() ? percent(route.share() / share) : "not sent",
               percent(sent / all),
               String.format(Locale.ROOT, "%.0f", sent)));
@@ -228,7 +235,14 @@ public final class HtmlReport {
     out.append("<h2>What was sent</h2>\n")
         .append(
             Html.table(
-                List.of("route", "in the model", "of what is sent", "sent", "requests"), rows));
+                List.of(
+                    "route",
+                    "in the model",
+                    result.source().isPresent() ? "in what was replayed" : "",
+                    "of what is sent",
+                    "sent",
+                    "requests"),
+                rows));
   }
 
   private static String percent(double share) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * What came of a run.
  *
  * @param input empty: nothing was measured
+ * @param source what the log had in the stretches that were replayed; empty: no log was
  * @param steps of the search for the knee
  * @param notes what a reader should know besides
  */
@@ -18,6 +19,7 @@ public record RunResult(
     Optional<JudgeInput> input,
     Side baseline,
     Side candidate,
+    Optional<SourceMix> source,
     List<Capacity.Step> steps,
     List<String> notes) {
   public RunResult {
@@ -28,6 +30,7 @@ public record RunResult(
   /** Nothing was sent. */
   public static RunResult of(Judgement judgement) {
     Side none = new Side(LagLimits.DEFAULT.windowMillis());
-    return new RunResult(judgement, Optional.empty(), none, none, List.of(), List.of());
+    return new RunResult(
+        judgement, Optional.empty(), none, none, Optional.empty(), List.of(), List.of());
   }
 }

@@ -15,9 +15,16 @@ import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Service;
+import io.tidegate.gate.traffic.ReplayLog;
+import io.tidegate.gate.traffic.TrafficInput;
+import io.tidegate.gate.traffic.TrafficModel;
+import java.io.ByteArrayInputStream;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +60,8 @@ class GateRunTest {
           + " settleWindows: 1, warmUpWindows: 2, extensions: 0}\n";
 
   private static RunResult run(GatePlan plan) throws Exception {
-    try (GateRun run = new GateRun(plan, Models.twoRoutes(true), SHA, line -> {})) {
+    try (GateRun run =
+        new GateRun(plan, Models.twoRoutes(true), SHA, Optional.empty(), line -> {})) {
       return run.run();
     }
   }
@@ -72,6 +80,7 @@ class GateRunTest {
               plan(baseline.url(), candidate.url(), LOAD),
               Models.twoRoutes(true, "its last line, 3601, is cut off"),
               SHA,
+              Optional.empty(),
               line -> {})) {
         result = run.run();
       }
@@ -95,6 +104,52 @@ class GateRunTest {
       assertEquals(
           result.baseline().requests(-1),
           (long) result.input().orElseThrow().requests().get(0).baselineRequests().sum());
+    }
+  }
+
+  @Test
+  void aReplaySendsTheLogsOwnTargetsToBothSides() throws Exception {
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      String path = i % 3 == 0 ? "/items" : "/orders/" + i;
+      log.append(
+          "{\"time\": \"%s\", \"method\": \"GET\", \"path\": \"%s\", \"status\": 200}\n"
+              .formatted(Instant.ofEpochMilli(1_700_000_000_000L + 5 * i), path));
+    }
+    TrafficInput input =
+        new TrafficInput(
+            "access.log",
+            () -> new ByteArrayInputStream(log.toString().getBytes(StandardCharsets.UTF_8)));
+    TrafficModel model = Models.twoRoutes(true);
+    try (Service baseline = Service.answering();
+        Service candidate =
+            new Service(
+                r -> {
+                  asked.add(r.path());
+                  r.response().end();
+                })) {
+      GatePlan plan =
+          plan(
+              baseline.url(),
+              candidate.url(),
+              "load: {replay: access.log, windows: 12, windowMillis: 100, windowsPerBlock: 3,"
+                  + " settleWindows: 1, warmUpWindows: 0, extensions: 0}\n");
+      RunResult result;
+      try (GateRun run =
+          new GateRun(plan, model, SHA, Optional.of(ReplayLog.read(input, model)), line -> {})) {
+        result = run.run();
+      }
+      // 4 blocks of 0.4 s at 200/s, of which 0.3 s are judged.
+      assertEquals(320, baseline.requests());
+      assertEquals(320, candidate.requests());
+      assertTrue(asked.contains("/orders/319") && !asked.contains("/orders/320"), asked.toString());
+      assertEquals(240, result.source().orElseThrow().requests());
+      assertEquals(0, result.input().orElseThrow().model().orElseThrow().mixDistance(), 1e-9);
+      assertFalse(reasons(result.judgement()).contains(Reason.MODEL_MISMATCH));
+      assertTrue(
+          result.notes().stream().anyMatch(n -> n.endsWith(" to the candidate, 0.00 in the log")),
+          result.notes().toString());
     }
   }
 
@@ -245,7 +300,8 @@ class GateRunTest {
               plan.criteria(),
               new LagLimits(10, 20),
               plan.mixDistance());
-      try (GateRun run = new GateRun(strict, Models.twoRoutes(true), SHA, line -> {})) {
+      try (GateRun run =
+          new GateRun(strict, Models.twoRoutes(true), SHA, Optional.empty(), line -> {})) {
         Thread busy = new Thread(() -> stallGenerator(run));
         busy.start();
         result.set(run.run());
@@ -288,6 +344,7 @@ class GateRunTest {
               plan,
               Models.twoRoutes(true),
               SHA,
+              Optional.empty(),
               line -> {
                 said.add(line);
                 if (line.startsWith("block 1 ")) {
@@ -307,7 +364,7 @@ class GateRunTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new GateRun(plan, Models.twoRoutes(false), SHA, line -> {}));
+            () -> new GateRun(plan, Models.twoRoutes(false), SHA, Optional.empty(), line -> {}));
     assertEquals("none of the model's 2 routes is sent: at least one must be", e.getMessage());
   }
 }
