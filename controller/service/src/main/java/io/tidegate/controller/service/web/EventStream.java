@@ -36,6 +36,7 @@ final class EventStream {
   private final Set<Client> clients = new HashSet<>();
   private long dropped;
   private long heartbeatTimer = -1;
+  private boolean ended;
 
   private final class Client {
     final HttpServerResponse response;
@@ -56,6 +57,10 @@ final class EventStream {
         }
         List<Event> missed = ((Missed) replay).events();
         if (missed.isEmpty()) {
+          if (ended) {
+            clients.remove(this);
+            response.end();
+          }
           return;
         }
         StringBuilder text = new StringBuilder();
@@ -90,11 +95,27 @@ final class EventStream {
     if (turn) {
       body.put("turn", true);
     }
-    String type = FleetJson.type(message);
+    publish(FleetJson.type(message), body);
+  }
+
+  /** Takes an event from any thread. */
+  void publish(String type, JsonObject body) {
     String data = body.encode();
     context.runOnContext(
         ignored -> {
           ring.append(type, data);
+          for (Client client : List.copyOf(clients)) {
+            client.pump();
+          }
+        });
+  }
+
+  /** From any thread: there is no event behind those that were published. */
+  void end() {
+    context.runOnContext(
+        ignored -> {
+          ended = true;
+          vertx.cancelTimer(heartbeatTimer);
           for (Client client : List.copyOf(clients)) {
             client.pump();
           }
@@ -115,6 +136,11 @@ final class EventStream {
       return;
     }
     HttpServerResponse response = request.response();
+    if (ended && lastSeen.isPresent() && lastSeen.get().equals(headId())) {
+      // By which a browser knows that it need not come again.
+      response.setStatusCode(204).end();
+      return;
+    }
     response
         .setChunked(true)
         .setWriteQueueMaxSize(WRITE_QUEUE_BYTES)
