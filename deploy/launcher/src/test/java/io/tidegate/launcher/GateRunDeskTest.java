@@ -148,8 +148,7 @@ class GateRunDeskTest {
     assertEquals(Optional.of("OVERRIDDEN"), kept.result());
     assertEquals("alice", kept.override().orElseThrow().by());
     assertEquals(
-        new JsonObject(run.verdict().orElseThrow()),
-        new JsonObject(kept.verdict().orElseThrow()));
+        new JsonObject(run.verdict().orElseThrow()), new JsonObject(kept.verdict().orElseThrow()));
     assertTrue(desk.report(run.id()).isPresent());
     // The same again is that run, and another plan under its key is none.
     assertFalse(desk.submit(plan(CLOSED, ""), "build-12", "ci", "why").isNew());

@@ -136,8 +136,7 @@ class GateRunRoutesIT {
   void whatCannotBeTakenIsNamed() throws Exception {
     assertTrue(post(RUNS, PLAN).body().contains("the header Idempotency-Key is missing"));
     assertEquals("400 bad-plan", problem(post(RUNS, "{}", "Idempotency-Key", "a")));
-    assertEquals(
-        "400 bad-parameter", problem(post(RUNS + "?why=x", PLAN, "Idempotency-Key", "a")));
+    assertEquals("400 bad-parameter", problem(post(RUNS + "?why=x", PLAN, "Idempotency-Key", "a")));
     HttpResponse<String> form =
         http.send(
             to(RUNS)
@@ -191,7 +190,9 @@ class GateRunRoutesIT {
             .body()
             .contains("requestedBy is missing"));
     assertTrue(
-        post(RUNS + "/r1/override", "{\"requestedBy\": \"a\"}").body().contains("reason is missing"));
+        post(RUNS + "/r1/override", "{\"requestedBy\": \"a\"}")
+            .body()
+            .contains("reason is missing"));
     HttpResponse<String> overridden =
         post(RUNS + "/r1/override", "{\"reason\": \"known\", \"requestedBy\": \"alice@ops\"}");
     assertEquals(200, overridden.statusCode(), overridden.body());
@@ -233,8 +234,7 @@ class GateRunRoutesIT {
     desk.progress.get("r1").accept("block 1 of 4");
     desk.finish("r1", "FAIL_SLO");
     String all = watching.get(20, TimeUnit.SECONDS).body();
-    assertTrue(
-        all.contains("id: r1-1\nevent: progress\ndata: {\"line\":\"warm-up\"}\n\n"), all);
+    assertTrue(all.contains("id: r1-1\nevent: progress\ndata: {\"line\":\"warm-up\"}\n\n"), all);
     assertTrue(
         all.contains("id: r1-2\nevent: progress\ndata: {\"line\":\"block 1 of 4\"}\n\n"), all);
     assertTrue(all.contains("id: r1-3\nevent: ended\ndata: {"), all);
