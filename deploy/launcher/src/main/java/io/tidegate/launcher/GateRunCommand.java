@@ -3,6 +3,7 @@ package io.tidegate.launcher;
 import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.InputWriter;
 import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.contract.PolicySnippet;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.report.HtmlReport;
@@ -76,6 +77,14 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Also writes what was judged, for 'tidegate gate judge' to judge again.")
   private Path windows;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE.yaml",
+      description =
+          "Also writes how far the pool of the plan's 'fleet' may grow, as policies; of a candidate"
+              + " that passed, and whose plan has 'capacity'.")
+  private Path policy;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
@@ -90,12 +99,19 @@ final class GateRunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
     }
+    if (policy != null && (yaml.fleet().isEmpty() || yaml.plan().capacity().isEmpty())) {
+      throw CommandFailedException.usage(
+          "--policy is given, and %s has no '%s': must have both, the pool and the step search that tells how far it may grow"
+              .formatted(file, yaml.fleet().isEmpty() ? "fleet" : "capacity"),
+          null);
+    }
     verdict.removeOld();
-    Stream.of(html, windows).filter(Objects::nonNull).forEach(GateOutputs::remove);
+    Stream.of(html, windows, policy).filter(Objects::nonNull).forEach(GateOutputs::remove);
     try {
       RunResult result = run(yaml, err);
       int code = verdict.write(result.judgement(), failing, file, bytes, yaml.plan().load().seed());
       write(result, yaml.plan());
+      writePolicy(result, yaml, GateOutputs.sha256(bytes));
       return code;
     } catch (AbortedException e) {
       err.println("tidegate: " + e.getMessage());
@@ -141,6 +157,25 @@ final class GateRunCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     to.print(VerdictTable.text(result.judgement()));
     result.notes().forEach(note -> to.println("  note: " + note));
+    to.flush();
+  }
+
+  private void writePolicy(RunResult result, PlanYaml yaml, String planSha256) {
+    if (policy == null) {
+      return;
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    PolicySnippet.write(result.judgement(), result.borne(), yaml, planSha256, GateOutputs.now())
+        .ifPresentOrElse(
+            text -> {
+              GateOutputs.write(text, policy);
+              to.println(
+                  "  what was learned of %s: %s".formatted(yaml.fleet().get().pool(), policy));
+            },
+            () ->
+                to.println(
+                    "  %s is not written: of a version that is not to go on, or that bore no step, nothing was learned"
+                        .formatted(policy)));
     to.flush();
   }
 }

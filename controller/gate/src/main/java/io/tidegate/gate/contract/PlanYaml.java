@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A run's plan as YAML, {@value #SCHEMA}:
@@ -56,6 +57,7 @@ import java.util.Optional;
  * capacity: {peakPerSecond: 400, margin: 1.3, p99AtMostMillis: 250, errorRateAtMost: 0.001,
  *            steps: [0.5, 0.75, 0.9, 1, 1.25, 1.5], stepWindows: 5}
  * criteria: {margin: 0.05, mustDetect: 0.1}   # as of the judge's input
+ * fleet: {pool: orders/workers, instances: 1} # whose limits are learned; by the candidate's instances
  * lag: {windowMillis: 20, runMillis: 250}
  * mixDistance: 0.05
  * }</pre>
@@ -72,8 +74,32 @@ import java.util.Optional;
  *
  * @param model where the traffic model is, as written
  * @param modelSha256 that it has to have; empty: whatever it has
+ * @param fleet empty: no limits are learned for a pool
  */
-public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan) {
+public record PlanYaml(
+    String model, Optional<String> modelSha256, GatePlan plan, Optional<Fleet> fleet) {
+
+  /**
+   * The pool in which each request takes one place from its beginning to its end.
+   *
+   * @param pool service/pool
+   * @param instances behind the candidate's base URL, which share its requests evenly
+   */
+  public record Fleet(String pool, int instances) {
+    private static final Pattern POOL = Pattern.compile("[A-Za-z0-9:._-]+/[A-Za-z0-9._-]+");
+
+    public Fleet {
+      if (!POOL.matcher(pool).matches()) {
+        throw new IllegalArgumentException(
+            "fleet.pool is '%s': must be SERVICE/POOL, such as orders/workers".formatted(pool));
+      }
+      if (instances < 1 || instances > 10_000) {
+        throw new IllegalArgumentException(
+            "fleet.instances is %d: must be from 1 to 10000".formatted(instances));
+      }
+    }
+  }
+
   /** The format's name and version. */
   public static final String SCHEMA = "tidegate.gate-plan/1";
 
@@ -143,8 +169,9 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT),
             root.object("lag").map(PlanYaml::lag).orElse(LagLimits.DEFAULT),
             root.number("mixDistance", 0.05));
+    Optional<Fleet> fleet = root.object("fleet").map(PlanYaml::fleet);
     root.noOther();
-    return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan);
+    return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan, fleet);
   }
 
   private static String required(Node root, String name, String instead, String must) {
@@ -255,6 +282,14 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             (int) c.number("stepWindows", 5));
     c.noOther();
     return capacity;
+  }
+
+  private static Fleet fleet(Node f) {
+    double instances = f.number("instances", 1);
+    Fleet fleet =
+        new Fleet(f.text("pool", ""), instances == Math.rint(instances) ? (int) instances : 0);
+    f.noOther();
+    return fleet;
   }
 
   private static LagLimits lag(Node l) {

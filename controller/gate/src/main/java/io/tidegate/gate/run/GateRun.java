@@ -40,6 +40,7 @@ public final class GateRun implements AutoCloseable {
   private final Side candidate;
   private final Optional<ReplayBlocks> replay;
   private final List<String> notes = new ArrayList<>();
+  private Optional<Borne> borne = Optional.empty();
   private final long startNanos = System.nanoTime();
   private volatile boolean aborted;
 
@@ -239,6 +240,7 @@ public final class GateRun implements AutoCloseable {
         new CapacitySearch(plan, plan.capacity().get(), model, engine, plan.candidate(), progress);
     Capacity capacity = search.run();
     notes.addAll(search.notes());
+    borne = search.borne();
     JudgeInput whole = input(Optional.of(capacity));
     return result(Judge.judge(whole, plan.load().seed()), Optional.of(whole), capacity.steps());
   }
@@ -273,6 +275,7 @@ public final class GateRun implements AutoCloseable {
         candidate,
         input.isPresent() ? replay.map(ReplayBlocks::mix) : Optional.empty(),
         steps,
+        borne,
         notes);
   }
 

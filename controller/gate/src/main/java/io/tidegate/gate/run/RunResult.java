@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param input empty: nothing was measured
  * @param source what the log had in the stretches that were replayed; empty: no log was
  * @param steps of the search for the knee
+ * @param borne the highest step that was; empty: none was, or none was tried
  * @param notes what a reader should know besides
  */
 public record RunResult(
@@ -21,6 +22,7 @@ public record RunResult(
     Side candidate,
     Optional<SourceMix> source,
     List<Capacity.Step> steps,
+    Optional<Borne> borne,
     List<String> notes) {
   public RunResult {
     steps = List.copyOf(steps);
@@ -31,6 +33,13 @@ public record RunResult(
   public static RunResult of(Judgement judgement) {
     Side none = new Side(LagLimits.DEFAULT.windowMillis());
     return new RunResult(
-        judgement, Optional.empty(), none, none, Optional.empty(), List.of(), List.of());
+        judgement,
+        Optional.empty(),
+        none,
+        none,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }

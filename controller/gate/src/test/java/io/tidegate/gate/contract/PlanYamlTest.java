@@ -57,6 +57,7 @@ class PlanYamlTest {
     assertEquals(2, yaml.plan().rules().size());
     assertEquals(List.of(new Compared("*", "p95", true)), yaml.plan().compared());
     assertEquals(400, yaml.plan().capacity().orElseThrow().peakPerSecond().orElseThrow());
+    assertEquals(Optional.of(new PlanYaml.Fleet("orders/workers", 1)), yaml.fleet());
     assertEquals("Bearer token", yaml.plan().http().headers().get("authorization"));
   }
 
@@ -119,6 +120,8 @@ class PlanYamlTest {
           'load: {replay: a.log, peakPerSecond: 5}' | load.replay has its own instants
           'load: {replayFrom: 2026-05-17T10:00:00Z}' | load.replay is missing: must be the log that is replayed
           'load: {replay: a.log, replayFrom: noon}' | load.replayFrom is 'noon': must be an instant like 2026-05-17T10:00:00Z
+          fleet: {pool: orders} | fleet.pool is 'orders': must be SERVICE/POOL, such as orders/workers
+          'fleet: {pool: orders/workers, instances: 0.5}' | fleet.instances is 0: must be from 1 to 10000
           lag: {windowMillis: 300}           | lag.windowMillis is 300.0 and lag.runMillis 250.0
           http: {version: 3}                 | http.version is 3.0: must be 1 or 2
           seconds: 5                         | there is no field 'seconds'

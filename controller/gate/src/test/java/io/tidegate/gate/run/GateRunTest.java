@@ -15,6 +15,7 @@ import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Service;
+import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.traffic.ReplayLog;
 import io.tidegate.gate.traffic.TrafficInput;
 import io.tidegate.gate.traffic.TrafficModel;
@@ -146,6 +147,8 @@ class GateRunTest {
       assertTrue(asked.contains("/orders/319") && !asked.contains("/orders/320"), asked.toString());
       assertEquals(240, result.source().orElseThrow().requests());
       assertEquals(0, result.input().orElseThrow().model().orElseThrow().mixDistance(), 1e-9);
+      String page = HtmlReport.write(result, plan, model, "2026-05-17T10:00:00");
+      assertTrue(page.contains("<th>in what was replayed</th>"), page);
       assertFalse(reasons(result.judgement()).contains(Reason.MODEL_MISMATCH));
       assertTrue(
           result.notes().stream().anyMatch(n -> n.endsWith(" to the candidate, 0.00 in the log")),
@@ -246,6 +249,10 @@ class GateRunTest {
       JudgeInput judged = result.input().orElseThrow();
       assertEquals(judged, InputJson.read(InputWriter.write(judged, 1)).input());
       assertEquals(60, result.judgement().knee().orElseThrow().perSecond(), 2);
+      Borne borne = result.borne().orElseThrow();
+      assertEquals(60, borne.perSecond(), 2);
+      // 5 ms or more each, and none answered later than the step's objective on average.
+      assertTrue(borne.meanMillis() >= 5 && borne.meanMillis() <= 900, borne.toString());
     }
   }
 
