@@ -170,7 +170,7 @@ final class ReplayBlocks implements Closeable {
     double compression = plan.knobs(model).timeCompression();
     Instant to = from.plus(read == 0 ? Duration.ZERO : needed(read));
     notes.add(
-        "%s (sha256 %s) was replayed from %s to %s, %s; in the judged windows it has %d of its %d requests, and both sides got the same"
+        "%s (sha256 %s) was replayed from %s to %s, %s; in the judged windows are %d requests (the log has %d), and both sides got the same"
             .formatted(
                 log.report().name(),
                 log.sha256(),
@@ -188,7 +188,7 @@ final class ReplayBlocks implements Closeable {
       notes.add(
           String.format(
               Locale.ROOT,
-              "it is not as it was: there are %.4g times the visitors, copies begin within 60 s after the original",
+              "it is not as it was: there are %.4g times the visitors; copies begin within 60 s after the original, so a log's first minute has fewer",
               scale));
     }
     if (log.report().garbage() > 0) {

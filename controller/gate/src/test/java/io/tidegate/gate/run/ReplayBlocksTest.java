@@ -154,7 +154,7 @@ class ReplayBlocksTest {
       assertTrue(
           notes.contains("1 of its 171 lines are no requests and were left out: line 171: "),
           notes);
-      assertTrue(notes.contains("in the judged windows it has 30 of its 170 requests"), notes);
+      assertTrue(notes.contains("in the judged windows are 30 requests (the log has 170)"), notes);
       assertFalse(notes.contains("whole seconds"), notes);
     }
   }
