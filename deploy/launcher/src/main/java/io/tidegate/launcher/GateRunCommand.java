@@ -13,6 +13,7 @@ import io.tidegate.gate.run.GateRun;
 import io.tidegate.gate.run.RunResult;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -143,6 +144,8 @@ final class GateRunCommand implements Callable<Integer> {
       }
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw CommandFailedException.failed(e.getMessage() + ": " + e.getCause().getMessage(), e);
     }
   }
 

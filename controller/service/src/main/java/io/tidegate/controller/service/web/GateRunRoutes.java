@@ -14,8 +14,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,7 +28,6 @@ public final class GateRunRoutes implements RouteGroup {
   private static final Logger LOG = LoggerFactory.getLogger(GateRunRoutes.class);
   private static final String RUNS = "/api/v1/gate/runs";
   private static final String RUN = RUNS + "/:id";
-  private static final int STREAMS = 10;
   private static final Set<String> TYPES = Set.of("application/json", "application/yaml");
 
   /** What a report may do in a browser: be looked at. */
@@ -43,8 +40,7 @@ public final class GateRunRoutes implements RouteGroup {
   private final Function<GateOrder, Future<Void>> audit;
   private final InstantSource clock;
 
-  /** Of the newest runs of this process; the event loop's. */
-  private final Map<String, EventStream> streams = new LinkedHashMap<>();
+  private final GateRunEvents events;
 
   /**
    * @param audit writes an order to the topic; completes when it stands there
@@ -59,6 +55,7 @@ public final class GateRunRoutes implements RouteGroup {
     this.desk = desk;
     this.audit = audit;
     this.clock = clock;
+    events = new GateRunEvents(vertx, desk);
   }
 
   @Override
@@ -66,7 +63,9 @@ public final class GateRunRoutes implements RouteGroup {
     router.get(RUNS).handler(this::list);
     router.post(RUNS).handler(this::submit);
     router.get(RUN).handler(context -> found(context).ifPresent(run -> send(context, 200, run)));
-    router.get(RUN + "/events").handler(this::events);
+    router
+        .get(RUN + "/events")
+        .handler(context -> found(context).ifPresent(run -> events.open(context, run)));
     router.get(RUN + "/report").handler(this::report);
     router.post(RUN + "/abort").handler(this::abort);
     router.post(RUN + "/override").handler(this::override);
@@ -150,7 +149,7 @@ public final class GateRunRoutes implements RouteGroup {
             done ->
                 own.runOnContext(
                     ignored -> {
-                      begin(run, own);
+                      events.begin(run, own);
                       send(context, 202, desk.find(run.id()).orElse(run));
                     }))
         .onFailure(
@@ -158,26 +157,6 @@ public final class GateRunRoutes implements RouteGroup {
               desk.forget(run.id());
               notAudited(context, cause);
             });
-  }
-
-  private void begin(Run run, Context own) {
-    EventStream stream = new EventStream(vertx, own, ConsoleOptions.at("127.0.0.1", 0), run.id());
-    stream.start();
-    streams.put(run.id(), stream);
-    if (streams.size() > STREAMS) {
-      String oldest = streams.keySet().iterator().next();
-      streams.remove(oldest).close();
-    }
-    desk.start(
-        run.id(),
-        line -> stream.publish("progress", new JsonObject().put("line", line)),
-        () ->
-            desk.find(run.id())
-                .ifPresent(
-                    ended -> {
-                      stream.publish("ended", GateRunJson.of(ended));
-                      stream.end();
-                    }));
   }
 
   private GateOrder order(
@@ -208,25 +187,6 @@ public final class GateRunRoutes implements RouteGroup {
             "the audit log cannot take it, so it was not done, and may be given again: "
                 + cause.getMessage())
         .send(context);
-  }
-
-  private void events(RoutingContext context) {
-    Optional<Run> run = found(context);
-    if (run.isEmpty()) {
-      return;
-    }
-    EventStream stream = streams.get(run.get().id());
-    if (stream == null) {
-      Problem.notFound(
-              "events-gone",
-              "run '%s' ended long ago or in an earlier process: %s/%s has what came of it"
-                  .formatted(run.get().id(), RUNS, run.get().id()))
-          .send(context);
-      return;
-    }
-    String last = context.request().getHeader("Last-Event-ID");
-    // From its beginning.
-    stream.open(context, Optional.of(last == null ? run.get().id() + "-0" : last));
   }
 
   private void report(RoutingContext context) {
