@@ -110,7 +110,9 @@ final class GateRunCommand implements Callable<Integer> {
     Stream.of(html, windows, policy).filter(Objects::nonNull).forEach(GateOutputs::remove);
     try {
       RunResult result = run(yaml, err);
-      int code = verdict.write(result.judgement(), failing, file, bytes, yaml.plan().load().seed());
+      int code =
+          verdict.write(
+              result.judgement(), failing, file, bytes, yaml.plan().load().seed(), result.notes());
       write(result, yaml.plan());
       writePolicy(result, yaml, GateOutputs.sha256(bytes));
       return code;

@@ -263,7 +263,8 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
         FailOn.of(FAILING).exitCode(judgement.verdict().outcome()),
         "run " + run.id(),
         run.planSha256(),
-        end.plan().load().seed());
+        end.plan().load().seed(),
+        result.notes());
   }
 
   private void saveReport(String id, GatePlayer.End end, RunResult result) {
