@@ -29,6 +29,7 @@ final class FromProto {
       case MODEL_POINTER -> PredictorFromProto.pointer(envelope.getModelPointer());
       case FREEZE_ORDER -> OrdersProto.freeze(envelope.getFreezeOrder(), envelope.getVersion());
       case POLICY_SET -> OrdersProto.policies(envelope.getPolicySet());
+      case GATE_ORDER -> OrdersProto.gate(envelope.getGateOrder());
       case AUDIT_HEAD -> OrdersProto.head(envelope.getAuditHead());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(

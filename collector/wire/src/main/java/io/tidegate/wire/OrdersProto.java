@@ -1,6 +1,7 @@
 package io.tidegate.wire;
 
 import io.tidegate.wire.proto.FreezeState;
+import io.tidegate.wire.proto.GateAction;
 
 /** What operators order, to protobuf and back. */
 final class OrdersProto {
@@ -44,6 +45,43 @@ final class OrdersProto {
   static PolicySet policies(io.tidegate.wire.proto.PolicySet p) {
     return new PolicySet(
         p.getVersion(), p.getId(), p.getYaml(), p.getAppliedBy(), p.getReason(), p.getAtMillis());
+  }
+
+  static io.tidegate.wire.proto.GateOrder gate(GateOrder m) {
+    return io.tidegate.wire.proto.GateOrder.newBuilder()
+        .setRunId(m.runId())
+        .setAction(
+            switch (m.action()) {
+              case SUBMITTED -> GateAction.GATE_ACTION_SUBMITTED;
+              case ABORTED -> GateAction.GATE_ACTION_ABORTED;
+              case OVERRIDDEN -> GateAction.GATE_ACTION_OVERRIDDEN;
+            })
+        .setOrderedBy(m.orderedBy())
+        .setReason(m.reason())
+        .setAtMillis(m.atMillis())
+        .setPlanSha256(m.planSha256())
+        .setCandidate(m.candidate())
+        .setOutcome(m.outcome())
+        .build();
+  }
+
+  static GateOrder gate(io.tidegate.wire.proto.GateOrder p) {
+    return new GateOrder(
+        p.getRunId(),
+        switch (p.getAction()) {
+          case GATE_ACTION_SUBMITTED -> GateOrder.Action.SUBMITTED;
+          case GATE_ACTION_ABORTED -> GateOrder.Action.ABORTED;
+          case GATE_ACTION_OVERRIDDEN -> GateOrder.Action.OVERRIDDEN;
+          case GATE_ACTION_UNSPECIFIED, UNRECOGNIZED ->
+              throw new IllegalArgumentException(
+                  "action is %d: must be 1 to 3".formatted(p.getActionValue()));
+        },
+        p.getOrderedBy(),
+        p.getReason(),
+        p.getAtMillis(),
+        p.getPlanSha256(),
+        p.getCandidate(),
+        p.getOutcome());
   }
 
   static io.tidegate.wire.proto.AuditHead head(AuditHead m) {

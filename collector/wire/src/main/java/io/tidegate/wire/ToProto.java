@@ -42,6 +42,8 @@ final class ToProto {
       envelope.setFreezeOrder(OrdersProto.freeze(m));
     } else if (message instanceof PolicySet m) {
       envelope.setPolicySet(OrdersProto.policies(m));
+    } else if (message instanceof GateOrder m) {
+      envelope.setGateOrder(OrdersProto.gate(m));
     } else if (message instanceof AuditHead m) {
       envelope.setAuditHead(OrdersProto.head(m));
     } else {

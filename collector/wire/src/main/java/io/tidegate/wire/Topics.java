@@ -59,13 +59,15 @@ public final class Topics {
   /**
    * Compacted, all on partition {@link #POLICIES_PARTITION}: what operators have ordered. A {@link
    * FreezeOrder} has the key {@link #FREEZE_KEY} with its selector behind it; each {@link
-   * PolicySet} has a key of its own, which begins with {@link #POLICIES_KEY}.
+   * PolicySet} has a key of its own, which begins with {@link #POLICIES_KEY}, each {@link
+   * GateOrder} one that begins with {@link #GATE_KEY}.
    */
   public static final String POLICIES = "tidegate.policies";
 
   public static final int POLICIES_PARTITION = 0;
   public static final String FREEZE_KEY = "freeze ";
   public static final String POLICIES_KEY = "policies ";
+  public static final String GATE_KEY = "gate ";
 
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";

@@ -9,6 +9,7 @@ public sealed interface WireMessage
         ModelPointer,
         FreezeOrder,
         PolicySet,
+        GateOrder,
         AuditHead {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */

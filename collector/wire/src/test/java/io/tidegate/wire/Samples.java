@@ -116,6 +116,13 @@ final class Samples {
     all.add(new FreezeOrder("orders/*", true, "alice@ops", "incident 4711", T0, true));
     all.add(new FreezeOrder("*", false, "alice@ops", "over", T0, false));
     all.add(new AuditHead(17, com.google.protobuf.ByteString.copyFromUtf8("link")));
+    String sha = "ab".repeat(32);
+    String at = "http://10.0.0.2:8080";
+    all.add(new GateOrder("r1", GateOrder.Action.SUBMITTED, "ci", "release 12", T0, sha, at, ""));
+    all.add(new GateOrder("r1", GateOrder.Action.ABORTED, "alice@ops", "wrong", T0, sha, at, ""));
+    all.add(
+        new GateOrder(
+            "r1", GateOrder.Action.OVERRIDDEN, "alice@ops", "known", T0, sha, at, "FAIL_SLO"));
     all.add(new PolicySet(3, "a-1", "policies: []", "alice@ops", "quieter nights", T0));
     return all;
   }

@@ -37,6 +37,7 @@ class WireCodecTest {
     types.add(FreezeOrder.class);
     types.add(PolicySet.class);
     types.add(AuditHead.class);
+    types.add(GateOrder.class);
     assertEquals(types, covered);
     assertEquals(
         Set.of(
@@ -47,7 +48,8 @@ class WireCodecTest {
             ModelPointer.class,
             FreezeOrder.class,
             PolicySet.class,
-            AuditHead.class),
+            AuditHead.class,
+            GateOrder.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 

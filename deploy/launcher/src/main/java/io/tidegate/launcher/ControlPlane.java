@@ -17,6 +17,7 @@ import io.tidegate.controller.service.web.ExplainRoutes;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.FreezeDesk;
 import io.tidegate.controller.service.web.FreezeRoutes;
+import io.tidegate.controller.service.web.GateRunRoutes;
 import io.tidegate.controller.service.web.JudgeRoutes;
 import io.tidegate.controller.service.web.PolicyDesk;
 import io.tidegate.controller.service.web.PolicyRoutes;
@@ -38,6 +39,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -316,6 +318,7 @@ public final class ControlPlane implements AutoCloseable {
             health::json,
             new PlaneProbes(health, meters),
             new JudgeRoutes(vertx, JudgedInput::verdict),
+            gateRuns(requests, orders),
             new FreezeRoutes(freezes),
             new PolicyRoutes(
                 new PolicyDesk(
@@ -327,6 +330,17 @@ public final class ControlPlane implements AutoCloseable {
             new ExplainRoutes(
                 vertx, view, new DecisionLog(bootstrap, SEARCH_BOUND)::at, orders::freezes)),
         ConsoleServer::close);
+  }
+
+  private GateRunRoutes gateRuns(RecordSender requests, OrderWatch orders) {
+    GateRunDesk runs;
+    try {
+      runs = GateRunDesk.open(settings.gate(), settings.dataDir(), InstantSource.system());
+    } catch (IOException e) {
+      throw CommandFailedException.failed("the gate's runs cannot be kept: " + e, e);
+    }
+    parts.opened("gate runs", runs);
+    return new GateRunRoutes(vertx, runs, order -> order(requests, orders, order));
   }
 
   private Supplier<ApiTokens> tokens() throws InterruptedException, TimeoutException {

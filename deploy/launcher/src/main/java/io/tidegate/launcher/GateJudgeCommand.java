@@ -69,7 +69,7 @@ final class GateJudgeCommand implements Callable<Integer> {
     verdict.removeOld();
     JudgedInput judged = JudgedInput.of(new String(bytes, StandardCharsets.UTF_8), file.toString());
     Judgement judgement = judged.judgement();
-    int code = verdict.write(judgement, failing, file, bytes, judged.seed());
+    int code = verdict.write(judgement, failing, file, bytes, judged.seed(), List.of());
     to.print(VerdictTable.text(judgement));
     to.flush();
     return code;

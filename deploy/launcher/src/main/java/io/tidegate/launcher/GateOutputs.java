@@ -47,7 +47,12 @@ final class GateOutputs {
     int code = failing.exitCode(result.judgement().verdict().outcome());
     write(
         VerdictJson.write(
-            result.judgement(), code, planFile.toString(), sha256(bytes), plan.load().seed()),
+            result.judgement(),
+            code,
+            planFile.toString(),
+            sha256(bytes),
+            plan.load().seed(),
+            result.notes()),
         to);
     return code;
   }

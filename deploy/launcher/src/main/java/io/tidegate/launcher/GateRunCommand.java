@@ -1,30 +1,21 @@
 package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FailOn;
-import io.tidegate.gate.contract.FixtureLines;
 import io.tidegate.gate.contract.InputWriter;
 import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.contract.PolicySnippet;
 import io.tidegate.gate.contract.VerdictTable;
 import io.tidegate.gate.judge.Judgement;
-import io.tidegate.gate.judge.Reason;
-import io.tidegate.gate.load.Body;
-import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
 import io.tidegate.gate.run.RunResult;
-import io.tidegate.gate.traffic.ModelYaml;
-import io.tidegate.gate.traffic.Route;
 import io.tidegate.gate.traffic.TrafficModel;
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,11 +78,19 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Also writes what was judged, for 'tidegate gate judge' to judge again.")
   private Path windows;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE.yaml",
+      description =
+          "Also writes how far the pool of the plan's 'fleet' may grow, as policies; of a candidate"
+              + " that passed, and whose plan has 'capacity'.")
+  private Path policy;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     FailOn failing = verdict.failing();
-    byte[] bytes = bytes(file);
+    byte[] bytes = GateInputs.bytes(file);
     PlanYaml yaml;
     try {
       yaml =
@@ -101,12 +100,21 @@ final class GateRunCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
     }
+    if (policy != null && (yaml.fleet().isEmpty() || yaml.plan().capacity().isEmpty())) {
+      throw CommandFailedException.usage(
+          "--policy is given, and %s has no '%s': must have both, the pool and the step search that tells how far it may grow"
+              .formatted(file, yaml.fleet().isEmpty() ? "fleet" : "capacity"),
+          null);
+    }
     verdict.removeOld();
-    Stream.of(html, windows).filter(Objects::nonNull).forEach(GateOutputs::remove);
+    Stream.of(html, windows, policy).filter(Objects::nonNull).forEach(GateOutputs::remove);
     try {
       RunResult result = run(yaml, err);
-      int code = verdict.write(result.judgement(), failing, file, bytes, yaml.plan().load().seed());
+      int code =
+          verdict.write(
+              result.judgement(), failing, file, bytes, yaml.plan().load().seed(), result.notes());
       write(result, yaml.plan());
+      writePolicy(result, yaml, GateOutputs.sha256(bytes));
       return code;
     } catch (AbortedException e) {
       err.println("tidegate: " + e.getMessage());
@@ -117,75 +125,29 @@ final class GateRunCommand implements Callable<Integer> {
 
   private RunResult run(PlanYaml yaml, PrintWriter err)
       throws InterruptedException, AbortedException {
-    Path modelFile = file.toAbsolutePath().resolveSibling(yaml.model());
-    String text = new String(bytes(modelFile), StandardCharsets.UTF_8);
-    String sha = ModelYaml.sha256(text);
-    Optional<String> wanted = yaml.modelSha256();
-    if (wanted.isPresent() && !wanted.get().equalsIgnoreCase(sha)) {
-      return RunResult.of(
-          Judgement.invalid(
-              Reason.MODEL_MISMATCH,
-              "the traffic model %s is %s and %s was to be used"
-                  .formatted(modelFile, sha, wanted.get())));
-    }
+    GateInputs inputs =
+        new GateInputs(
+            yaml,
+            name -> file.toAbsolutePath().resolveSibling(name),
+            () -> false,
+            line -> {
+              err.println(line);
+              err.flush();
+            });
     try {
-      model = ModelYaml.read(text);
-    } catch (IllegalArgumentException e) {
-      return RunResult.of(
-          Judgement.invalid(Reason.INPUT_UNREADABLE, modelFile + ": " + e.getMessage()));
-    }
-    LoadOptions http = yaml.plan().http().withBodies(bodies(model, modelFile));
-    GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
-    try (GateRun run =
-            new GateRun(
-                plan,
-                model,
-                sha,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                });
-        GateAbort abort = new GateAbort(run::abort)) {
-      return run.run();
+      Optional<Judgement> invalid = inputs.read();
+      model = inputs.model();
+      if (invalid.isPresent()) {
+        return RunResult.of(invalid.get());
+      }
+      try (GateRun run = inputs.run();
+          GateAbort abort = new GateAbort(run::abort)) {
+        return run.run();
+      }
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Beside the plan, and readable. */
-  private Path pem(Path written) {
-    Path pem = file.toAbsolutePath().resolveSibling(written);
-    String text = new String(bytes(pem), StandardCharsets.UTF_8);
-    if (!text.contains("-----BEGIN CERTIFICATE-----")) {
-      throw CommandFailedException.usage(
-          "%s: http.trust is '%s': must be a PEM file of certificates".formatted(file, written),
-          null);
-    }
-    return pem;
-  }
-
-  private static Map<Integer, List<Body>> bodies(TrafficModel model, Path modelFile) {
-    Map<Integer, List<Body>> bodies = new HashMap<>();
-    for (int i = 0; i < model.routes().size(); i++) {
-      Route route = model.routes().get(i);
-      if (route.sent() && !route.fixture().isEmpty()) {
-        Path fixture = modelFile.resolveSibling(route.fixture());
-        try {
-          String lines = new String(bytes(fixture), StandardCharsets.UTF_8);
-          bodies.put(i, FixtureLines.read(fixture.toString(), lines));
-        } catch (IllegalArgumentException e) {
-          throw CommandFailedException.usage("of " + route.name() + ": " + e.getMessage(), e);
-        }
-      }
-    }
-    return bodies;
-  }
-
-  private static byte[] bytes(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException e) {
-      throw CommandFailedException.usage("%s cannot be read: %s".formatted(path, e), e);
+    } catch (UncheckedIOException e) {
+      throw CommandFailedException.failed(e.getMessage() + ": " + e.getCause().getMessage(), e);
     }
   }
 
@@ -200,6 +162,25 @@ final class GateRunCommand implements Callable<Integer> {
     PrintWriter to = spec.commandLine().getOut();
     to.print(VerdictTable.text(result.judgement()));
     result.notes().forEach(note -> to.println("  note: " + note));
+    to.flush();
+  }
+
+  private void writePolicy(RunResult result, PlanYaml yaml, String planSha256) {
+    if (policy == null) {
+      return;
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    PolicySnippet.write(result.judgement(), result.borne(), yaml, planSha256, GateOutputs.now())
+        .ifPresentOrElse(
+            text -> {
+              GateOutputs.write(text, policy);
+              to.println(
+                  "  what was learned of %s: %s".formatted(yaml.fleet().get().pool(), policy));
+            },
+            () ->
+                to.println(
+                    "  %s is not written: of a version that is not to go on, or that bore no step, nothing was learned"
+                        .formatted(policy)));
     to.flush();
   }
 }

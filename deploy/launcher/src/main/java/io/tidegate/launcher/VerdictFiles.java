@@ -67,12 +67,20 @@ final class VerdictFiles {
    *
    * @param judged the file that was judged, or the plan that was run
    * @param bytes its content
+   * @param notes of the run; none where nothing was run
    * @return the exit code that goes with it
    */
-  int write(Judgement judgement, FailOn failing, Path judged, byte[] bytes, long seed) {
+  int write(
+      Judgement judgement,
+      FailOn failing,
+      Path judged,
+      byte[] bytes,
+      long seed,
+      List<String> notes) {
     int code = failing.exitCode(judgement.verdict().outcome());
     GateOutputs.write(
-        VerdictJson.write(judgement, code, judged.toString(), GateOutputs.sha256(bytes), seed),
+        VerdictJson.write(
+            judgement, code, judged.toString(), GateOutputs.sha256(bytes), seed, notes),
         out);
     if (junit != null) {
       GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);

@@ -4,13 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
+import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.contract.PolicySnippet;
+import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.judge.Knee;
+import io.tidegate.gate.judge.Verdict;
+import io.tidegate.gate.run.Borne;
 import io.tidegate.gate.traffic.ModelYaml;
+import io.tidegate.launcher.settings.PolicyText;
+import io.tidegate.wire.PoolId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +110,25 @@ class GateRunCommandTest {
     assertTrue(verdict().contains(sha), verdict());
   }
 
+  /** A minute of a log, and a run that needs 14 blocks of 6 s. */
+  @Test
+  void aLogThatIsTooShortToBeReplayedIsInvalid() throws Exception {
+    model();
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "load: {replay: access.log, windows: 70}");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("\"replay-too-short\""), verdict());
+    assertTrue(verdict().contains("has 60.0 s"), verdict());
+    assertTrue(verdict().contains("14 blocks take 84.0 s"), verdict());
+
+    Files.writeString(dir.resolve("access.log"), "nothing\n");
+    assertEquals(21, run(), err.toString());
+    assertTrue(verdict().contains("access.log has no request: 1 lines were read"), verdict());
+
+    Files.delete(dir.resolve("access.log"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("access.log cannot be read"), err.toString());
+  }
+
   @Test
   void whatIsNotOnTheListOrNotInTheModelIsWrongUsage() throws Exception {
     model();
@@ -131,6 +162,44 @@ class GateRunCommandTest {
         err.toString().contains("http.trust is 'ca.pem': must be a PEM file of certificates"),
         err.toString());
     assertFalse(Files.exists(dir.resolve("verdict.json")));
+  }
+
+  /** What the gate writes is what 'policy apply' reads, and is the pool's. */
+  @Test
+  void whatWasLearnedIsAPolicyThatCanBeApplied() throws Exception {
+    model();
+    String fleet = "capacity: {p99AtMostMillis: 250}\nfleet: {pool: orders/workers}\n";
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", fleet);
+    PlanYaml yaml =
+        PlanYaml.read(Files.readString(dir.resolve("gate.yaml")), PlanYaml.Changes.NONE);
+    Judgement passed =
+        new Judgement(
+            Verdict.of(List.of()),
+            List.of(),
+            List.of(),
+            Optional.of(new Knee(400, false, 390)),
+            Optional.empty());
+    String text =
+        PolicySnippet.write(
+                passed, Optional.of(new Borne(400, 25)), yaml, "3f9a", GateOutputs.now())
+            .orElseThrow();
+    Path file = dir.resolve("learned.yaml");
+    Files.writeString(file, text);
+
+    PolicyDocument read = PolicyDocument.read(file);
+    assertEquals(Optional.empty(), read.madeFrom());
+    Policies policies = PolicyText.over(Policies.all(Policy.of("*", 500)), read.yaml());
+    assertEquals(20, policies.of(new PoolId("orders", "workers")).maxSize());
+    assertEquals(Policy.of("*", 500).maxSize(), policies.of(new PoolId("orders", "db")).maxSize());
+
+    // A candidate that was not judged teaches nothing, and an older file is none of this run's.
+    assertEquals(21, run("--policy", file.toString()), err.toString());
+    assertFalse(Files.exists(file));
+    assertTrue(out.toString().contains("learned.yaml is not written: "), out.toString());
+
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "");
+    assertEquals(2, run("--policy", file.toString()));
+    assertTrue(err.toString().contains("has no 'fleet': must have both"), err.toString());
   }
 
   private static String url(ServerSocket socket) {

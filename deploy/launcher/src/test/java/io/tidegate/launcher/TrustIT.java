@@ -12,9 +12,15 @@ import io.tidegate.launcher.settings.Settings;
 import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.FreezeOrder;
+import io.tidegate.wire.GateOrder;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +80,7 @@ class TrustIT {
                 "data-dir", dir.resolve("data").toString(),
                 "console.port", "0",
                 "window", "1s",
+                "gate.allow", "127.0.0.1:1, 127.0.0.1:2",
                 "kafka.partitions", "1")));
   }
 
@@ -164,6 +171,7 @@ class TrustIT {
 
     explainedAfterwards();
     policiesArePushed();
+    whatIsDoneWithARunOfTheGateIsInTheLog();
     theLogIsWholeUntilSomebodyWritesIntoIt();
 
     List<FreezeOrder> audited =
@@ -235,6 +243,71 @@ class TrustIT {
     String history = run(0, "policy", "history");
     assertTrue(history.matches("(?s) +2 .*: back to version 0\\R +1 .*: more\\R.*"), history);
     assertTrue(run(0, "policy", "show", "1").contains("min-size: 12"));
+  }
+
+  /** Nobody listens at its targets: it is over at once, and INVALID. */
+  private void whatIsDoneWithARunOfTheGateIsInTheLog() throws Exception {
+    Path log = dir.resolve("access.log");
+    Files.writeString(
+        log, "10.0.0.1 - - [17/May/2026:10:00:00 +0000] \"GET /pages HTTP/1.1\" 200 512\n");
+    Path model = dir.resolve("data/gate/model.yaml");
+    assertEquals(
+        0, CommandLineRun.of("gate", "model", log.toString(), "-o", model.toString()).exitCode());
+    String plan =
+        """
+        schema: tidegate.gate-plan/1
+        model: model.yaml
+        baseline: http://127.0.0.1:1
+        candidate: http://127.0.0.1:2
+        allow: ["127.0.0.1:1", "127.0.0.1:2"]
+        """;
+    JsonNode begun = gate("?reason=release%2012&requestedBy=ci", "application/yaml", plan, 202);
+    String id = begun.path("id").asText();
+    Await.until(
+        "it to end", () -> gate("/" + id, "", "", 200).path("state").asText().equals("finished"));
+    JsonNode overridden =
+        gate(
+            "/" + id + "/override",
+            "application/json",
+            "{\"reason\": \"known\", \"requestedBy\": \"alice@ops\"}",
+            200);
+    assertEquals("INVALID", overridden.path("verdict").path("outcome").asText());
+    assertEquals("OVERRIDDEN", overridden.path("result").asText());
+    Await.until(
+        "the log to have both",
+        () ->
+            topic(Topics.DECISIONS).stream()
+                .filter(GateOrder.class::isInstance)
+                .map(GateOrder.class::cast)
+                .map(o -> o.action() + " " + o.orderedBy() + ": " + o.reason() + o.outcome())
+                .toList()
+                .equals(List.of("SUBMITTED ci: release 12", "OVERRIDDEN alice@ops: knownINVALID")));
+  }
+
+  /**
+   * @param type of the body; empty: there is none
+   */
+  private JsonNode gate(String path, String type, String body, int status) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(plane.endpoints().console() + "/api/v1/gate/runs" + path))
+            .timeout(Duration.ofSeconds(20));
+    if (!type.isEmpty()) {
+      request
+          .header("Content-Type", type)
+          .header("Idempotency-Key", "build-12")
+          .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(status, answer.statusCode(), answer.body());
+      return new ObjectMapper().readTree(answer.body());
+    } catch (IOException e) {
+      throw new AssertionError(path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(path, e);
+    }
   }
 
   private void explainedAfterwards() throws Exception {

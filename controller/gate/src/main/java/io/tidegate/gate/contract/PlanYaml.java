@@ -13,12 +13,16 @@ import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.LagLimits;
 import io.tidegate.gate.run.LoadPlan;
+import io.tidegate.gate.run.ReplayPlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A run's plan as YAML, {@value #SCHEMA}:
@@ -53,17 +57,49 @@ import java.util.Optional;
  * capacity: {peakPerSecond: 400, margin: 1.3, p99AtMostMillis: 250, errorRateAtMost: 0.001,
  *            steps: [0.5, 0.75, 0.9, 1, 1.25, 1.5], stepWindows: 5}
  * criteria: {margin: 0.05, mustDetect: 0.1}   # as of the judge's input
+ * fleet: {pool: orders/workers, instances: 1} # whose limits are learned; by the candidate's instances
  * lag: {windowMillis: 20, runMillis: 250}
  * mixDistance: 0.05
  * }</pre>
  *
- * Schema, model, baseline, candidate and allow have to be there. A field of another name is an
+ * Instead of {@code shape}, {@code arrivals} and {@code peakPerSecond} a load may have a {@code
+ * replay}, a log beside this file: its requests go out at its own instants, with its own targets,
+ * to both sides the same stretches. The model says which routes are sent, and their fixtures.
+ * {@code replayFrom} (an instant of the log's time; default: its first request) is where it begins;
+ * {@code timeCompression} (default: 1) leaves out of the log what is between the blocks; {@code
+ * scale} changes how many visitors come.
+ *
+ * <p>Schema, model, baseline, candidate and allow have to be there. A field of another name is an
  * error.
  *
  * @param model where the traffic model is, as written
  * @param modelSha256 that it has to have; empty: whatever it has
+ * @param fleet empty: no limits are learned for a pool
  */
-public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan) {
+public record PlanYaml(
+    String model, Optional<String> modelSha256, GatePlan plan, Optional<Fleet> fleet) {
+
+  /**
+   * The pool in which each request takes one place from its beginning to its end.
+   *
+   * @param pool service/pool
+   * @param instances behind the candidate's base URL, which share its requests evenly
+   */
+  public record Fleet(String pool, int instances) {
+    private static final Pattern POOL = Pattern.compile("[A-Za-z0-9:._-]+/[A-Za-z0-9._-]+");
+
+    public Fleet {
+      if (!POOL.matcher(pool).matches()) {
+        throw new IllegalArgumentException(
+            "fleet.pool is '%s': must be SERVICE/POOL, such as orders/workers".formatted(pool));
+      }
+      if (instances < 1 || instances > 10_000) {
+        throw new IllegalArgumentException(
+            "fleet.instances is %d: must be from 1 to 10000".formatted(instances));
+      }
+    }
+  }
+
   /** The format's name and version. */
   public static final String SCHEMA = "tidegate.gate-plan/1";
 
@@ -133,8 +169,9 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT),
             root.object("lag").map(PlanYaml::lag).orElse(LagLimits.DEFAULT),
             root.number("mixDistance", 0.05));
+    Optional<Fleet> fleet = root.object("fleet").map(PlanYaml::fleet);
     root.noOther();
-    return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan);
+    return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan, fleet);
   }
 
   private static String required(Node root, String name, String instead, String must) {
@@ -186,9 +223,31 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             (int) load.number("settleWindows", 1),
             (int) load.number("warmUpWindows", 5),
             (int) load.number("extensions", 1),
-            (long) load.number("seed", 1));
+            (long) load.number("seed", 1),
+            replay(load));
     load.noOther();
     return plan;
+  }
+
+  private static Optional<ReplayPlan> replay(Node load) {
+    String file = load.text("replay", "");
+    String from = load.text("replayFrom", "");
+    if (file.isEmpty() && !from.isEmpty()) {
+      throw new IllegalArgumentException(
+          "load.replayFrom is '%s' and load.replay is missing: must be the log that is replayed"
+              .formatted(from));
+    }
+    try {
+      return file.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new ReplayPlan(
+                  file, from.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(from))));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "load.replayFrom is '%s': must be an instant like 2026-05-17T10:00:00Z".formatted(from),
+          e);
+    }
   }
 
   /** True: the other. */
@@ -223,6 +282,14 @@ public record PlanYaml(String model, Optional<String> modelSha256, GatePlan plan
             (int) c.number("stepWindows", 5));
     c.noOther();
     return capacity;
+  }
+
+  private static Fleet fleet(Node f) {
+    double instances = f.number("instances", 1);
+    Fleet fleet =
+        new Fleet(f.text("pool", ""), instances == Math.rint(instances) ? (int) instances : 0);
+    f.noOther();
+    return fleet;
   }
 
   private static LagLimits lag(Node l) {

@@ -9,6 +9,7 @@ import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Kayenta;
 import io.tidegate.gate.judge.Knee;
+import java.util.List;
 
 /**
  * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes},
@@ -29,6 +30,20 @@ public final class VerdictJson {
    */
   public static String write(
       Judgement judgement, int exitCode, String inputName, String inputSha256, long seed) {
+    return write(judgement, exitCode, inputName, inputSha256, seed, List.of());
+  }
+
+  /**
+   * @param notes of the run, for people: what was replayed and what of it could not be sent, and
+   *     the like
+   */
+  public static String write(
+      Judgement judgement,
+      int exitCode,
+      String inputName,
+      String inputSha256,
+      long seed,
+      List<String> notes) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", SCHEMA);
     root.put("outcome", judgement.verdict().outcome().name());
@@ -53,6 +68,10 @@ public final class VerdictJson {
     judgement.errors().forEach(e -> error(errors.addObject(), e));
     judgement.knee().ifPresent(k -> knee(root.putObject("knee"), k));
     judgement.kayenta().ifPresent(k -> kayenta(root.putObject("kayenta"), k));
+    if (!notes.isEmpty()) {
+      ArrayNode said = root.putArray("notes");
+      notes.forEach(said::add);
+    }
     return root.toPrettyString() + "\n";
   }
 

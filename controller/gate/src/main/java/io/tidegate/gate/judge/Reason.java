@@ -19,6 +19,7 @@ public enum Reason {
   RATE_NOT_REACHED("rate-not-reached", Outcome.INVALID),
   GENERATOR_LAGGED("generator-lagged", Outcome.INVALID),
   MODEL_MISMATCH("model-mismatch", Outcome.INVALID),
+  REPLAY_TOO_SHORT("replay-too-short", Outcome.INVALID),
   TARGET_UNREACHABLE("target-unreachable", Outcome.INVALID),
   SLO_WINDOWS("slo-windows", Outcome.FAIL_SLO),
   SLO_ERRORS("slo-errors", Outcome.FAIL_SLO),

@@ -81,7 +81,7 @@ final class ValidityCheck {
                 found.add(
                     Finding.ofRun(
                         Reason.MODEL_MISMATCH,
-                        "the mix that was sent is %.3f from the model's: must be at most %.3f",
+                        "the mix that was sent is %.3f from the one that was to be sent: must be at most %.3f",
                         model.mixDistance(),
                         model.mixDistanceAllowed()));
               }
@@ -89,7 +89,7 @@ final class ValidityCheck {
                 found.add(
                     Finding.ofRun(
                         Reason.MODEL_INCOMPLETE,
-                        "the traffic model was made of logs that are not whole: %s",
+                        "the logs that the traffic comes of are not whole: %s",
                         model.gap()));
               }
             });

@@ -25,11 +25,20 @@ public final class AllowList {
     }
   }
 
+  public boolean has(Target target) {
+    return entries.contains(target.authority());
+  }
+
+  @Override
+  public String toString() {
+    return String.join(", ", entries);
+  }
+
   /**
    * @throws IllegalArgumentException the target is not on the list
    */
   public void require(String name, Target target) {
-    if (!entries.contains(target.authority())) {
+    if (!has(target)) {
       throw new IllegalArgumentException(
           "%s is %s, which 'allow' does not have (%s): load goes only to what is listed there, add %s if it is yours"
               .formatted(

@@ -213,22 +213,28 @@ public final class HtmlReport {
     if (all == 0) {
       return;
     }
+    List<String> columns =
+        new ArrayList<>(List.of("route", "in the model", "of what is sent", "sent", "requests"));
+    result.source().ifPresent(s -> columns.add("in what was replayed"));
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < model.routes().size(); i++) {
       Route route = model.routes().get(i);
       double sent = result.baseline().requests(i) + result.candidate().requests(i);
-      rows.add(
-          List.of(
-              route.name(),
-              percent(route.share()),
-              route.sent() ? percent(route.share() / share) : "not sent",
-              percent(sent / all),
-              String.format(Locale.ROOT, "%.0f", sent)));
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  route.name(),
+                  percent(route.share()),
+                  route.sent() ? percent(route.share() / share) : "not sent",
+                  percent(sent / all),
+                  String.format(Locale.ROOT, "%.0f", sent)));
+      int number = i;
+      result
+          .source()
+          .ifPresent(s -> row.add(percent((double) s.routes().get(number) / s.requests())));
+      rows.add(row);
     }
-    out.append("<h2>What was sent</h2>\n")
-        .append(
-            Html.table(
-                List.of("route", "in the model", "of what is sent", "sent", "requests"), rows));
+    out.append("<h2>What was sent</h2>\n").append(Html.table(columns, rows));
   }
 
   private static String percent(double share) {

@@ -31,6 +31,8 @@ final class CapacitySearch {
   private final Consumer<String> progress;
   private final List<Capacity.Step> steps = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private Optional<Borne> borne = Optional.empty();
+  private double lastMeanMillis = Double.NaN;
 
   CapacitySearch(
       GatePlan plan,
@@ -61,9 +63,15 @@ final class CapacitySearch {
       if (!borne(step.get())) {
         break;
       }
+      borne = Optional.of(new Borne(step.get().offeredPerSecond(), lastMeanMillis));
     }
     return new Capacity(
         peak, capacity.margin(), capacity.p99AtMostMillis(), capacity.errorRateAtMost(), steps);
+  }
+
+  /** The highest step that was borne, all below it too; empty: none was. */
+  Optional<Borne> borne() {
+    return borne;
   }
 
   List<String> notes() {
@@ -99,6 +107,7 @@ final class CapacitySearch {
         continue;
       }
       Capacity.Step step = figures(played, requests, seconds, settle);
+      lastMeanMillis = played.all().getMean() / 1000;
       progress.accept(
           String.format(
               Locale.ROOT,

@@ -45,6 +45,23 @@ public record GatePlan(
     return load.knobs(model, blockLength().toNanos() / 1e9);
   }
 
+  /** As long as it plays at most, with all extensions and each step tried twice. */
+  public Duration longest() {
+    Duration window = http.window();
+    long blocks = load.blocks() + (long) load.extensions() * load.extensionBlocks();
+    Duration steps =
+        capacity
+            .map(
+                c ->
+                    window.multipliedBy(
+                        2L * c.steps().size() * (c.stepWindows() + load.settleWindows())))
+            .orElse(Duration.ZERO);
+    return window
+        .multipliedBy(2L * load.warmUpWindows())
+        .plus(blockLength().multipliedBy(2 * blocks))
+        .plus(steps);
+  }
+
   /** With other requests. */
   public GatePlan with(LoadOptions options) {
     return new GatePlan(

@@ -11,6 +11,7 @@ import io.tidegate.gate.load.Played;
 import io.tidegate.gate.load.Stretch;
 import io.tidegate.gate.load.Target;
 import io.tidegate.gate.load.WindowFigures;
+import io.tidegate.gate.traffic.ReplayLog;
 import io.tidegate.gate.traffic.Schedule;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
 
 /**
  * Baseline and candidate under the same load, in turns (A B B A), then the candidate's knee; each
- * side gets the same requests at the same distances.
+ * side gets the same requests at the same distances, made from the model or replayed from a log.
  */
 public final class GateRun implements AutoCloseable {
   private static final int CONNECT_MILLIS = 3000;
@@ -37,15 +38,23 @@ public final class GateRun implements AutoCloseable {
   private final LoadEngine engine;
   private final Side baseline;
   private final Side candidate;
+  private final Optional<ReplayBlocks> replay;
   private final List<String> notes = new ArrayList<>();
+  private Optional<Borne> borne = Optional.empty();
   private final long startNanos = System.nanoTime();
   private volatile boolean aborted;
 
   /**
    * @param progress takes a line for people now and then
-   * @throws IllegalArgumentException the plan does not go with the model
+   * @param log that is replayed; empty: none is
+   * @throws IllegalArgumentException the plan does not go with the model, or with the log
    */
-  public GateRun(GatePlan plan, TrafficModel model, String modelSha256, Consumer<String> progress) {
+  public GateRun(
+      GatePlan plan,
+      TrafficModel model,
+      String modelSha256,
+      Optional<ReplayLog> log,
+      Consumer<String> progress) {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
@@ -57,6 +66,10 @@ public final class GateRun implements AutoCloseable {
     }
     // Refused now and not after the warm-up.
     plan.knobs(model);
+    if (plan.load().replay().isPresent() != log.isPresent()) {
+      throw new IllegalArgumentException("load.replay and a log: must be both there, or neither");
+    }
+    replay = log.map(l -> new ReplayBlocks(plan, model, l, () -> aborted));
     baseline = new Side(plan.lag().windowMillis());
     candidate = new Side(plan.lag().windowMillis());
     engine = new LoadEngine(plan.http(), model.routes().size());
@@ -66,6 +79,10 @@ public final class GateRun implements AutoCloseable {
    * @throws AbortedException {@link #abort} was called
    */
   public RunResult run() throws InterruptedException, AbortedException {
+    Optional<Judgement> refusal = replay.flatMap(ReplayBlocks::refusal);
+    if (refusal.isPresent()) {
+      return nothing(refusal.get());
+    }
     for (Target target : List.of(plan.baseline(), plan.candidate())) {
       Optional<String> problem = unreachable(target);
       if (problem.isPresent()) {
@@ -78,8 +95,8 @@ public final class GateRun implements AutoCloseable {
       }
     }
     warmUp();
-    Slices toBaseline = slices();
-    Slices toCandidate = slices();
+    Blocks toBaseline = blocks();
+    Blocks toCandidate = blocks();
     int blocks = plan.load().blocks();
     int extended = 0;
     Judgement judgement;
@@ -97,6 +114,11 @@ public final class GateRun implements AutoCloseable {
       if (!more) {
         break;
       }
+      int longer = blocks + plan.load().extensionBlocks();
+      if (replay.isPresent() && !replay.get().has(longer)) {
+        notes.add("it was not extended, as the log ends before %d blocks".formatted(longer));
+        break;
+      }
       extended++;
       blocks += plan.load().extensionBlocks();
       progress.accept(
@@ -105,8 +127,10 @@ public final class GateRun implements AutoCloseable {
     return withCapacity(judgement);
   }
 
-  private Slices slices() {
-    return new Slices(model, plan.load(), plan.blockLength().toNanos() / 1000);
+  private Blocks blocks() {
+    return replay.isPresent()
+        ? replay.get().side()
+        : new Slices(model, plan.load(), plan.blockLength().toNanos() / 1000);
   }
 
   private static Optional<String> unreachable(Target target) {
@@ -140,7 +164,7 @@ public final class GateRun implements AutoCloseable {
   }
 
   /** One block of each; false: an objective was breached. */
-  private boolean pair(int number, int of, Slices toBaseline, Slices toCandidate)
+  private boolean pair(int number, int of, Blocks toBaseline, Blocks toCandidate)
       throws InterruptedException, AbortedException {
     boolean candidateFirst = number % 2 == 1;
     Optional<String> breach = Optional.empty();
@@ -169,9 +193,9 @@ public final class GateRun implements AutoCloseable {
     return true;
   }
 
-  private Optional<String> candidate(Slices slices) throws InterruptedException, AbortedException {
+  private Optional<String> candidate(Blocks blocks) throws InterruptedException, AbortedException {
     BreachWatch watch = new BreachWatch(plan, series, candidate, engine::stop);
-    block(plan.candidate(), slices, candidate, watch);
+    block(plan.candidate(), blocks, candidate, watch);
     return watch.breach();
   }
 
@@ -180,16 +204,16 @@ public final class GateRun implements AutoCloseable {
     return windows.isEmpty() ? Double.NaN : windows.get(windows.size() - 1).all().p95();
   }
 
-  private void block(Target target, Slices slices, Side side, Consumer<WindowFigures> listener)
+  private void block(Target target, Blocks blocks, Side side, Consumer<WindowFigures> listener)
       throws InterruptedException, AbortedException {
-    var requests = slices.next();
+    var requests = blocks.next();
     int settle = plan.load().settleWindows();
     double at = (System.nanoTime() - startNanos) / 1e9;
     Played played =
         engine.play(
             target,
             requests,
-            new Stretch(slices.fromMicros(), plan.blockLength(), Duration.ZERO, settle),
+            new Stretch(blocks.fromMicros(), plan.blockLength(), Duration.ZERO, settle),
             listener);
     if (aborted) {
       throw new AbortedException();
@@ -216,12 +240,13 @@ public final class GateRun implements AutoCloseable {
         new CapacitySearch(plan, plan.capacity().get(), model, engine, plan.candidate(), progress);
     Capacity capacity = search.run();
     notes.addAll(search.notes());
+    borne = search.borne();
     JudgeInput whole = input(Optional.of(capacity));
     return result(Judge.judge(whole, plan.load().seed()), Optional.of(whole), capacity.steps());
   }
 
   private JudgeInput input(Optional<Capacity> capacity) {
-    return series.input(baseline, candidate, capacity);
+    return series.input(baseline, candidate, replay.map(ReplayBlocks::mix), capacity);
   }
 
   private RunResult nothing(Judgement judgement) {
@@ -239,7 +264,42 @@ public final class GateRun implements AutoCloseable {
               lagged,
               plan.lag().windowMillis()));
     }
-    return new RunResult(judgement, input, baseline, candidate, steps, notes);
+    if (input.isPresent()) {
+      replay.ifPresent(r -> notes.addAll(r.notes()));
+      notes.add(spread());
+    }
+    return new RunResult(
+        judgement,
+        input,
+        baseline,
+        candidate,
+        input.isPresent() ? replay.map(ReplayBlocks::mix) : Optional.empty(),
+        steps,
+        borne,
+        notes);
+  }
+
+  /** Sent versus source, as far as the source's is known for such windows. */
+  private String spread() {
+    double seconds = plan.http().window().toNanos() / 1e9;
+    double modelled = model.dispersion().at1s();
+    String source =
+        replay.isPresent()
+            ? ", %s in the log".formatted(index(replay.get().dispersion()))
+            : seconds == 1 && !plan.load().steady()
+                ? ", %s in the model".formatted(index(modelled))
+                : "";
+    return String.format(
+        Locale.ROOT,
+        "variance to mean of requests per window of %.4g s (Poisson: 1): %s sent to the baseline, %s to the candidate%s",
+        seconds,
+        index(baseline.spread()),
+        index(candidate.spread()),
+        source);
+  }
+
+  private static String index(double index) {
+    return Double.isNaN(index) ? "unknown" : String.format(Locale.ROOT, "%.2f", index);
   }
 
   /** Runs there where requests are sent and measured. */
@@ -256,5 +316,6 @@ public final class GateRun implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    replay.ifPresent(ReplayBlocks::close);
   }
 }

@@ -2,6 +2,7 @@ package io.tidegate.gate.run;
 
 import io.tidegate.gate.traffic.Knobs;
 import io.tidegate.gate.traffic.TrafficModel;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,12 +12,13 @@ import java.util.OptionalDouble;
  * @param sessions the visits of the model; false: requests with its burstiness
  * @param peakPerSecond the curve's peak is brought to it; empty: {@code scale} says
  * @param scale so many times the sessions
- * @param timeCompression empty: as much as brings the whole curve into the run
+ * @param timeCompression empty: as much as brings the whole curve into the run; of a replay none
  * @param windows that are judged of each side; at least so many
  * @param windowsPerBlock of one side before it is the other's turn
  * @param settleWindows at the beginning of each block, not judged
  * @param warmUpWindows of each side before the first block, at half the peak
  * @param extensions how often a run that is inconclusive may go on for half as long again
+ * @param replay of a log instead of a schedule that is made from the model
  */
 public record LoadPlan(
     boolean steady,
@@ -29,7 +31,8 @@ public record LoadPlan(
     int settleWindows,
     int warmUpWindows,
     int extensions,
-    long seed) {
+    long seed,
+    Optional<ReplayPlan> replay) {
 
   private static final double MOST_PER_SECOND = 50_000;
   private static final int MOST_WINDOWS = 20_000;
@@ -65,6 +68,10 @@ public record LoadPlan(
       throw new IllegalArgumentException(
           "load.shape is steady and load.arrivals is sessions: visits follow the curve, so choose one");
     }
+    if (replay.isPresent() && (steady || sessions || peakPerSecond.isPresent())) {
+      throw new IllegalArgumentException(
+          "load.replay has its own instants: must be without load.shape: steady, load.arrivals: sessions and load.peakPerSecond; load.scale changes how many visitors come");
+    }
   }
 
   /** So many as ABBA needs: whole blocks, an even number of them on each side. */
@@ -93,6 +100,9 @@ public record LoadPlan(
    * @throws IllegalArgumentException they cannot be that large
    */
   Knobs knobs(TrafficModel model, double blockSeconds) {
+    if (replay.isPresent()) {
+      return new Knobs(scale, timeCompression.orElse(1), seed);
+    }
     double whole = model.rate().seconds() / (blocks() * blockSeconds);
     double compression = timeCompression.orElse(Math.max(1, Math.min(100_000, whole)));
     double times =

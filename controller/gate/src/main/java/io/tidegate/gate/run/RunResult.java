@@ -10,7 +10,9 @@ import java.util.Optional;
  * What came of a run.
  *
  * @param input empty: nothing was measured
+ * @param source what the log had in the stretches that were replayed; empty: no log was
  * @param steps of the search for the knee
+ * @param borne the highest step that was; empty: none was, or none was tried
  * @param notes what a reader should know besides
  */
 public record RunResult(
@@ -18,7 +20,9 @@ public record RunResult(
     Optional<JudgeInput> input,
     Side baseline,
     Side candidate,
+    Optional<SourceMix> source,
     List<Capacity.Step> steps,
+    Optional<Borne> borne,
     List<String> notes) {
   public RunResult {
     steps = List.copyOf(steps);
@@ -28,6 +32,14 @@ public record RunResult(
   /** Nothing was sent. */
   public static RunResult of(Judgement judgement) {
     Side none = new Side(LagLimits.DEFAULT.windowMillis());
-    return new RunResult(judgement, Optional.empty(), none, none, List.of(), List.of());
+    return new RunResult(
+        judgement,
+        Optional.empty(),
+        none,
+        none,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }

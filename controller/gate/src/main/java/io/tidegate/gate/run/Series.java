@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the judge's input of what was measured. */
 final class Series {
@@ -57,7 +58,11 @@ final class Series {
     return route.equals(ALL) ? -1 : routes.get(route);
   }
 
-  JudgeInput input(Side baseline, Side candidate, Optional<Capacity> capacity) {
+  /**
+   * @param source of a replay; empty: the model is what was to be sent
+   */
+  JudgeInput input(
+      Side baseline, Side candidate, Optional<SourceMix> source, Optional<Capacity> capacity) {
     return new JudgeInput(
         true,
         Order.ABBA,
@@ -71,7 +76,7 @@ final class Series {
                 baseline.sent() + candidate.sent(),
                 Math.max(baseline.lagMillis(), candidate.lagMillis()),
                 plan.lag().runMillis())),
-        Optional.of(match(baseline, candidate)),
+        Optional.of(match(baseline, candidate, source)),
         plan.criteria());
   }
 
@@ -134,9 +139,11 @@ final class Series {
 
   /**
    * The distance that is allowed is the plan's and what chance alone makes of so many requests:
-   * half the sum of the routes' mean absolute deviations, √(2p(1−p)/πn), half as much again.
+   * half the sum of the routes' mean absolute deviations, √(2p(1−p)/πn), half as much again. Of a
+   * replay nothing was drawn: what the log had is what was to be sent, and what it had of no route
+   * of the model is missing.
    */
-  private ModelMatch match(Side baseline, Side candidate) {
+  private ModelMatch match(Side baseline, Side candidate, Optional<SourceMix> source) {
     double sentShare = LoadPlan.sentShare(model);
     double all = 0;
     for (int number : routes.values()) {
@@ -146,17 +153,23 @@ final class Series {
     double chance = 0;
     for (int number : routes.values()) {
       Route route = model.routes().get(number);
-      double wanted = route.share() / sentShare;
+      double wanted = source.map(s -> s.share(number)).orElse(route.share() / sentShare);
       double sent = (baseline.requests(number) + candidate.requests(number)) / all;
       distance += Math.abs(sent - wanted) / 2;
       // Both sides get the same, so that half of them were drawn.
-      chance += Math.sqrt(2 * wanted * (1 - wanted) / (Math.PI * all / 2)) / 2;
+      chance +=
+          source.isPresent() ? 0 : Math.sqrt(2 * wanted * (1 - wanted) / (Math.PI * all / 2)) / 2;
     }
+    distance += source.map(SourceMix::unknownShare).orElse(0.0) / 2;
     return new ModelMatch(
         modelSha256,
         modelSha256,
         all == 0 ? Double.NaN : distance,
         Math.min(1, plan.mixDistance() + 1.5 * (all == 0 ? 0 : chance)),
-        model.inputs().stream().map(InputReport::gap).filter(g -> !g.isEmpty()).collect(JOINED));
+        Stream.concat(model.inputs().stream(), source.stream().map(SourceMix::report))
+            .map(InputReport::gap)
+            .filter(g -> !g.isEmpty())
+            .distinct()
+            .collect(JOINED));
   }
 }

@@ -92,6 +92,23 @@ public final class Side {
     return windows.stream().filter(this::lagged).count();
   }
 
+  /** The variance to the mean of requests per window, within blocks; NaN: too few to tell. */
+  public double spread() {
+    CountSpread spread = new CountSpread();
+    List<Long> block = new ArrayList<>();
+    int before = -1;
+    for (WindowFigures window : windows) {
+      if (window.number() <= before) {
+        spread.add(block);
+        block.clear();
+      }
+      before = window.number();
+      block.add(window.all().requests());
+    }
+    spread.add(block);
+    return spread.index();
+  }
+
   private boolean lagged(WindowFigures window) {
     return window.lagMillis() > windowLagMillis;
   }

@@ -11,7 +11,7 @@ import java.util.NoSuchElementException;
  * One schedule, slice by slice; where the model's curve has ended it begins anew with another seed.
  * Two of the same plan give the same requests, so that both sides get the same.
  */
-final class Slices {
+final class Slices implements Blocks {
   private static final long VISITS_OF_A_CYCLE = 1L << 32;
 
   private final TrafficModel model;
@@ -40,8 +40,9 @@ final class Slices {
     return load.sessions() ? Schedule.sessions(model, seeded) : Schedule.requests(model, seeded);
   }
 
-  /** The next one; the one before has to be used up or is given up. */
-  Iterator<PlannedRequest> next() {
+  /** The one before has to be used up or is given up. */
+  @Override
+  public Iterator<PlannedRequest> next() {
     slice++;
     long from = slice * sliceMicros;
     if (load.steady()) {
@@ -53,7 +54,8 @@ final class Slices {
     return new Slice(from, from + sliceMicros);
   }
 
-  long fromMicros() {
+  @Override
+  public long fromMicros() {
     return slice * sliceMicros;
   }
 

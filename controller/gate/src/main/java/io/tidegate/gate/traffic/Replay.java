@@ -6,70 +6,87 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** See {@link Schedule#replay}. */
+/**
+ * A log again, request by request, at its own instants and with its own targets, but for their
+ * queries. Where time is compressed it is made of stretches of the log, each at its own pace, with
+ * what is between them left out. What may be sent is not decided here.
+ */
 public final class Replay implements Iterator<PlannedRequest>, Closeable {
-  /** So many are put in order among each other: logs are written when answers end. */
-  private static final int ORDERED = 4096;
-
-  /** Of so much of the log the first part is kept where time is compressed. */
-  private static final long SLICE_MICROS = 600_000_000L;
-
   /** A session's copies begin within so long after it. */
   private static final long SHIFT_MICROS = 60_000_000L;
 
   private record Seen(long atMicros, long number, AccessRecord record, long session) {}
 
   private final RecordSource source;
+  private final Instants instants;
+  private final RouteMatcher routes;
+  private final long fromMicros;
+  private final long stretchMicros;
   private final Knobs knobs;
   private final PriorityQueue<Seen> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Seen::atMicros).thenComparingLong(Seen::number));
   private long number;
-  private long first = Long.MIN_VALUE;
-  private long last;
-  private long newest;
+  private long newest = Long.MIN_VALUE;
   private boolean ended;
+  private PlannedRequest ahead;
 
-  Replay(RecordSource source, Knobs knobs) {
+  /**
+   * @param fromMicros of the log's time, where the replay begins
+   * @param stretchMicros of each part that is left whole
+   */
+  Replay(
+      RecordSource source,
+      RouteMatcher routes,
+      boolean wholeSeconds,
+      long fromMicros,
+      long stretchMicros,
+      Knobs knobs) {
     this.source = source;
+    this.routes = routes;
+    this.fromMicros = fromMicros;
+    this.stretchMicros = stretchMicros;
     this.knobs = knobs;
+    instants = new Instants(source, wholeSeconds, knobs.seed());
   }
 
   @Override
   public boolean hasNext() {
     try {
-      while (!ended
-          && (waiting.size() < ORDERED || newest - waiting.peek().atMicros() <= SHIFT_MICROS)) {
-        Optional<Parsed> next = source.next();
-        ended = next.isEmpty();
-        if (!ended && next.get() instanceof Parsed.Request request) {
-          take(request.record());
+      while (ahead == null) {
+        fill();
+        Seen seen = waiting.poll();
+        if (seen == null) {
+          return false;
         }
+        ahead = planned(seen);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the log cannot be read on", e);
     }
-    return !waiting.isEmpty();
+    return true;
   }
 
-  private void take(AccessRecord record) {
-    if (!Methods.safe(record.method())) {
+  /** Until the first that waits can have none before it any more. */
+  private void fill() throws IOException {
+    long patience = knobs.scale() > 1 ? SHIFT_MICROS : 0;
+    while (!ended && (waiting.isEmpty() || newest - waiting.peek().atMicros() < patience)) {
+      Instants.At next = instants.next();
+      ended = next == null;
+      if (!ended) {
+        take(next);
+      }
+    }
+  }
+
+  private void take(Instants.At next) {
+    long at = next.epochMicros() - fromMicros;
+    newest = at;
+    if (at < -SHIFT_MICROS) {
       return;
     }
-    if (first == Long.MIN_VALUE) {
-      first = record.epochMicros();
-    }
-    long at = Math.max(0, record.epochMicros() - first);
-    double whole = SLICE_MICROS * knobs.timeCompression();
-    long slice = (long) (at / whole);
-    long into = (long) (at - slice * whole);
-    if (into >= SLICE_MICROS) {
-      return;
-    }
-    at = slice * SLICE_MICROS + into;
-    newest = Math.max(newest, at);
+    AccessRecord record = next.record();
     long client = record.client() == 0 ? number + 1 : record.client();
     // The same for all requests of a client, so that sessions stay whole.
     double chance = (mixed(client ^ knobs.seed()) >>> 11) * 0x1.0p-53;
@@ -80,11 +97,31 @@ public final class Replay implements Iterator<PlannedRequest>, Closeable {
     }
   }
 
-  private static long mixed(long value) {
+  static long mixed(long value) {
     long z = value * 0x9E3779B97F4A7C15L;
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
     return z ^ z >>> 31;
+  }
+
+  /** Null: it is before the beginning, or between two stretches. */
+  private PlannedRequest planned(Seen seen) {
+    if (seen.atMicros() < 0) {
+      return null;
+    }
+    double whole = stretchMicros * knobs.timeCompression();
+    long stretch = (long) (seen.atMicros() / whole);
+    long into = (long) (seen.atMicros() - stretch * whole);
+    if (into >= stretchMicros) {
+      return null;
+    }
+    AccessRecord record = seen.record();
+    return new PlannedRequest(
+        stretch * stretchMicros + into,
+        seen.session(),
+        routes.of(record.method(), record.path()),
+        record.method(),
+        record.path());
   }
 
   @Override
@@ -92,11 +129,9 @@ public final class Replay implements Iterator<PlannedRequest>, Closeable {
     if (!hasNext()) {
       throw new NoSuchElementException("the log has ended");
     }
-    Seen seen = waiting.poll();
-    // What is later in the log than thousands after it goes out as soon as it is seen.
-    last = Math.max(last, seen.atMicros());
-    return new PlannedRequest(
-        last, seen.session(), -1, seen.record().method(), seen.record().path());
+    PlannedRequest now = ahead;
+    ahead = null;
+    return now;
   }
 
   @Override

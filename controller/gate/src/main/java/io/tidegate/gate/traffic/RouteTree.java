@@ -64,7 +64,7 @@ final class RouteTree {
   }
 
   /** The parts after which a template is looked up; a very deep path ends in {@code {rest}}. */
-  private static List<String> parts(String path) {
+  static List<String> parts(String path) {
     List<String> parts = new ArrayList<>();
     int question = path.indexOf('?');
     String query = question < 0 ? "" : path.substring(question);

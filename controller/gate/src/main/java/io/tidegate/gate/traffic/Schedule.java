@@ -1,6 +1,5 @@
 package io.tidegate.gate.traffic;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -35,12 +34,6 @@ public final class Schedule {
   public static Iterator<PlannedRequest> steady(
       TrafficModel model, int requests, long lengthMicros, long seed) {
     return new SteadySchedule(model, requests, lengthMicros, seed);
-  }
-
-  /** A log again, request by request; of safe methods only, without queries. */
-  public static Replay replay(TrafficInput input, Anonymiser anonymiser, Knobs knobs)
-      throws IOException {
-    return new Replay(LogFormat.open(input.opener().open(), anonymiser), knobs);
   }
 
   /** What makes the requests. */

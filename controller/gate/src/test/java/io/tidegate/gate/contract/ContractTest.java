@@ -15,6 +15,7 @@ import io.tidegate.gate.judge.Reason;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
@@ -130,6 +131,15 @@ class ContractTest {
     assertTrue(xml.contains("type=\"regression\""), xml);
     String warned = JUnitXml.write(judge(SLOWER), Set.of(Outcome.INVALID), "2026-01-01T00:00:00");
     assertTrue(warned.contains("failures=\"0\"") && warned.contains("<system-out>"), warned);
+  }
+
+  @Test
+  void whatARunNotedIsInItsVerdictAndElseThereIsNoSuchField() {
+    Judgement judgement = judge(SLOWER);
+    String noted =
+        VerdictJson.write(judgement, 11, "gate.yaml", "ab", 1, List.of("access.log was replayed"));
+    assertTrue(noted.contains("\"notes\" : [ \"access.log was replayed\" ]"), noted);
+    assertFalse(VerdictJson.write(judgement, 11, "gate.yaml", "ab", 1).contains("\"notes\""));
   }
 
   @Test

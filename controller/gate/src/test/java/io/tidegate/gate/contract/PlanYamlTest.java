@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.gate.load.Body;
 import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.ReplayPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +57,23 @@ class PlanYamlTest {
     assertEquals(2, yaml.plan().rules().size());
     assertEquals(List.of(new Compared("*", "p95", true)), yaml.plan().compared());
     assertEquals(400, yaml.plan().capacity().orElseThrow().peakPerSecond().orElseThrow());
+    assertEquals(Optional.of(new PlanYaml.Fleet("orders/workers", 1)), yaml.fleet());
     assertEquals("Bearer token", yaml.plan().http().headers().get("authorization"));
+  }
+
+  @Test
+  void aReplayIsAsTheLogWasUnlessThePlanSaysOtherwise() {
+    GatePlan plan =
+        PlanYaml.read(
+                LEAST + "load: {replay: access.log, replayFrom: 2026-05-17T10:00:00Z}\n",
+                PlanYaml.Changes.NONE)
+            .plan();
+    assertEquals(
+        Optional.of(
+            new ReplayPlan("access.log", Optional.of(Instant.parse("2026-05-17T10:00:00Z")))),
+        plan.load().replay());
+    assertEquals(1, plan.load().scale());
+    assertEquals(OptionalDouble.empty(), plan.load().timeCompression());
   }
 
   @Test
@@ -97,6 +116,12 @@ class PlanYamlTest {
           load: {windowMillis: 5}            | windowMillis is 5: must be from 50 to 600000
           capacity: {margin: 1.2}            | capacity.p99AtMostMillis is NaN: must be above 0
           'capacity: {p99AtMostMillis: 5, steps: [0.5]}' | capacity.steps are [0.5]: must be 50 or fewer and go up to 1
+          'load: {replay: a.log, shape: steady}' | load.replay has its own instants: must be without load.shape: steady
+          'load: {replay: a.log, peakPerSecond: 5}' | load.replay has its own instants
+          'load: {replayFrom: 2026-05-17T10:00:00Z}' | load.replay is missing: must be the log that is replayed
+          'load: {replay: a.log, replayFrom: noon}' | load.replayFrom is 'noon': must be an instant like 2026-05-17T10:00:00Z
+          fleet: {pool: orders} | fleet.pool is 'orders': must be SERVICE/POOL, such as orders/workers
+          'fleet: {pool: orders/workers, instances: 0.5}' | fleet.instances is 0: must be from 1 to 10000
           lag: {windowMillis: 300}           | lag.windowMillis is 300.0 and lag.runMillis 250.0
           http: {version: 3}                 | http.version is 3.0: must be 1 or 2
           seconds: 5                         | there is no field 'seconds'

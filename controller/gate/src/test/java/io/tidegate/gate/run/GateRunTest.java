@@ -18,6 +18,7 @@ import io.tidegate.gate.load.Service;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,8 @@ class GateRunTest {
           + " settleWindows: 1, warmUpWindows: 2, extensions: 0}\n";
 
   private static RunResult run(GatePlan plan) throws Exception {
-    try (GateRun run = new GateRun(plan, Models.twoRoutes(true), SHA, line -> {})) {
+    try (GateRun run =
+        new GateRun(plan, Models.twoRoutes(true), SHA, Optional.empty(), line -> {})) {
       return run.run();
     }
   }
@@ -72,6 +74,7 @@ class GateRunTest {
               plan(baseline.url(), candidate.url(), LOAD),
               Models.twoRoutes(true, "its last line, 3601, is cut off"),
               SHA,
+              Optional.empty(),
               line -> {})) {
         result = run.run();
       }
@@ -191,6 +194,10 @@ class GateRunTest {
       JudgeInput judged = result.input().orElseThrow();
       assertEquals(judged, InputJson.read(InputWriter.write(judged, 1)).input());
       assertEquals(60, result.judgement().knee().orElseThrow().perSecond(), 2);
+      Borne borne = result.borne().orElseThrow();
+      assertEquals(60, borne.perSecond(), 2);
+      // 5 ms or more each, and none answered later than the step's objective on average.
+      assertTrue(borne.meanMillis() >= 5 && borne.meanMillis() <= 900, borne.toString());
     }
   }
 
@@ -245,7 +252,8 @@ class GateRunTest {
               plan.criteria(),
               new LagLimits(10, 20),
               plan.mixDistance());
-      try (GateRun run = new GateRun(strict, Models.twoRoutes(true), SHA, line -> {})) {
+      try (GateRun run =
+          new GateRun(strict, Models.twoRoutes(true), SHA, Optional.empty(), line -> {})) {
         Thread busy = new Thread(() -> stallGenerator(run));
         busy.start();
         result.set(run.run());
@@ -288,6 +296,7 @@ class GateRunTest {
               plan,
               Models.twoRoutes(true),
               SHA,
+              Optional.empty(),
               line -> {
                 said.add(line);
                 if (line.startsWith("block 1 ")) {
@@ -307,7 +316,7 @@ class GateRunTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new GateRun(plan, Models.twoRoutes(false), SHA, line -> {}));
+            () -> new GateRun(plan, Models.twoRoutes(false), SHA, Optional.empty(), line -> {}));
     assertEquals("none of the model's 2 routes is sent: at least one must be", e.getMessage());
   }
 }

@@ -24,7 +24,8 @@ class SlicesTest {
   private static final long SLICE = 10_000_000;
 
   private static LoadPlan plan(boolean steady, OptionalDouble compression) {
-    return new LoadPlan(steady, false, OptionalDouble.of(80), 1, compression, 40, 10, 0, 0, 0, 7);
+    return new LoadPlan(
+        steady, false, OptionalDouble.of(80), 1, compression, 40, 10, 0, 0, 0, 7, Optional.empty());
   }
 
   private static List<PlannedRequest> all(Iterator<PlannedRequest> slice) {
@@ -84,7 +85,18 @@ class SlicesTest {
                         List.of(0.0, 1.0, 0.0), List.of(0.0, 0.0, 1.0), List.of(1.0, 0.0, 0.0)))));
     LoadPlan sessions =
         new LoadPlan(
-            false, true, OptionalDouble.of(80), 1, OptionalDouble.of(12), 40, 10, 0, 0, 0, 7);
+            false,
+            true,
+            OptionalDouble.of(80),
+            1,
+            OptionalDouble.of(12),
+            40,
+            10,
+            0,
+            0,
+            0,
+            7,
+            Optional.empty());
     Slices slices = new Slices(model, sessions, SLICE);
     Set<Long> first = visits(slices.next());
     Set<Long> second = visits(slices.next());

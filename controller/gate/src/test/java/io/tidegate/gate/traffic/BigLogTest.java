@@ -47,7 +47,8 @@ class BigLogTest {
           List.of(
               "%d read, %d requests, 1 garbage: [line %d: no [time]]"
                   .formatted(lines, lines - 1, lines / 2),
-              "GET /articles/{number}"),
+              "GET /articles/{number}",
+              "replayed %d".formatted(lines - 1)),
           said);
     } finally {
       child.destroyForcibly();
@@ -67,6 +68,14 @@ class BigLogTest {
         "%d read, %d requests, %d garbage: %s%n",
         report.read(), report.requests(), report.garbage(), report.firstGarbage());
     model.routes().forEach(route -> System.out.println(route.name()));
+    ReplayLog log = ReplayLog.read(new TrafficInput("log", () -> new Lines(lines)), model);
+    long replayed = 0;
+    try (Replay replay = log.replay(log.first(), 10_000_000, Knobs.asSeen(1))) {
+      for (; replay.hasNext(); replay.next()) {
+        replayed++;
+      }
+    }
+    System.out.println("replayed " + replayed);
   }
 
   /** Some 300 requests per second of 4,000 visitors; the one in the middle is none. */

@@ -9,7 +9,6 @@ import io.tidegate.gate.traffic.TrafficModel.Dispersion;
 import io.tidegate.gate.traffic.TrafficModel.Mix;
 import io.tidegate.gate.traffic.TrafficModel.Rate;
 import io.tidegate.gate.traffic.TrafficModel.Sessions;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,46 +142,6 @@ class ScheduleTest {
         assertThrows(
                 IllegalArgumentException.class, () -> Schedule.sessions(poisson(), Knobs.asSeen(1)))
             .getMessage());
-  }
-
-  @Test
-  void aReplayIsTheLogToTheMicrosecondInOrderAndOnlyWhatIsSafe() throws IOException {
-    String log =
-        Logs.line("a", 0, "GET /1?x=y")
-            + Logs.line("b", 5, "GET /3")
-            + Logs.line("a", 3, "GET /2")
-            + Logs.line("a", 4, "DELETE /2");
-    List<PlannedRequest> plan = replay(log, Knobs.asSeen(1));
-    assertEquals(List.of("/1", "/2", "/3"), plan.stream().map(PlannedRequest::path).toList());
-    assertEquals(
-        List.of(0L, 3_000_000L, 5_000_000L), plan.stream().map(PlannedRequest::atMicros).toList());
-    assertEquals(plan.get(0).session(), plan.get(1).session());
-  }
-
-  @Test
-  void aScaledReplayThinsOrRepeatsWholeVisits() throws IOException {
-    StringBuilder log = new StringBuilder();
-    for (int i = 0; i < 2000; i++) {
-      log.append(Logs.line("h" + i / 2, i / 2 * 3 + i % 2, "GET /" + i % 2));
-    }
-    List<PlannedRequest> half = replay(log.toString(), new Knobs(0.5, 1, 1));
-    assertEquals(1000, half.size(), 100);
-    assertEquals(
-        half.size() / 2, half.stream().mapToLong(PlannedRequest::session).distinct().count());
-    List<PlannedRequest> more = replay(log.toString(), new Knobs(2.5, 1, 1));
-    assertEquals(5000, more.size(), 100);
-    assertEquals(
-        more.size() / 2, more.stream().mapToLong(PlannedRequest::session).distinct().count());
-    // 50 minutes; of each 20 the first 10 are kept.
-    List<PlannedRequest> fast = replay(log.toString(), new Knobs(1, 2, 1));
-    assertEquals(1200, fast.size(), 2);
-    assertTrue(fast.get(fast.size() - 1).atMicros() < 1_800_000_000L);
-  }
-
-  private static List<PlannedRequest> replay(String log, Knobs knobs) throws IOException {
-    try (Replay replay = Schedule.replay(Logs.input(log), Logs.anonymiser(), knobs)) {
-      return all(replay);
-    }
   }
 
   private static Dispersion dispersion(Knobs knobs, Dispersion seen) {

@@ -5,6 +5,7 @@ import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.PolicyBook;
 import io.tidegate.wire.FreezeOrder;
+import io.tidegate.wire.GateOrder;
 import io.tidegate.wire.PolicySet;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
@@ -104,6 +105,9 @@ public final class OrderWatch {
         take(origin.offset(), order);
       } else if (message instanceof PolicySet set) {
         take(origin.offset(), set);
+      } else if (message instanceof GateOrder order) {
+        // It changes no pool: what is done about it is that the audit log gets it.
+        remember(origin.offset(), order);
       } else {
         unreadable(origin, "it is a " + message.getClass().getSimpleName());
       }

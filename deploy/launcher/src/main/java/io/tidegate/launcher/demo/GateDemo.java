@@ -154,7 +154,8 @@ public final class GateDemo {
       Path file = directory.resolve(candidate.word() + ".gate.yaml");
       Files.writeString(file, text);
       PlanYaml plan = PlanYaml.read(text, new PlanYaml.Changes("", "", seconds));
-      try (GateRun run = new GateRun(plan.plan(), traffic.model(), traffic.sha256(), progress)) {
+      try (GateRun run =
+          new GateRun(plan.plan(), traffic.model(), traffic.sha256(), Optional.empty(), progress)) {
         running.set(run);
         if (aborted) {
           run.abort();

@@ -71,6 +71,8 @@ public final class EmbeddedQuestDb implements AutoCloseable {
       server = new ServerMain(bootstrap(directory, httpPort, password));
       createTables(server, ddl);
       server.start();
+      // Else what it knows of its tables is still being read: for a moment there are none.
+      server.awaitStartup();
       return new EmbeddedQuestDb(server, lock, password);
     } catch (IOException | RuntimeException e) {
       if (server != null) {

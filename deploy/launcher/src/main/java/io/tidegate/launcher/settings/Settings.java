@@ -32,6 +32,7 @@ public record Settings(
     ReplicaSettings replicas,
     Console console,
     AlertSettings alerts,
+    GateSettings gate,
     Edge edge,
     Policies policies) {
 
@@ -212,6 +213,7 @@ public record Settings(
         ReplicaSettings.of(r.section("replicas"), page.tls(), window),
         page,
         AlertSettings.of(r.section("alerts")),
+        GateSettings.of(r.section("gate")),
         new Edge(
             edge.text("uplink"),
             edge.text("name"),

@@ -152,6 +152,8 @@ class SettingsTest {
           sources: {otlp: {enabled: maybe}} | setting 'sources.otlp.enabled' is 'maybe': must be one of true, false
           sources: {otlp: {prot: 1}}   | there is no setting 'sources.otlp.prot'; did you mean 'sources.otlp.port'?
           alerts: {alertmanager: 'am:9093'} | setting 'alerts.alertmanager': 'am:9093' is no URL of a host
+          gate: {allow: 'orders'} | setting 'gate.allow': allow has 'orders': must be host:port, such as 10.0.0.1:8080
+          gate: {longest-run: 2d} | setting 'gate.longest-run' is '2d': must not be longer than 86400000 ms
           alerts: {public-url: 'https://a/?b'} | setting 'alerts.public-url': 'https://a/?b' has a '?'
           alerts: {webhooks: 'https://a/b'} | setting 'alerts.webhook-key-file' is '', and 'alerts.webhook-key' is empty: what alerts.webhooks are sent is signed
           alerts: {webhooks: 'https://a/b', webhook-key: short} | setting 'alerts.webhook-key': the key has 5 characters: must have at least 32

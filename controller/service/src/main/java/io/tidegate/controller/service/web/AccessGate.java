@@ -79,10 +79,26 @@ final class AccessGate implements RouteGroup {
    * is, the token tells.
    */
   static String asker(RoutingContext context, RequestBody body) throws Question.Unusable {
-    String said =
-        body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress());
+    return named(
+        context,
+        body.text("requestedBy", "api@" + context.request().remoteAddress().hostAddress()));
+  }
+
+  /**
+   * @param said what the request calls them; empty: nothing
+   */
+  static String asker(RoutingContext context, Optional<String> said) {
+    return named(context, said.orElse("api@" + context.request().remoteAddress().hostAddress()));
+  }
+
+  private static String named(RoutingContext context, String said) {
     String name = context.get(ACTOR);
     return name == null ? said : name + " (" + said + ")";
+  }
+
+  /** Whether a token tells who asks. */
+  static boolean isNamed(RoutingContext context) {
+    return context.get(ACTOR) != null;
   }
 
   private static boolean reads(HttpMethod method) {

@@ -51,6 +51,7 @@ final class EventStream {
   private final Set<Client> clients = new HashSet<>();
   private long dropped;
   private long heartbeatTimer = -1;
+  private boolean ended;
   private boolean roundIsDue;
   private long lastRoundNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
@@ -74,6 +75,10 @@ final class EventStream {
       // It may have gone since the round began.
       while (clients.contains(this) && !response.writeQueueFull()) {
         if (sent == ring.head()) {
+          if (ended) {
+            clients.remove(this);
+            response.end();
+          }
           return;
         }
         Optional<Batch> batch = batch(sent);
@@ -112,7 +117,11 @@ final class EventStream {
     if (turn) {
       body.put("turn", true);
     }
-    String type = FleetJson.type(message);
+    publish(FleetJson.type(message), body);
+  }
+
+  /** Takes an event from any thread. */
+  void publish(String type, JsonObject body) {
     String data = body.encode();
     context.runOnContext(
         ignored -> {
@@ -169,6 +178,18 @@ final class EventStream {
     return Optional.of(batch);
   }
 
+  /** From any thread: there is no event behind those that were published. */
+  void end() {
+    context.runOnContext(
+        ignored -> {
+          ended = true;
+          vertx.cancelTimer(heartbeatTimer);
+          for (Client client : List.copyOf(clients)) {
+            client.pump();
+          }
+        });
+  }
+
   /** Answers a request with the stream, from after the event that the client names. */
   void open(RoutingContext request, Optional<String> lastSeen) {
     if (clients.size() >= options.maxEventClients()) {
@@ -183,6 +204,11 @@ final class EventStream {
       return;
     }
     HttpServerResponse response = request.response();
+    if (ended && lastSeen.isPresent() && lastSeen.get().equals(headId())) {
+      // By which a browser knows that it need not come again.
+      response.setStatusCode(204).end();
+      return;
+    }
     response
         .setChunked(true)
         .setWriteQueueMaxSize(WRITE_QUEUE_BYTES)

@@ -24,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,8 @@ class RoleMatrixIT {
                         yaml -> policies,
                         set -> Future.succeededFuture()),
                     view),
+                new GateRunRoutes(
+                    vertx, new FakeGateDesk(Path.of("")), order -> Future.succeededFuture()),
                 new JudgeRoutes(vertx, (input, failOn) -> "{}"),
                 new FreezeRoutes(
                     new FreezeDesk(() -> Freezes.NONE, order -> Future.succeededFuture())),
@@ -191,7 +194,7 @@ class RoleMatrixIT {
 
   @Test
   void theFileHasAllThatThereIsToAskAndTheRolesDiffer() throws Exception {
-    assertTrue(operations().size() >= 27, operations().toString());
+    assertTrue(operations().size() >= 34, operations().toString());
     for (ApiRole role : ApiRole.values()) {
       assertTrue(
           ApiContract.load().operations().stream()
