@@ -72,10 +72,14 @@ final class FakeGateDesk implements GateDesk {
   }
 
   void finish(String id, String outcome) {
+    finish(id, outcome, VERDICT.formatted(outcome));
+  }
+
+  void finish(String id, String outcome, String verdict) {
     Runnable end;
     synchronized (this) {
       Run over = runs.get(id).ended(State.FINISHED, "", 2000);
-      runs.put(id, over.judged(outcome, VERDICT.formatted(outcome)));
+      runs.put(id, over.judged(outcome, verdict));
       end = ended.get(id);
     }
     end.run();
