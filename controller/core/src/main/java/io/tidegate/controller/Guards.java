@@ -150,6 +150,11 @@ final class Guards {
               "a time per call of at most %.1f ms",
               Diagnosis.SLOWER * diagnosis.get().runBaselineMillis()));
     }
+    Optional<Findings.Finding> against = diagnosis.flatMap(d -> against(wish, d));
+    if (against.isPresent()) {
+      Findings.Finding found = against.get();
+      return new Block(found.reason(), found.reason().word(), found.text(), found.otherwise());
+    }
     if (policy.mode() == Mode.SHADOW || policy.mode() == Mode.ADVISE) {
       return new Block(
           policy.mode() == Mode.SHADOW ? Reason.SHADOW_MODE : Reason.ADVISE_MODE,
@@ -160,6 +165,18 @@ final class Guards {
           "mode auto");
     }
     return null;
+  }
+
+  /** What the rules have against a change; a policy's own minimum is an order. */
+  private Optional<Findings.Finding> against(Wish wish, Diagnosis diagnosis) {
+    Findings findings = new Findings(state, policy);
+    if (!wish.growth()) {
+      return findings.errors();
+    }
+    boolean waiting = wish.reason() == Reason.BREACH_OBSERVED || wish.reason() == Reason.P99_HIGH;
+    return wish.reason() == Reason.BELOW_MINIMUM
+        ? Optional.empty()
+        : findings.againstGrowth(diagnosis, waiting);
   }
 
   private static long ceilWindows(long millis, long width) {

@@ -50,6 +50,14 @@ final class Inputs {
     put("rejected", newest.rejected());
     put("queued", newest.queued());
     put("active", newest.active());
+    put("cpu", newest.signals().cpu());
+    put("oldGeneration", newest.signals().oldGeneration());
+    if (newest.signals().collections() > 0) {
+      put("collectionsPerMinute", newest.collectionsPerMinute());
+    }
+    if (newest.signals().failed() > 0) {
+      put("errorRate", newest.errorRate());
+    }
     if (!newest.measured()) {
       return;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
- * format 2 not what is in use, format 3 nothing of replicas.
+ * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts and errors.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -104,7 +104,12 @@ final class StateReader {
         in.readLong(),
         in.readDouble(),
         in.readDouble(),
-        EncodedHistogram.ofBytes("latency", bytes()));
+        EncodedHistogram.ofBytes("latency", bytes()),
+        format < 5 ? Signals.UNKNOWN : signals());
+  }
+
+  private Signals signals() throws IOException {
+    return new Signals(in.readFloat(), in.readFloat(), in.readInt(), in.readInt());
   }
 
   private InstanceFacts instance() throws IOException {

@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 4, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 5, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -71,6 +71,10 @@ final class StateWriter {
     out.writeDouble(w.waitMeanMillis());
     out.writeDouble(w.waitP99Millis());
     bytes(w.latency().toBytes());
+    out.writeFloat(w.signals().cpu());
+    out.writeFloat(w.signals().oldGeneration());
+    out.writeInt(w.signals().collections());
+    out.writeInt(w.signals().failed());
   }
 
   private void instance(InstanceFacts i) throws IOException {

@@ -34,6 +34,8 @@ final class PoolStory {
   Policy policy;
   Freezes freezes = Freezes.NONE;
   CacheCounts cache;
+  HostLoad host = HostLoad.UNKNOWN;
+  long failed;
   int active;
   int queued;
 
@@ -124,11 +126,11 @@ final class PoolStory {
         count,
         count,
         0,
-        0,
+        Math.min(count, failed),
         LatencySummary.of(constant(count, waitMillis)),
         LatencySummary.of(constant(count, runMillis)),
         LatencySummary.of(constant(count, waitMillis + runMillis)),
-        HostLoad.UNKNOWN,
+        host,
         List.of(),
         latency,
         0,
@@ -150,6 +152,13 @@ final class PoolStory {
 
   ControlStep calmForecast(double perSecond, double runMillis) {
     return step(new ControlEvent.ForecastSeen(forecast(now, false, perSecond, runMillis)));
+  }
+
+  /** The predictor cannot judge the newest window. */
+  ControlStep noForecast() {
+    return step(
+        new ControlEvent.ForecastSeen(
+            Forecast.unavailable(POOL, now, WIDTH, 15, "m1", Forecast.Status.NO_DATA, 200)));
   }
 
   static Forecast forecast(long at, boolean breach, double perSecond, double runMillis) {

@@ -97,7 +97,8 @@ final class GuardedLoop {
         p.shrinkAfterWindows(),
         knobs.ttl(),
         p.leaseWindows(),
-        p.cacheHitRateMin());
+        p.cacheHitRateMin(),
+        p.rules());
   }
 
   private interface WindowChange {
