@@ -153,13 +153,15 @@ final class Findings {
 
   /**
    * Why a pool is not to grow: workers share the CPU and the heap of their process. Connections
-   * take hardly any of either, and another replica brings its own.
+   * take hardly any of either, and another replica brings its own. Nothing grows into errors but
+   * what is overloaded, as these may be the overload's.
    *
    * @param waiting an observed breach asks for it, in which requests wait
    */
   Optional<Finding> againstGrowth(Diagnosis d, boolean waiting) {
     Optional<Finding> errors = errors();
-    if (errors.isPresent() && !(waiting && !d.slower())) {
+    boolean overload = waiting && !d.slower() || replica(0).isPresent();
+    if (errors.isPresent() && !overload) {
       return errors.map(f -> why(f, "more would be let through to what fails"));
     }
     return newest.kind() == PoolKind.WORKER ? ofProcess(d) : Optional.empty();

@@ -277,6 +277,19 @@ class RulesTest {
   }
 
   @Test
+  void errorsDoNotKeepAServiceSmallWhoseReplicasLackCpu() {
+    PoolStory service = replicas(4);
+    service.windows(10, 60, 100, 0);
+    service.failed = 6;
+    service.windows(2, 60, 180, 0);
+    service.breachForecast(90, 200);
+    assertEquals("errors-high", reason(service));
+    service.host = BUSY;
+    service.windows(2, 60, 180, 0);
+    assertEquals(1, service.sent().size());
+  }
+
+  @Test
   void anErrorRateOfAFewRequestsIsChance() {
     story.failed = 2;
     story.windows(5, 40, 50, 0);
