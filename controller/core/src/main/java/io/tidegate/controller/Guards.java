@@ -164,7 +164,23 @@ final class Guards {
               policy.mode().word(), wish.reason().word()),
           "mode auto");
     }
+    if (state.trust().demotes(policy) && restsOnForecast(wish)) {
+      return new Block(
+          Reason.FORECAST_DISTRUSTED,
+          "trust",
+          Say.of(
+              "%s: nothing is sent (it would have been %s)",
+              state.trust().text(policy), wish.reason().word()),
+          Say.of(
+              "%.0f%% of the breach forecasts right, or an observed breach",
+              100 * (policy.forecastTrustMin() + Trust.HYSTERESIS)));
+    }
     return null;
+  }
+
+  /** A shrinking relies on it that a breach would be foreseen. */
+  private static boolean restsOnForecast(Wish wish) {
+    return !wish.growth() || wish.reason() == Reason.BREACH_FORECAST;
   }
 
   /** What the rules have against a change; a policy's own minimum is an order. */

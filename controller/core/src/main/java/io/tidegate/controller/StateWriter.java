@@ -44,6 +44,10 @@ final class StateWriter {
     }
     out.writeInt(s.cache().coldWindows());
     out.writeLong(s.cache().warmedAtMillis());
+    out.writeBoolean(s.trust().lost());
+    out.writeInt(s.trust().alarms());
+    out.writeInt(s.trust().wrong());
+    out.writeLong(s.trust().atMillis());
   }
 
   private void bytes(byte[] bytes) throws IOException {

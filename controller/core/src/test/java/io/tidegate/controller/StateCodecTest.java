@@ -44,12 +44,14 @@ class StateCodecTest {
     story.host = new HostLoad(0.8, 0.7, 12, 3, 1);
     story.failed = 4;
     story.windows(4, 50, 50, 0);
+    story.accuracy(1, 3, 1, 8, 1);
     story.ask(9);
     ControlState read = comesBack(story);
     assertEquals("asked-1", read.change().orElseThrow().requestId());
     assertEquals(List.of("asked-1"), read.requests());
     assertEquals(new CacheWatch(1, 1_000_003_000L), read.cache());
     assertTrue(read.instances().get(1).spec().readOnly());
+    assertEquals(new Trust(true, 14, 11, story.now + 1), read.trust());
     assertEquals(new Signals(0.8f, 0.7f, 3, 4), read.newest().orElseThrow().signals());
     assertEquals(2.5, read.instances().get(1).spec().slotsPerUnit());
   }

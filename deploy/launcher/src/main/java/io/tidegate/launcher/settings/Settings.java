@@ -258,6 +258,7 @@ public record Settings(
         r.integer("command-ttl-windows", 1, 1_440),
         r.zeroOrInteger("lease-windows", 5, 1_440),
         r.number("cache-hit-rate-min", 0, 1),
+        r.number("forecast-trust-min", 0, 1),
         rules(r));
   }
 

@@ -98,6 +98,7 @@ final class GuardedLoop {
         knobs.ttl(),
         p.leaseWindows(),
         p.cacheHitRateMin(),
+        p.forecastTrustMin(),
         p.rules());
   }
 
@@ -228,7 +229,8 @@ final class GuardedLoop {
         s.held(),
         s.heldWindows(),
         s.requests(),
-        s.cache());
+        s.cache(),
+        s.trust());
   }
 
   private static ControlStep halfWay(ControlStep step) {
