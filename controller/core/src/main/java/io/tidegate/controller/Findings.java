@@ -156,15 +156,17 @@ final class Findings {
    * take hardly any of either, and another replica brings its own. Nothing grows into errors but
    * what is overloaded, as these may be the overload's.
    *
-   * @param waiting an observed breach asks for it, in which requests wait
+   * @param waiting an observed breach asks for it, in which requests wait: where they also run as
+   *     long as ever, the want of workers is what is known, and all else is a guess
    */
   Optional<Finding> againstGrowth(Diagnosis d, boolean waiting) {
-    Optional<Finding> errors = errors();
-    boolean overload = waiting && !d.slower() || replica(0).isPresent();
-    if (errors.isPresent() && !overload) {
-      return errors.map(f -> why(f, "more would be let through to what fails"));
+    if (waiting && !d.slower()) {
+      return Optional.empty();
     }
-    return newest.kind() == PoolKind.WORKER ? ofProcess(d) : Optional.empty();
+    Optional<Finding> errors = replica(0).isPresent() ? Optional.empty() : errors();
+    return errors
+        .map(f -> why(f, "more would be let through to what fails"))
+        .or(() -> newest.kind() == PoolKind.WORKER ? ofProcess(d) : Optional.empty());
   }
 
   private Optional<Finding> ofProcess(Diagnosis d) {

@@ -223,6 +223,25 @@ class RulesTest {
     assertEquals("breach-forecast", service.decision().reason());
   }
 
+  /** What is observed is that workers are wanted; that more of them do harm is not. */
+  @Test
+  void aHeapThatIsFullOrCollectedOftenDoesNotKeepAPoolSmallInWhichRequestsWaitAndRunAsEver() {
+    for (HostLoad host : List.of(FULL, COLLECTING)) {
+      PoolStory waiting = PoolStory.auto(8);
+      waiting.host = host;
+      waiting.windows(10, 100, 50, 0);
+      waiting.windows(2, 160, 50, 260);
+      assertEquals("breach-observed", waiting.decision().reason());
+
+      PoolStory slower = PoolStory.auto(8);
+      slower.host = host;
+      slower.windows(10, 100, 50, 0);
+      slower.windows(3, 400, 80, 260);
+      assertEquals(host == FULL ? "old-generation-high" : "gc-frequent", reason(slower));
+      assertEquals(List.of(), slower.sent());
+    }
+  }
+
   private static void growthWanted(PoolStory story, int windows) {
     story.windows(windows, 100, 50, 0);
     story.breachForecast(1, 1);
