@@ -237,7 +237,7 @@ class RulesTest {
       slower.host = host;
       slower.windows(10, 100, 50, 0);
       slower.windows(3, 400, 80, 260);
-      assertEquals(host == FULL ? "old-generation-high" : "gc-frequent", reason(slower));
+      assertEquals(host.equals(FULL) ? "old-generation-high" : "gc-frequent", reason(slower));
       assertEquals(List.of(), slower.sent());
     }
   }
@@ -321,8 +321,10 @@ class RulesTest {
   void aPoolBelowItsMinimumGrowsAllTheSame() {
     story.failed = 20;
     story.host = FULL;
-    story.policy = story.policy.withSizes(12, 64);
     story.windows(6, 100, 50, 0);
+    assertEquals("errors-high", reason(story));
+    story.policy = story.policy.withSizes(12, 64);
+    story.window(100, 50, 0);
     assertEquals(12, story.sent().get(0).targetSize());
   }
 

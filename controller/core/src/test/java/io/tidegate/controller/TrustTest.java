@@ -93,7 +93,7 @@ class TrustTest {
   void onlyWhatIsKnownToBeWrongCounts() {
     story.accuracy(0, 0, 0, 7, 0);
     assertFalse(story.state.trust().lost(), "too few to tell");
-    story.accuracy(0, 0, 0, 6, 4);
+    story.accuracy(0, 0, 0, 8, 4);
     assertFalse(story.state.trust().lost(), "undecided ones may have been right");
     story.accuracy(0, 0, 4, 6, 0);
     assertFalse(story.state.trust().lost(), "late ones were right");
