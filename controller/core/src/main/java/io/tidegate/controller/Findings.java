@@ -135,7 +135,7 @@ final class Findings {
     return known;
   }
 
-  /** What {@code limit} says of a pool's replicas: fewer would each have more to do. */
+  /** The fewest replicas with which CPU and collections keep their limits: each has more to do. */
   int replicasWithin(int replicas) {
     double most =
         Math.max(
@@ -144,10 +144,14 @@ final class Findings {
     return (int) Math.ceil(replicas * most - 1e-9);
   }
 
-  /** The highest value of the rule's windows, of its limit; 0 where nothing is known. */
+  /**
+   * What the rule goes by, the lowest value of its windows, as a share of its limit; 0 where not
+   * all are known.
+   */
   private double share(Limit limit, ToDoubleFunction<WindowFacts> value) {
-    return limit.on()
-        ? known(limit.windows(), value).stream().mapToDouble(v -> v).max().orElse(0) / limit.value()
+    List<Double> known = known(limit.windows(), value);
+    return limit.on() && known.size() == limit.windows()
+        ? known.stream().mapToDouble(v -> v).min().orElse(0) / limit.value()
         : 0;
   }
 
