@@ -3,6 +3,7 @@ package io.tidegate.controller;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 
@@ -31,6 +32,14 @@ public sealed interface ControlEvent {
     @Override
     public PoolId pool() {
       return ack.pool();
+    }
+  }
+
+  /** The predictor told how a pool's forecasts have fared. */
+  record AccuracySeen(PoolAccuracy accuracy) implements ControlEvent {
+    @Override
+    public PoolId pool() {
+      return accuracy.pool();
     }
   }
 

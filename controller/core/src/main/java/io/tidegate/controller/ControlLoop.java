@@ -5,6 +5,7 @@ import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,8 @@ public final class ControlLoop {
       return forecast(state, seen.forecast(), rule);
     } else if (event instanceof ControlEvent.AckSeen seen) {
       return ack(state, seen.ack(), rule);
+    } else if (event instanceof ControlEvent.AccuracySeen seen) {
+      return accuracy(state, seen.accuracy(), rule);
     } else if (event instanceof ControlEvent.ChangeRequested asked) {
       return request(state, asked.request(), rule);
     }
@@ -132,6 +135,31 @@ public final class ControlLoop {
       case ROLLING_BACK -> RollBack.answered(turn);
       case OBSERVING, VERIFYING -> unchanged(state, rule);
     };
+  }
+
+  /** Says so when it turns; what it means for a change is said with that. */
+  private static ControlStep accuracy(ControlState state, PoolAccuracy told, Rule rule) {
+    if (told.atMillis() <= state.trust().atMillis()) {
+      return unchanged(state, rule);
+    }
+    Trust trust = state.trust().after(told, rule.policy());
+    ControlState known = state.withTrust(trust);
+    if (trust.lost() == state.trust().lost()) {
+      return unchanged(known, rule);
+    }
+    Turn turn = new Turn(known, rule, Math.max(state.newestEndMillis(), told.atMillis()));
+    turn.note(
+        trust.lost() ? Reason.FORECAST_DISTRUSTED : Reason.FORECAST_TRUSTED,
+        turn.smallestSize(),
+        trust.text(rule.policy())
+            + (trust.lost()
+                ? ": in mode auto they only advise from now on"
+                : ": in mode auto they are acted on again"),
+        Say.of(
+            "fewer than %d breach forecasts, or %.0f%% of them right",
+            trust.lost() ? Trust.FEWEST_ALARMS / 2 : Trust.FEWEST_ALARMS,
+            100 * (rule.policy().forecastTrustMin() + (trust.lost() ? Trust.HYSTERESIS : 0))));
+    return turn.stay();
   }
 
   private static ControlStep request(ControlState state, ChangeRequest request, Rule rule) {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param heldWindows windows since then
  * @param requests ids of the newest operators' requests, the newest last: each acts once
  * @param cache how well the pool's cache, if it is one, has answered
+ * @param trust how far its forecasts may be acted on
  */
 public record ControlState(
     PoolId pool,
@@ -38,7 +39,8 @@ public record ControlState(
     String held,
     int heldWindows,
     List<String> requests,
-    CacheWatch cache) {
+    CacheWatch cache,
+    Trust trust) {
   /** Requests that are remembered: a repeated one comes within moments, by a retry. */
   private static final int REQUESTS = 16;
 
@@ -70,7 +72,8 @@ public record ControlState(
         "",
         0,
         List.of(),
-        CacheWatch.NONE);
+        CacheWatch.NONE,
+        Trust.NONE);
   }
 
   /** Whether commands are out, so that revisions and sizes are about to change. */
@@ -152,7 +155,8 @@ public record ControlState(
         held,
         heldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withWindow(List<WindowFacts> newHistory, List<InstanceFacts> newInstances) {
@@ -171,7 +175,8 @@ public record ControlState(
         held,
         heldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withForecast(Forecast newForecast) {
@@ -190,7 +195,8 @@ public record ControlState(
         held,
         heldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withDecision(String newHeld, int newHeldWindows) {
@@ -209,7 +215,8 @@ public record ControlState(
         newHeld,
         newHeldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withHeldWindows(int newHeldWindows) {
@@ -228,7 +235,8 @@ public record ControlState(
         held,
         newHeldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withResizeAt(boolean growth, long millis) {
@@ -247,7 +255,8 @@ public record ControlState(
         held,
         heldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   ControlState withBar(boolean growth, long untilMillis) {
@@ -266,7 +275,8 @@ public record ControlState(
         held,
         heldWindows,
         requests,
-        cache);
+        cache,
+        trust);
   }
 
   /** After a person's change both directions wait: it is respected for a while. */
@@ -278,14 +288,18 @@ public record ControlState(
     List<String> newRequests = new ArrayList<>(requests);
     newRequests.add(requestId);
     newRequests.subList(0, Math.max(0, newRequests.size() - REQUESTS)).clear();
-    return with(newRequests, cache);
+    return with(newRequests, cache, trust);
   }
 
   ControlState withCache(CacheWatch newCache) {
-    return with(requests, newCache);
+    return with(requests, newCache, trust);
   }
 
-  private ControlState with(List<String> newRequests, CacheWatch newCache) {
+  ControlState withTrust(Trust newTrust) {
+    return with(requests, cache, newTrust);
+  }
+
+  private ControlState with(List<String> newRequests, CacheWatch newCache, Trust newTrust) {
     return new ControlState(
         pool,
         phase,
@@ -301,6 +315,7 @@ public record ControlState(
         held,
         heldWindows,
         newRequests,
-        newCache);
+        newCache,
+        newTrust);
   }
 }

@@ -150,6 +150,11 @@ final class Guards {
               "a time per call of at most %.1f ms",
               Diagnosis.SLOWER * diagnosis.get().runBaselineMillis()));
     }
+    Optional<Findings.Finding> against = diagnosis.flatMap(d -> against(wish, d));
+    if (against.isPresent()) {
+      Findings.Finding found = against.get();
+      return new Block(found.reason(), found.reason().word(), found.text(), found.otherwise());
+    }
     if (policy.mode() == Mode.SHADOW || policy.mode() == Mode.ADVISE) {
       return new Block(
           policy.mode() == Mode.SHADOW ? Reason.SHADOW_MODE : Reason.ADVISE_MODE,
@@ -159,7 +164,35 @@ final class Guards {
               policy.mode().word(), wish.reason().word()),
           "mode auto");
     }
+    if (state.trust().demotes(policy) && restsOnForecast(wish)) {
+      return new Block(
+          Reason.FORECAST_DISTRUSTED,
+          "trust",
+          Say.of(
+              "%s: nothing is sent (it would have been %s)",
+              state.trust().text(policy), wish.reason().word()),
+          Say.of(
+              "%.0f%% of the breach forecasts right, or an observed breach",
+              100 * (policy.forecastTrustMin() + Trust.HYSTERESIS)));
+    }
     return null;
+  }
+
+  /** A shrinking relies on it that a breach would be foreseen. */
+  private static boolean restsOnForecast(Wish wish) {
+    return !wish.growth() || wish.reason() == Reason.BREACH_FORECAST;
+  }
+
+  /** What the rules have against a change; a policy's own minimum is an order. */
+  private Optional<Findings.Finding> against(Wish wish, Diagnosis diagnosis) {
+    Findings findings = new Findings(state, policy);
+    if (!wish.growth()) {
+      return findings.errors();
+    }
+    boolean waiting = wish.reason() == Reason.BREACH_OBSERVED || wish.reason() == Reason.P99_HIGH;
+    return wish.reason() == Reason.BELOW_MINIMUM
+        ? Optional.empty()
+        : findings.againstGrowth(diagnosis, waiting);
   }
 
   private static long ceilWindows(long millis, long width) {

@@ -24,6 +24,10 @@ final class Inputs {
     all.put("maxSize", policy.maxSize());
     all.put("sloP99Millis", policy.sloP99Millis());
     state.newest().ifPresent(newest -> all.window(state, policy, newest, nowMillis));
+    if (state.trust().atMillis() > 0) {
+      all.put(Trust.ALARMS, state.trust().alarms());
+      all.put(Trust.WRONG, state.trust().wrong());
+    }
     state.forecast().ifPresent(forecast -> all.forecast(forecast, nowMillis));
     return List.copyOf(all.inputs);
   }
@@ -50,6 +54,14 @@ final class Inputs {
     put("rejected", newest.rejected());
     put("queued", newest.queued());
     put("active", newest.active());
+    put("cpu", newest.signals().cpu());
+    put("oldGeneration", newest.signals().oldGeneration());
+    if (newest.signals().collections() > 0) {
+      put("collectionsPerMinute", newest.collectionsPerMinute());
+    }
+    if (newest.signals().failed() > 0) {
+      put("errorRate", newest.errorRate());
+    }
     if (!newest.measured()) {
       return;
     }

@@ -97,11 +97,14 @@ final class Judging {
   /**
    * Also when the change was cut short by a guard, and the rest of its wish is still wanted. A
    * growth that seems to slow its downstream is not followed by another before its verdict, and
-   * while its replicas start only the rest of its wish can be.
+   * while its replicas start only the rest of its wish can be. A growth one by one never is.
    */
   private static boolean worse(Change change, Plan.Resize resize, boolean starting) {
     if (!change.growth()) {
       return true;
+    }
+    if (Findings.oneByOne(resize.reason())) {
+      return false;
     }
     return resize.to() > change.toSize()
         && (resize.wish() >= WORSE * change.wishedSize() && !starting

@@ -11,9 +11,6 @@ import java.util.Optional;
  * guards.
  */
 final class Planner {
-  /** A shrinking leaves this much above the highest load seen. */
-  private static final double SHRINK_MARGIN = 1.1;
-
   /** A breach by waiting grows a pool by this share at least, also if the formula sees no need. */
   private static final double GROW_AT_LEAST = 0.25;
 
@@ -27,7 +24,7 @@ final class Planner {
   private final WindowFacts newest;
   private final Need need;
   private final int smallest;
-  private final int largest;
+  private final Findings findings;
 
   /** The state has to have a window. */
   Planner(Turn turn) {
@@ -39,7 +36,7 @@ final class Planner {
     this.need = new Need(state, policy);
     List<InstanceFacts> current = state.current();
     this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
-    this.largest = current.stream().mapToInt(InstanceFacts::size).max().orElse(0);
+    this.findings = new Findings(state, policy);
   }
 
   Plan plan() {
@@ -60,9 +57,25 @@ final class Planner {
     Diagnosis diagnosis = Diagnosis.of(state, policy);
     Forecast ready = readyForecast();
     Wish growth = growth(diagnosis, ready);
+    if (growth == null) {
+      growth = findings.replica(smallest).orElse(null);
+    }
     if (growth != null) {
       return new Guards(state, policy, nowMillis).apply(growth, Optional.of(diagnosis));
     }
+    if (!diagnosis.breached() && ready != null && !ready.breachExpected()) {
+      Wish shrink = new Shrinking(state, policy).wish(diagnosis, ready);
+      if (shrink != null) {
+        return new Guards(state, policy, nowMillis).apply(shrink, Optional.of(diagnosis));
+      }
+    }
+    return findings
+        .trouble(diagnosis)
+        .map(f -> hold(f.reason(), f.text() + "; the size stays as it is", f.otherwise()))
+        .orElseGet(() -> nothingToDo(diagnosis, ready));
+  }
+
+  private Plan nothingToDo(Diagnosis diagnosis, Forecast ready) {
     if (diagnosis.breached()) {
       return hold(
           Reason.DOWNSTREAM_SLOW,
@@ -90,21 +103,18 @@ final class Planner {
               ready.projectedRunMillis()),
           Say.of("a need of more than %d %s", smallest, state.unit()));
     }
-    Wish shrink = shrink(diagnosis, ready);
-    return shrink != null
-        ? new Guards(state, policy, nowMillis).apply(shrink, Optional.of(diagnosis))
-        : hold(
-            Reason.ENOUGH_HEADROOM,
-            Say.of(
-                "p99 %.1f ms of %.1f ms, load %.1f of %.0f%s, no breach forecast",
-                diagnosis.p99Millis(),
-                policy.sloP99Millis(),
-                diagnosis.load(),
-                smallest * state.slotsPerUnit(),
-                load()),
-            "a forecast or an observed breach, or idle capacity over "
-                + policy.shrinkAfterWindows()
-                + " windows");
+    return hold(
+        Reason.ENOUGH_HEADROOM,
+        Say.of(
+            "p99 %.1f ms of %.1f ms, load %.1f of %.0f%s, no breach forecast",
+            diagnosis.p99Millis(),
+            policy.sloP99Millis(),
+            diagnosis.load(),
+            smallest * state.slotsPerUnit(),
+            load()),
+        "a forecast or an observed breach, or idle capacity over "
+            + policy.shrinkAfterWindows()
+            + " windows");
   }
 
   private Plan hold(Reason reason, String detail, String otherwise) {
@@ -257,6 +267,10 @@ final class Planner {
               needed,
               smallest));
     }
+    Wish high = highP99(d);
+    if (high != null) {
+      return high;
+    }
     if (ready != null && ready.breachExpected()) {
       int needed = Math.max(need.projected(ready, d), observed);
       boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
@@ -294,58 +308,29 @@ final class Planner {
     return null;
   }
 
-  private int atLeast() {
-    return Math.max(1, (int) Math.ceil(smallest * GROW_AT_LEAST));
-  }
-
-  private Wish shrink(Diagnosis d, Forecast ready) {
-    long width = newest.widthMillis();
-    List<WindowFacts> span = state.after(newest.endMillis() - policy.shrinkAfterWindows() * width);
-    boolean covered =
-        span.size() >= policy.shrinkAfterWindows()
-            && span.stream().allMatch(WindowFacts::complete)
-            && span.stream().noneMatch(w -> w.missed(policy.sloP99Millis()));
-    if (!covered) {
+  /** As an observed breach, by the rule's own limit. */
+  private Wish highP99(Diagnosis d) {
+    Findings.Finding found = findings.p99().orElse(null);
+    if (found == null || !d.limited()) {
       return null;
     }
-    double highest = highestLoad(span) / state.instances().size();
     int needed =
-        Math.max(
-            need.size(highest * SHRINK_MARGIN, d.runMeanMillis(), d),
-            Math.max(need.projected(ready, d), need.size(d.load(), d.runMeanMillis(), d)));
-    // Hysteresis: not for the last tenth, or noise would move the size back and forth.
-    if (needed > largest - Math.max(1, (int) Math.ceil(largest * 0.1))) {
+        new Need(state, policy.withTightestP99()).own(d.loadWithBacklog(), d.runMeanMillis(), d);
+    if (needed <= smallest && d.slower()) {
       return null;
     }
     return new Wish(
-        Reason.IDLE_CAPACITY,
-        false,
-        largest,
-        needed,
+        found.reason(),
+        true,
+        smallest,
+        Math.max(needed, smallest + atLeast()),
         Say.of(
-            "the highest load of %d windows, %.1f%s, needs %d with a margin of %.0f%%, has %d",
-            policy.shrinkAfterWindows(),
-            highest,
-            load(),
-            needed,
-            (SHRINK_MARGIN - 1) * 100,
-            largest));
+            "%s, of which %.1f ms is waiting; load %.1f%s needs %d, has %d",
+            found.text(), d.waitP99Millis(), d.loadWithBacklog(), load(), needed, smallest));
   }
 
-  /** The highest mean over a few windows: single windows of few requests are noise. */
-  private static double highestLoad(List<WindowFacts> span) {
-    double highest = 0;
-    for (int i = 0; i < span.size(); i++) {
-      List<WindowFacts> few = span.subList(Math.max(0, i - Diagnosis.RECENT + 1), i + 1);
-      highest =
-          Math.max(
-              highest,
-              few.stream()
-                  .mapToDouble(w -> w.measured() ? w.offeredLoad() : 0)
-                  .average()
-                  .orElse(0));
-    }
-    return highest;
+  private int atLeast() {
+    return Math.max(1, (int) Math.ceil(smallest * GROW_AT_LEAST));
   }
 
   /** Of what loads are; behind the number. */

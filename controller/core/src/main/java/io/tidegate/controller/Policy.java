@@ -24,6 +24,9 @@ import io.tidegate.wire.PoolId;
  * @param leaseWindows windows for which an instance keeps what a command set without hearing of the
  *     controller again; then it goes back to its owner's own size. 0: for ever
  * @param cacheHitRateMin a cache that answers a smaller share of its lookups is warmed; 0: never
+ * @param forecastTrustMin where less than this share of a pool's breach forecasts may have been
+ *     right, they only advise; 0: never
+ * @param rules what is acted on without a forecast
  */
 public record Policy(
     String match,
@@ -42,9 +45,14 @@ public record Policy(
     int shrinkAfterWindows,
     int commandTtlWindows,
     int leaseWindows,
-    double cacheHitRateMin) {
+    double cacheHitRateMin,
+    double forecastTrustMin,
+    Rules rules) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
+
+  /** Fewer right ones are no better than a threshold. */
+  private static final double FORECAST_TRUST_MIN = 0.3;
 
   /** So that at least two windows lie in the half in which a lease is renewed. */
   static final int FEWEST_LEASE_WINDOWS = 5;
@@ -93,6 +101,54 @@ public record Policy(
       throw new IllegalArgumentException(
           Say.of("cacheHitRateMin is %s: must be a share from 0 to 1", cacheHitRateMin));
     }
+    if (!(forecastTrustMin >= 0 && forecastTrustMin <= 1)) {
+      throw new IllegalArgumentException(
+          Say.of("forecastTrustMin is %s: must be a share from 0 to 1", forecastTrustMin));
+    }
+    if (rules == null) {
+      throw new IllegalArgumentException("rules are missing: must be Rules.of an objective");
+    }
+  }
+
+  /** With the default rules beside its objective, and the default trust. */
+  public Policy(
+      String match,
+      Mode mode,
+      double sloP99Millis,
+      int minSize,
+      int maxSize,
+      double targetUtilisation,
+      double maxStepUp,
+      double maxStepDown,
+      int cooldownUpWindows,
+      int cooldownDownWindows,
+      int settleWindows,
+      int verifyWindows,
+      int staleAfterWindows,
+      int shrinkAfterWindows,
+      int commandTtlWindows,
+      int leaseWindows,
+      double cacheHitRateMin) {
+    this(
+        match,
+        mode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin,
+        FORECAST_TRUST_MIN,
+        Rules.of(sloP99Millis));
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -126,7 +182,9 @@ public record Policy(
         shrinkAfterWindows,
         commandTtlWindows,
         leaseWindows,
-        cacheHitRateMin);
+        cacheHitRateMin,
+        forecastTrustMin,
+        rules);
   }
 
   public Policy withSizes(int newMinSize, int newMaxSize) {
@@ -147,7 +205,9 @@ public record Policy(
         shrinkAfterWindows,
         commandTtlWindows,
         leaseWindows,
-        cacheHitRateMin);
+        cacheHitRateMin,
+        forecastTrustMin,
+        rules);
   }
 
   public Policy withLeaseWindows(int newLeaseWindows) {
@@ -168,7 +228,46 @@ public record Policy(
         shrinkAfterWindows,
         commandTtlWindows,
         newLeaseWindows,
-        cacheHitRateMin);
+        cacheHitRateMin,
+        forecastTrustMin,
+        rules);
+  }
+
+  public Policy withRules(Rules newRules) {
+    return with(sloP99Millis, forecastTrustMin, newRules);
+  }
+
+  public Policy withForecastTrustMin(double newForecastTrustMin) {
+    return with(sloP99Millis, newForecastTrustMin, rules);
+  }
+
+  /** What the p99 has to keep within for both the objective and the rule. */
+  Policy withTightestP99() {
+    double rule = rules.highP99().on() ? rules.highP99().value() : sloP99Millis;
+    return rule < sloP99Millis ? with(rule, forecastTrustMin, rules) : this;
+  }
+
+  private Policy with(double newSloP99Millis, double newForecastTrustMin, Rules newRules) {
+    return new Policy(
+        match,
+        mode,
+        newSloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin,
+        newForecastTrustMin,
+        newRules);
   }
 
   boolean matches(PoolId pool) {
@@ -178,7 +277,7 @@ public record Policy(
   /** How many windows of a pool are remembered: enough for every rule above. */
   int rememberedWindows() {
     return Math.max(
-        Math.max(30, shrinkAfterWindows),
+        Math.max(30, Math.max(shrinkAfterWindows, rules.rememberedWindows())),
         2 * verifyWindows + settleWindows + commandTtlWindows + 2);
   }
 }

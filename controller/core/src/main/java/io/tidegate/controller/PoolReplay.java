@@ -110,6 +110,7 @@ final class PoolReplay {
     begun = true;
     long width = state.newest().map(WindowFacts::widthMillis).orElse(0L);
     for (Decision done : before) {
+      state = state.withTrust(state.trust().recorded(done));
       boolean growth = done.toSize() > done.fromSize();
       if (!done.resizes()) {
         continue;
@@ -239,6 +240,8 @@ final class PoolReplay {
   /** A recorded decision for which no replayed one came. */
   private void pass(Decision recorded) {
     recordedNow = Optional.of(recorded);
+    // What it rests on was told at that time, and is not kept otherwise.
+    state = state.withTrust(state.trust().recorded(recorded));
     Optional<Act> act = Act.of(recorded);
     if (act.isEmpty() || paired.remove(recorded.decisionId())) {
       return;

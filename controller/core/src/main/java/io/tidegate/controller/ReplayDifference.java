@@ -31,11 +31,12 @@ public record ReplayDifference(
     }
   }
 
-  /** Whether it was only its shadow or advise mode that kept it from a resize. */
+  /** Whether only its mode, or lost trust in its forecasts, kept it from a resize. */
   public static boolean isProposed(Decision decision) {
     return decision.kind() == Decision.Kind.HOLD
         && (decision.reason().equals(Reason.SHADOW_MODE.word())
-            || decision.reason().equals(Reason.ADVISE_MODE.word()))
+            || decision.reason().equals(Reason.ADVISE_MODE.word())
+            || decision.reason().equals(Reason.FORECAST_DISTRUSTED.word()))
         && !decision.clamps().isEmpty();
   }
 

@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
- * format 2 not what is in use, format 3 nothing of replicas.
+ * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts, errors and
+ * trust.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -45,7 +46,10 @@ final class StateReader {
         in.readUTF(),
         in.readInt(),
         format < 2 ? List.of() : list(in::readUTF),
-        format < 2 ? CacheWatch.NONE : new CacheWatch(in.readInt(), in.readLong()));
+        format < 2 ? CacheWatch.NONE : new CacheWatch(in.readInt(), in.readLong()),
+        format < 5
+            ? Trust.NONE
+            : new Trust(in.readBoolean(), in.readInt(), in.readInt(), in.readLong()));
   }
 
   private interface Entry<T> {
@@ -104,7 +108,12 @@ final class StateReader {
         in.readLong(),
         in.readDouble(),
         in.readDouble(),
-        EncodedHistogram.ofBytes("latency", bytes()));
+        EncodedHistogram.ofBytes("latency", bytes()),
+        format < 5 ? Signals.UNKNOWN : signals());
+  }
+
+  private Signals signals() throws IOException {
+    return new Signals(in.readFloat(), in.readFloat(), in.readInt(), in.readInt());
   }
 
   private InstanceFacts instance() throws IOException {

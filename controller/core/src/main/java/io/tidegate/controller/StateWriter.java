@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 4, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 5, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -44,6 +44,10 @@ final class StateWriter {
     }
     out.writeInt(s.cache().coldWindows());
     out.writeLong(s.cache().warmedAtMillis());
+    out.writeBoolean(s.trust().lost());
+    out.writeInt(s.trust().alarms());
+    out.writeInt(s.trust().wrong());
+    out.writeLong(s.trust().atMillis());
   }
 
   private void bytes(byte[] bytes) throws IOException {
@@ -71,6 +75,10 @@ final class StateWriter {
     out.writeDouble(w.waitMeanMillis());
     out.writeDouble(w.waitP99Millis());
     bytes(w.latency().toBytes());
+    out.writeFloat(w.signals().cpu());
+    out.writeFloat(w.signals().oldGeneration());
+    out.writeInt(w.signals().collections());
+    out.writeInt(w.signals().failed());
   }
 
   private void instance(InstanceFacts i) throws IOException {

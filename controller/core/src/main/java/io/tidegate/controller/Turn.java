@@ -153,6 +153,11 @@ final class Turn {
                 verdict.detail())));
   }
 
+  /** In which forecasts are acted on: the policy's, unless they have lost the trust for it. */
+  private Mode mode() {
+    return state.trust().demotes(policy) ? Mode.ADVISE : policy.mode();
+  }
+
   private String decide(
       Decision.Kind kind, Plan plan, int from, int to, String held, List<String> instances) {
     String id = state.pool().key() + "@" + nowMillis + "#" + (state.decisions() + 1);
@@ -164,7 +169,7 @@ final class Turn {
                 state.pool(),
                 nowMillis,
                 kind,
-                policy.mode().word(),
+                mode().word(),
                 plan.reason().word(),
                 plan.detail(),
                 from,

@@ -31,7 +31,8 @@ record WindowFacts(
     long waitCount,
     double waitMeanMillis,
     double waitP99Millis,
-    EncodedHistogram latency) {
+    EncodedHistogram latency,
+    Signals signals) {
   /** Rejecting more than this share of the requests breaks the objective as slowness does. */
   static final double REJECTED_SHARE = 0.01;
 
@@ -55,7 +56,8 @@ record WindowFacts(
         w.queueWait().count(),
         w.queueWait().meanMillis(),
         w.queueWait().p99Millis(),
-        w.latencyHistogram());
+        w.latencyHistogram(),
+        Signals.of(w));
   }
 
   WindowFacts withoutHistogram() {
@@ -80,7 +82,8 @@ record WindowFacts(
             waitCount,
             waitMeanMillis,
             waitP99Millis,
-            EncodedHistogram.EMPTY);
+            EncodedHistogram.EMPTY,
+            signals);
   }
 
   boolean complete() {
@@ -103,6 +106,21 @@ record WindowFacts(
 
   boolean turnedAway() {
     return rejected > REJECTED_SHARE * arrivals;
+  }
+
+  /** Share of the requests that ended which failed; NaN where none ended. */
+  double errorRate() {
+    long ended = ended();
+    return ended == 0 ? Double.NaN : (double) signals.failed() / ended;
+  }
+
+  /** Requests that ended; some of a failed one's times may not be known. */
+  long ended() {
+    return Math.max(Math.max(count, runCount), signals.failed());
+  }
+
+  double collectionsPerMinute() {
+    return signals.collections() * 60_000.0 / widthMillis;
   }
 
   /** Requests in progress on average (Little's law), of all instances together. */

@@ -1,5 +1,6 @@
 package io.tidegate.controller;
 
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.ChangeRequest;
@@ -10,6 +11,7 @@ import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
@@ -34,6 +36,8 @@ final class PoolStory {
   Policy policy;
   Freezes freezes = Freezes.NONE;
   CacheCounts cache;
+  HostLoad host = HostLoad.UNKNOWN;
+  long failed;
   int active;
   int queued;
 
@@ -46,6 +50,7 @@ final class PoolStory {
   long now = START;
   private List<Command> sent = List.of();
   private int asked;
+  private int told;
 
   PoolStory(Policy policy, int... sizes) {
     this.policy = policy;
@@ -124,11 +129,11 @@ final class PoolStory {
         count,
         count,
         0,
-        0,
+        Math.min(count, failed),
         LatencySummary.of(constant(count, waitMillis)),
         LatencySummary.of(constant(count, runMillis)),
         LatencySummary.of(constant(count, waitMillis + runMillis)),
-        HostLoad.UNKNOWN,
+        host,
         List.of(),
         latency,
         0,
@@ -150,6 +155,26 @@ final class PoolStory {
 
   ControlStep calmForecast(double perSecond, double runMillis) {
     return step(new ControlEvent.ForecastSeen(forecast(now, false, perSecond, runMillis)));
+  }
+
+  /** The predictor tells how the pool's forecasts have fared. */
+  ControlStep accuracy(int hits, int early, int late, int falseAlarms, int undecided) {
+    told++;
+    return step(
+        new ControlEvent.AccuracySeen(
+            new PoolAccuracy(
+                POOL,
+                now + told,
+                7,
+                new AccuracyCounts(
+                    1000, hits, early, late, falseAlarms, undecided, 0, 0, List.of(), List.of()))));
+  }
+
+  /** The predictor cannot judge the newest window. */
+  ControlStep noForecast() {
+    return step(
+        new ControlEvent.ForecastSeen(
+            Forecast.unavailable(POOL, now, WIDTH, 15, "m1", Forecast.Status.NO_DATA, 200)));
   }
 
   static Forecast forecast(long at, boolean breach, double perSecond, double runMillis) {

@@ -133,6 +133,35 @@ class ReplayTest {
     assertEquals(0, same.divergedSince().size());
   }
 
+  /** What was told of the forecasts is not kept, but that it made trust turn. */
+  @Test
+  void trustTurnsWhereItIsRecordedToHaveTurned() {
+    for (int w = 0; w < 60; w++) {
+      double perSecond = w < 20 ? 150 : w < 45 ? 260 : 420;
+      window(perSecond, 50, w == 21 || w == 46 ? 60 : 0);
+      if (w == 30) {
+        story.accuracy(0, 0, 0, 9, 0).effects().forEach(e -> record.add(e.message()));
+      }
+      forecast(w == 19 || w == 44, w < 40 ? 280 : 460);
+    }
+    assertEquals("advise", lastDecision().mode());
+    for (int from : new int[] {0, 25, 40}) {
+      assertEquals(List.of(), replay(AUTO, from).differences(), "from " + from);
+    }
+    Policy trusting = AUTO.withForecastTrustMin(0);
+    List<ReplayDifference> differences = replay(trusting, 40).differences();
+    assertEquals("breach-forecast", differences.get(0).replayed().orElseThrow().reason());
+    assertEquals("forecast-distrusted", differences.get(0).recorded().orElseThrow().reason());
+  }
+
+  private Decision lastDecision() {
+    return record.stream()
+        .filter(Decision.class::isInstance)
+        .map(Decision.class::cast)
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+
   @Test
   void theSamePolicyDecidesTheSameFromAnywhereOn() {
     morning();

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.ControllerState;
+import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.PoolSpec;
 import java.io.InputStream;
 import java.util.List;
@@ -40,19 +41,24 @@ class StateCodecTest {
     PoolStory story = PoolStory.auto(4, 4);
     story.specs.put("i2", new PoolSpec(1, 0, 1, 1, true, 2.5));
     story.cache = new CacheCounts(10, 190);
+    story.host = new HostLoad(0.8, 0.7, 12, 3, 1);
+    story.failed = 4;
     story.windows(4, 50, 50, 0);
+    story.accuracy(1, 3, 1, 8, 1);
     story.ask(9);
     ControlState read = comesBack(story);
     assertEquals("asked-1", read.change().orElseThrow().requestId());
     assertEquals(List.of("asked-1"), read.requests());
     assertEquals(new CacheWatch(1, 1_000_003_000L), read.cache());
     assertTrue(read.instances().get(1).spec().readOnly());
+    assertEquals(new Trust(true, 14, 11, story.now + 1), read.trust());
+    assertEquals(new Signals(0.8f, 0.7f, 3, 4), read.newest().orElseThrow().signals());
     assertEquals(2.5, read.instances().get(1).spec().slotsPerUnit());
   }
 
   /** The bytes were written when the format was the newest: with this story, one ack still out. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4})
   void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
     // What none of them knew.
@@ -82,16 +88,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 5: must be 4 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 5, good.snapshot())));
+        "the state of orders/workers has format 6: must be 5 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 6, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 4, half))
+        error(new ControllerState(good.pool(), 1, 5, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 4, longer)));
+        error(new ControllerState(good.pool(), 1, 5, longer)));
   }
 
   private static String error(ControllerState record) {

@@ -18,7 +18,7 @@ class TroubleshootingTest {
     String section = Files.readString(GUIDE).split("## Reasons of the controller\n")[1];
     section = section.split("\n## ")[0];
     List<String> words =
-        Pattern.compile("(?m)^### `([a-z-]+)`$")
+        Pattern.compile("(?m)^### `([a-z0-9-]+)`$")
             .matcher(section)
             .results()
             .map((MatchResult r) -> r.group(1))

@@ -6,6 +6,9 @@ import io.tidegate.demo.TrafficFormatException;
 import io.tidegate.launcher.demo.DemoReport;
 import io.tidegate.launcher.demo.DemoStage;
 import io.tidegate.launcher.demo.DemoTable;
+import io.tidegate.launcher.demo.HarmfulPolicyReport;
+import io.tidegate.launcher.demo.HarmfulPolicyStage;
+import io.tidegate.launcher.demo.HarmfulPolicyTable;
 import io.tidegate.launcher.demo.SlowDatabaseReport;
 import io.tidegate.launcher.demo.SlowDatabaseStage;
 import io.tidegate.launcher.demo.SlowDatabaseTable;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final String PEAK_DAY = "peak-day";
   private static final String SLOW_DATABASE = "slow-database";
+  private static final String HARMFUL_POLICY = "harmful-policy";
   private static final List<String> OF_PEAK_DAY =
       List.of("--traffic", "--from", "--windows", "--peak", "--fault");
 
@@ -48,8 +52,11 @@ final class DemoCommand implements Callable<Integer> {
       description = {
         "peak-day: traffic that grows beyond fixed pools;",
         "slow-database: steady traffic, a service of 4 replicas, and a database that gets slower;"
-            + " Tidegate scales the replicas. Of the options below it takes report, seed, port and"
-            + " work-dir (default: ${DEFAULT-VALUE})."
+            + " Tidegate scales the replicas;",
+        "harmful-policy: somebody applies a policy that makes a pool far too small, and Tidegate"
+            + " takes that back; two minutes.",
+        "The last two take of the options below report, seed, port and work-dir (default:"
+            + " ${DEFAULT-VALUE})."
       })
   private String scenario;
 
@@ -127,9 +134,13 @@ final class DemoCommand implements Callable<Integer> {
     if (scenario.equals(SLOW_DATABASE)) {
       return slowDatabase(out);
     }
+    if (scenario.equals(HARMFUL_POLICY)) {
+      return harmfulPolicy(out);
+    }
     if (!scenario.equals(PEAK_DAY)) {
       throw CommandFailedException.usage(
-          "--scenario is '%s': must be %s or %s".formatted(scenario, PEAK_DAY, SLOW_DATABASE),
+          "--scenario is '%s': must be %s, %s or %s"
+              .formatted(scenario, PEAK_DAY, SLOW_DATABASE, HARMFUL_POLICY),
           null);
     }
     Traffic played = traffic();
@@ -149,15 +160,37 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int slowDatabase(PrintWriter out) throws Exception {
+  private int harmfulPolicy(PrintWriter out) throws Exception {
+    checkOptions();
+    HarmfulPolicyStage stage = new HarmfulPolicyStage(seed, port, workDirectory(), out);
+    ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
+    try {
+      HarmfulPolicyReport result = stage.play();
+      HarmfulPolicyTable.print(result, out);
+      if (report != null) {
+        result.write(report);
+        out.println("  Report: " + report);
+        out.flush();
+      }
+      return 0;
+    } finally {
+      hook.run();
+    }
+  }
+
+  private void checkOptions() {
     for (String option : OF_PEAK_DAY) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
         throw CommandFailedException.usage(
             "%s has no meaning with --scenario %s: its traffic and its fault are its own"
-                .formatted(option, SLOW_DATABASE),
+                .formatted(option, scenario),
             null);
       }
     }
+  }
+
+  private int slowDatabase(PrintWriter out) throws Exception {
+    checkOptions();
     SlowDatabaseStage stage = new SlowDatabaseStage(seed, port, workDirectory(), out);
     ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
     try {

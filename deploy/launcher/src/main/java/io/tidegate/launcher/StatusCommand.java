@@ -81,19 +81,20 @@ final class StatusCommand implements Callable<Integer> {
     }
     refused(status, out);
     out.printf(
-        "%n  %-28s %5s %10s %10s %9s %10s  %s%n",
-        "pool", "size", "p99", "queue wait", "SLO", "requests", "expected");
+        "%n  %-28s %5s %10s %10s %9s %10s  %-7s  %s%n",
+        "pool", "size", "p99", "queue wait", "SLO", "requests", "mode", "expected");
     for (JsonNode pool : fleet.path("pools")) {
       JsonNode window = pool.path("window");
       JsonNode forecast = pool.path("forecast");
       out.printf(
-          "  %-28s %5s %10s %10s %9s %10s  %s%n",
+          "  %-28s %5s %10s %10s %9s %10s  %-7s  %s%n",
           pool.path("service").asText() + "/" + pool.path("pool").asText(),
           window.path("size").asText("-"),
           number(window.path("p99Millis"), " ms"),
           number(window.path("queueWaitP99Millis"), " ms"),
           number(forecast.path("sloP99Millis"), " ms"),
           number(window.path("arrivalsPerSecond"), "/s"),
+          pool.path("decision").path("mode").asText("-"),
           expectation(pool, forecast));
     }
     if (fleet.path("pools").isEmpty()) {

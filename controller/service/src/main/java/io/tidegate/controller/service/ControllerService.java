@@ -12,6 +12,7 @@ import io.tidegate.bus.TransactionalSender;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireMessage;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -54,7 +56,9 @@ public final class ControllerService {
           Topics.ACKS,
           Ack.class,
           Topics.REQUESTS,
-          ChangeRequest.class);
+          ChangeRequest.class,
+          Topics.ACCURACY,
+          PoolAccuracy.class);
 
   /**
    * A pool without an owner is one that nobody resizes, so a dead member has to be missed soon. 6 s
@@ -218,7 +222,7 @@ public final class ControllerService {
 
     private Future<Map<TopicPartition, OffsetAndMetadata>> decide(
         ConsumerRecords<byte[], byte[]> batch) {
-      DecodedBatch decoded = DecodedBatch.decode(batch, INPUT, rejected);
+      DecodedBatch decoded = DecodedBatch.decode(told(batch), INPUT, rejected);
       Map<Integer, List<PendingEvent>> events =
           decoded.records().stream()
               .map(PendingEvent::of)
@@ -242,6 +246,18 @@ public final class ControllerService {
                           done ->
                               commit(partition, events.getOrDefault(partition, List.of()), next))));
       return Future.join(commits).map(Map.of());
+    }
+
+    /** Without what says that nothing is known any more of a pool that is gone. */
+    private static List<ConsumerRecord<byte[], byte[]>> told(
+        ConsumerRecords<byte[], byte[]> batch) {
+      List<ConsumerRecord<byte[], byte[]>> told = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> record : batch) {
+        if (record.value() != null || !record.topic().equals(Topics.ACCURACY)) {
+          told.add(record);
+        }
+      }
+      return told;
     }
 
     private Future<Void> commit(

@@ -5,6 +5,7 @@ import io.tidegate.controller.ControlEvent;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.WireMessage;
 import java.util.Comparator;
@@ -26,14 +27,17 @@ record PendingEvent(
   static PendingEvent of(ConsumerRecord<byte[], byte[]> origin, WireMessage message) {
     if (message instanceof PoolWindow window) {
       return new PendingEvent(origin, new ControlEvent.WindowSeen(window), window.endMillis(), 0);
+    } else if (message instanceof PoolAccuracy accuracy) {
+      return new PendingEvent(
+          origin, new ControlEvent.AccuracySeen(accuracy), accuracy.atMillis(), 1);
     } else if (message instanceof Forecast forecast) {
       return new PendingEvent(
-          origin, new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 1);
+          origin, new ControlEvent.ForecastSeen(forecast), forecast.madeAtMillis(), 2);
     } else if (message instanceof Ack ack) {
-      return new PendingEvent(origin, new ControlEvent.AckSeen(ack), ack.atMillis(), 2);
+      return new PendingEvent(origin, new ControlEvent.AckSeen(ack), ack.atMillis(), 3);
     } else if (message instanceof ChangeRequest request) {
       return new PendingEvent(
-          origin, new ControlEvent.ChangeRequested(request), request.atMillis(), 3);
+          origin, new ControlEvent.ChangeRequested(request), request.atMillis(), 4);
     }
     throw new AssertionError("the topics carry no " + message.getClass());
   }

@@ -56,7 +56,10 @@ final class DemoPlan {
                 .append("\n    slo-p99: ")
                 .append(millis.longValue())
                 .append(
-                    "ms\n    min-size: 2\n    max-size: 40\n" + "    target-utilisation: 0.75\n"));
+                    // Services, users, broker and store share this host: its CPU says nothing of
+                    // a pool.
+                    "ms\n    min-size: 2\n    max-size: 40\n    target-utilisation: 0.75\n"
+                        + "    high-cpu: 0\n"));
     return yaml.toString();
   }
 }

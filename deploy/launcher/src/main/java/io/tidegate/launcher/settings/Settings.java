@@ -4,6 +4,7 @@ import io.tidegate.collector.service.Retention;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
+import io.tidegate.controller.Rules;
 import io.tidegate.controller.service.web.TlsFiles;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -258,6 +259,28 @@ public record Settings(
         r.integer("shrink-after-windows", 1, 1_440),
         r.integer("command-ttl-windows", 1, 1_440),
         r.zeroOrInteger("lease-windows", 5, 1_440),
-        r.number("cache-hit-rate-min", 0, 1));
+        r.number("cache-hit-rate-min", 0, 1),
+        r.number("forecast-trust-min", 0, 1),
+        rules(r));
+  }
+
+  private static Rules rules(SettingsReader r) throws InvalidSettingException {
+    String highP99 = r.text("high-p99");
+    double highP99Millis =
+        highP99.isEmpty()
+            ? Rules.highP99Millis(r.duration("slo-p99").toMillis())
+            : highP99.equals("0") ? 0 : r.duration("high-p99").toMillis();
+    return new Rules(
+        new Rules.Limit(r.number("high-cpu", 0, 1), r.integer("high-cpu-windows", 1, 1_440)),
+        new Rules.Limit(r.number("low-traffic", 0, 1), r.integer("low-traffic-windows", 1, 1_440)),
+        new Rules.Limit(highP99Millis, r.integer("high-p99-windows", 1, 1_440)),
+        new Rules.Limit(
+            r.number("high-error-rate", 0, 1), r.integer("high-error-rate-windows", 1, 1_440)),
+        new Rules.Limit(
+            r.number("high-old-generation", 0, 1),
+            r.integer("high-old-generation-windows", 1, 1_440)),
+        new Rules.Limit(
+            r.number("high-gc-per-minute", 0, 10_000),
+            r.integer("high-gc-per-minute-windows", 1, 1_440)));
   }
 }

@@ -3,6 +3,7 @@ package io.tidegate.launcher.controller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
@@ -13,6 +14,7 @@ import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
+import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
@@ -109,6 +111,17 @@ final class ControllerFeed implements AutoCloseable {
             perSecond,
             50,
             List.of()));
+  }
+
+  /** So many of the pool's breach forecasts were wrong, and none was right. */
+  void wrongForecasts(PoolId pool, int number, int wrong) throws Exception {
+    send(
+        Topics.ACCURACY,
+        new PoolAccuracy(
+            pool,
+            end(number),
+            7,
+            new AccuracyCounts(1_000, 0, 0, 0, wrong, 0, 0, 0, List.of(), List.of())));
   }
 
   void request(PoolId pool, int number, String id, CommandAction action, int size)

@@ -177,6 +177,34 @@ class ControllerServiceIT {
   }
 
   @Test
+  void forecastsThatWereWrongTooOftenOnlyAdviseAlsoUnderTheNextController() throws Exception {
+    ControllerService first = controller();
+    feed.window(ORDERS, 1, 8, 0, 100);
+    feed.wrongForecasts(ORDERS, 1, 9);
+    Await.until("it is told", () -> reasons().contains("forecast-distrusted"));
+    Await.result(first.close());
+
+    ControllerService next = controller();
+    feed.send(Topics.ACCURACY, "gone/workers", null);
+    for (int w = 2; w <= 6; w++) {
+      feed.window(ORDERS, w, 8, 0, 100);
+    }
+    feed.forecast(ORDERS, 6, true, 170);
+    Await.until(
+        "the forecast is advice",
+        () ->
+            feed.committed(Topics.DECISIONS, Decision.class).stream()
+                .anyMatch(d -> d.reason().equals("forecast-distrusted") && d.wishedSize() == 13));
+    assertEquals(List.of(), feed.commands());
+    assertEquals(0, next.health().rejected());
+    Await.result(next.close());
+  }
+
+  private List<String> reasons() {
+    return feed.committed(Topics.DECISIONS, Decision.class).stream().map(Decision::reason).toList();
+  }
+
+  @Test
   void whatDoesNotDecodeIsParkedAndThePartitionGoesOn() throws Exception {
     ControllerService service = controller();
     feed.send(Topics.WINDOWS, "orders/workers", new byte[] {1, 2, 3});

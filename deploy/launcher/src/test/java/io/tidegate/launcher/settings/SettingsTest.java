@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
+import io.tidegate.controller.Rules;
 import io.tidegate.wire.PoolId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,42 @@ class SettingsTest {
   }
 
   @Test
+  void eachRuleHasItsKeysAndIsOffByZero() throws Exception {
+    Path file =
+        file(
+            """
+            policies:
+              - match: a
+                slo-p99: 2s
+                high-cpu: 0.6
+                high-cpu-windows: 3
+                high-p99: 700ms
+                low-traffic: 0
+                high-error-rate: 0
+                high-old-generation: 0
+                high-gc-per-minute: 0
+              - match: b
+                slo-p99: 2s
+                high-p99: 0
+              - match: c
+                slo-p99: 2s
+            """);
+    List<Policy> policies = Settings.load(file, Map.of(), Map.of()).policies().inOrder();
+    Rules rules = policies.get(0).rules();
+    assertEquals(new Rules.Limit(0.6, 3), rules.highCpu());
+    assertEquals(new Rules.Limit(700, 2), rules.highP99());
+    assertEquals(
+        List.of(0.0, 0.0, 0.0, 0.0),
+        List.of(
+            rules.lowTraffic().value(),
+            rules.highErrorRate().value(),
+            rules.highOldGeneration().value(),
+            rules.highGcPerMinute().value()));
+    assertEquals(0, policies.get(1).rules().highP99().value());
+    assertEquals(2000, policies.get(2).rules().highP99().value());
+  }
+
+  @Test
   void aPoolThatNoPolicyFitsIsOnlyWatched() throws Exception {
     Settings settings =
         Settings.load(file("policies: [{match: orders/*, mode: auto}]"), Map.of(), Map.of());
@@ -148,6 +186,11 @@ class SettingsTest {
           policies: [{match: a, max: 3}] | there is no setting 'policies[0].max'
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
           policies: [{match: a, lease-windows: 3}] | setting 'policies[0].lease-windows' is '3': must be 0, or a whole number from 5 to 1440
+          policies: [{match: a, forecast-trust-min: 30}] | setting 'policies[0].forecast-trust-min' is '30': must be a number from 0.0 to 1.0
+          policies: [{match: a, high-cpu: 75}] | setting 'policies[0].high-cpu' is '75': must be a number from 0.0 to 1.0
+          policies: [{match: a, high-p99: 500}] | setting 'policies[0].high-p99' is '500': must be a number above 0 and a unit
+          policies: [{match: a, high-p99: 100us}] | setting 'policies[0].high-p99' is '100us': must be a number above 0 and a unit
+          policies: [{match: a, low-traffic-windows: 0}] | setting 'policies[0].low-traffic-windows' is '0': must be a whole number from 1 to 1440
           policies: [{match: a, cache-hit-rate-min: 50}] | setting 'policies[0].cache-hit-rate-min' is '50': must be a number from 0.0 to 1.0
           sources: {otlp: {enabled: maybe}} | setting 'sources.otlp.enabled' is 'maybe': must be one of true, false
           sources: {otlp: {prot: 1}}   | there is no setting 'sources.otlp.prot'; did you mean 'sources.otlp.port'?

@@ -97,7 +97,9 @@ final class GuardedLoop {
         p.shrinkAfterWindows(),
         knobs.ttl(),
         p.leaseWindows(),
-        p.cacheHitRateMin());
+        p.cacheHitRateMin(),
+        p.forecastTrustMin(),
+        p.rules());
   }
 
   private interface WindowChange {
@@ -227,7 +229,8 @@ final class GuardedLoop {
         s.held(),
         s.heldWindows(),
         s.requests(),
-        s.cache());
+        s.cache(),
+        s.trust());
   }
 
   private static ControlStep halfWay(ControlStep step) {

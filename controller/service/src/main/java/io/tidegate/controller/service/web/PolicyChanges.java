@@ -2,10 +2,13 @@ package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
+import io.tidegate.controller.Rules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What is different between two policies, by the names that they have in the API. */
 final class PolicyChanges {
@@ -13,22 +16,40 @@ final class PolicyChanges {
 
   static JsonArray between(Policy before, Policy after) {
     JsonArray changes = new JsonArray();
-    for (RecordComponent part : Policy.class.getRecordComponents()) {
-      Object was = value(part, before);
-      Object is = value(part, after);
-      if (!was.equals(is) && !part.getName().equals("match")) {
-        changes.add(new JsonObject().put("field", part.getName()).put("from", was).put("to", is));
-      }
-    }
+    Map<String, Object> now = values(after);
+    values(before)
+        .forEach(
+            (name, was) -> {
+              Object is = now.get(name);
+              if (!was.equals(is) && !name.equals("match")) {
+                changes.add(new JsonObject().put("field", name).put("from", was).put("to", is));
+              }
+            });
     return changes;
   }
 
-  private static Object value(RecordComponent part, Policy policy) {
+  /** A rule's limit has its name, and the windows that it counts follow it. */
+  private static Map<String, Object> values(Record record) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (RecordComponent part : record.getClass().getRecordComponents()) {
+      Object value = value(part, record);
+      if (value instanceof Rules rules) {
+        values.putAll(values(rules));
+      } else if (value instanceof Rules.Limit limit) {
+        values.put(part.getName(), limit.value());
+        values.put(part.getName() + "Windows", limit.windows());
+      } else {
+        values.put(part.getName(), value instanceof Mode mode ? mode.word() : value);
+      }
+    }
+    return values;
+  }
+
+  private static Object value(RecordComponent part, Record record) {
     try {
-      Object value = part.getAccessor().invoke(policy);
-      return value instanceof Mode mode ? mode.word() : value;
+      return part.getAccessor().invoke(record);
     } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new AssertionError("Policy is a public record: " + part, e);
+      throw new AssertionError("policies are public records: " + part, e);
     }
   }
 }
