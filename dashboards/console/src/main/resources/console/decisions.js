@@ -3,6 +3,7 @@ import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { decision } from './feed.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
+import { chips } from './screen.js';
 
 const SHOWN = 200;
 const SHOW = {
@@ -12,6 +13,8 @@ const SHOW = {
   'taken-back': ['Taken back', (it, after) => it.kind === 'ROLL_BACK' || after?.verdict === 'ROLLED_BACK'],
   held: ['Held', (it) => it.kind === 'HOLD'],
 };
+
+const LABELS = Object.fromEntries(Object.entries(SHOW).map(([name, [label]]) => [name, label]));
 
 /** Every decision with what it measured afterwards; also the decision to do nothing. */
 export function decisionsScreen(state, actions) {
@@ -36,18 +39,7 @@ export function decisionsScreen(state, actions) {
         @input=${(event) => actions.filter(event.target.value)}
       />
     </div>
-    <div class="chips" role="group" aria-label="Show">
-      ${Object.entries(SHOW).map(
-        ([name, [label]]) =>
-          html`<button
-            type="button"
-            aria-pressed=${state.decisionFilter === name}
-            @click=${() => actions.decisionFilter(name)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${chips(LABELS, state.decisionFilter, actions.decisionFilter)}
     ${rows.length === 0
       ? html`<div class="blank small"><p>None of this kind among the newest.</p></div>`
       : html`<ol class="ledger" aria-labelledby="decisions-title">

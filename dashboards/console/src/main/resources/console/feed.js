@@ -2,6 +2,7 @@ import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
+import { chips } from './screen.js';
 import { FEED_KINDS } from './state.js';
 
 const SHOWN = 80;
@@ -20,18 +21,7 @@ export function feedPanel(state, actions) {
     <div class="card-head">
       <h2 id="feed-title">What happened, and why</h2>
     </div>
-    <div class="chips" role="group" aria-label="Show">
-      ${Object.entries(LABELS).map(
-        ([name, label]) =>
-          html`<button
-            type="button"
-            aria-pressed=${state.feedFilter === name}
-            @click=${() => actions.feedFilter(name)}
-          >
-            ${label}
-          </button>`,
-      )}
-    </div>
+    ${chips(LABELS, state.feedFilter, actions.feedFilter)}
     ${entries.length === 0
       ? html`<div class="blank small">
           <p>

@@ -57,6 +57,16 @@ export function placeholder(it, what, again) {
   </div>`;
 }
 
+/** One of several, by buttons. */
+export function chips(labels, chosen, choose) {
+  return html`<div class="chips" role="group" aria-label="Show">
+    ${Object.entries(labels).map(
+      ([name, label]) =>
+        html`<button type="button" aria-pressed=${chosen === name} @click=${() => choose(name)}>${label}</button>`,
+    )}
+  </div>`;
+}
+
 /** What came of an order. */
 export function outcome(it) {
   if (it.wrong) return html`<p class="wrong" role="alert">${it.wrong}</p>`;

@@ -67,6 +67,9 @@ class ElasticExecutorStressTest {
     }
     try {
       submitters.forEach(Thread::start);
+      // On a busy machine all the changes could be over before the first of them runs.
+      Eventually.eventually(
+          () -> accepted.get() > 0 || !problems.isEmpty(), () -> "nothing was submitted");
       for (int i = 0; i < RESIZES && problems.isEmpty(); i++) {
         change(pool, random);
         check(pool.snapshot());
