@@ -24,6 +24,7 @@ import org.apache.commons.pool2.impl.GenericObjectPool;
 public final class ObjectPoolAdapter<T> implements ManagedPool {
   private static final Set<Knob> KNOBS = Set.of(Knob.SIZE);
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long LINGER_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** The owner's own record of its settings, which is told of a change. */
   interface Mirror {
@@ -210,8 +211,13 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
     }
   }
 
-  /** Until there are not too many and nobody waits who could be let in; on the chores' thread. */
+  /**
+   * Until there are not too many and nobody waits who could be let in; on the chores' thread. Who
+   * began to wait while one that came back was destroyed is told by nobody else: so it stays for a
+   * while.
+   */
   private void settle() {
+    long calmNanos = 0;
     tellMirror();
     long pauseNanos = 1_000_000;
     GenericObjectPool<T> pool = pools.get();
@@ -219,11 +225,14 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
       int before = live(pool);
       try {
         if (squeeze(pool)) {
+          calmNanos = 0;
           evictExcess(pool);
         } else if (pool.getNumWaiters() > 0 && before < size(pool)) {
           pool.addObject();
-        } else {
+        } else if (calmNanos >= LINGER_NANOS) {
           return;
+        } else {
+          calmNanos += pauseNanos;
         }
       } catch (Exception e) {
         if (!pool.isClosed()) {
@@ -249,8 +258,9 @@ public final class ObjectPoolAdapter<T> implements ManagedPool {
         }
         mirrored = true;
         mirror.set(lastSize, maxIdle(lastSize), Math.min(minIdleAtFirst, lastSize));
-        // The mirror has set the pool's idle ones, too.
-        squeezed = false;
+        // A mirror may have set the pool's idle ones, too.
+        GenericObjectPool<T> pool = pools.get();
+        squeezed &= pool != null && pool.getMaxIdle() == 0;
       }
     }
   }

@@ -3,12 +3,14 @@ package io.tidegate.pools;
 import static io.tidegate.pools.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.ObjectPool;
 import org.apache.commons.pool2.PooledObject;
@@ -101,6 +103,40 @@ class ObjectPoolContractTest extends LendingPoolContract {
     eventually(() -> pool.state().queued() == 0 && objects.getNumActive() == 2, pool::snapshot);
     release.countDown();
     lent.get(0).close();
+  }
+
+  /** What is destroyed on its return, as there were too many, may miss who begins to wait then. */
+  @Test
+  void nobodyWaitsOnWhereThereIsRoomAfterAllCameBackAtOnce() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      open(6);
+      CountDownLatch held = new CountDownLatch(6);
+      CountDownLatch leave = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(9);
+      for (int i = 0; i < 9; i++) {
+        Thread borrower =
+            new Thread(
+                () -> {
+                  try (AutoCloseable lent = borrow()) {
+                    held.countDown();
+                    leave.await();
+                  } catch (Exception e) {
+                    return;
+                  }
+                  done.countDown();
+                });
+        borrower.setDaemon(true);
+        borrower.start();
+      }
+      assertTrue(held.await(10, TimeUnit.SECONDS));
+      for (int size : new int[] {2, 5, 3, 6, 2}) {
+        pool.resize(size);
+      }
+      leave.countDown();
+      assertTrue(
+          done.await(10, TimeUnit.SECONDS), () -> done.getCount() + " wait; " + pool.snapshot());
+      objects.close();
+    }
   }
 
   @Test
