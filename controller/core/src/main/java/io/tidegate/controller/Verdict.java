@@ -51,8 +51,7 @@ record Verdict(
         && formerSizeWouldDo(change, after, turn.state.slotsPerUnit())) {
       return Reason.DOWNSTREAM_SLOWER;
     }
-    if (mayHaveChangedTheWait(turn, before)
-        && after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
+    if (someWaited(before) && after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare()) {
       return Reason.WAIT_FELL;
     }
     double load = after.arrivalsPerSecond() / before.arrivalsPerSecond();
@@ -86,7 +85,12 @@ record Verdict(
    * slower, it did by itself, and the former replicas would be held by it all the sooner.
    */
   private static boolean mayHaveChangedTheWait(Turn turn, Measure before) {
-    return turn.state.kind() != PoolKind.REPLICAS || before.waitShare() >= SOME_WAIT;
+    return turn.state.kind() != PoolKind.REPLICAS || someWaited(before);
+  }
+
+  /** Where hardly anyone waited, a wait that fell is no merit of the change. */
+  private static boolean someWaited(Measure before) {
+    return before.waitShare() >= SOME_WAIT;
   }
 
   private static Reason ofShrink(Measure after, Policy policy) {
