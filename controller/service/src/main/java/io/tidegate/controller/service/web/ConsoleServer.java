@@ -34,16 +34,27 @@ public final class ConsoleServer {
   private static final int IDLE_SECONDS = 60;
 
   private static final int CLOSE_WAIT_SECONDS = 5;
+  private static final int HANG_UP_MILLIS = 1_000;
 
+  private final Vertx vertx;
   private final Context context;
   private final EventStream events;
   private final HttpServer server;
+  private final Connections connections;
   private final Runnable unlisten;
 
-  private ConsoleServer(Context context, EventStream events, HttpServer server, Runnable unlisten) {
+  private ConsoleServer(
+      Vertx vertx,
+      Context context,
+      EventStream events,
+      HttpServer server,
+      Connections connections,
+      Runnable unlisten) {
+    this.vertx = vertx;
     this.context = context;
     this.events = events;
     this.server = server;
+    this.connections = connections;
     this.unlisten = unlisten;
   }
 
@@ -142,15 +153,22 @@ public final class ConsoleServer {
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
         ignored -> {
+          Connections connections = new Connections();
           HttpServer server = vertx.createHttpServer(listening(options, access));
           server
+              .connectionHandler(connections::add)
               .requestHandler(router)
               .listen()
               .map(
                   listening -> {
                     events.start();
                     return new ConsoleServer(
-                        context, events, listening, view.listen(events::publish));
+                        vertx,
+                        context,
+                        events,
+                        listening,
+                        connections,
+                        view.listen(events::publish));
                   })
               .recover(cause -> Future.failedFuture(unusable(options, cause)))
               .onComplete(started);
@@ -174,7 +192,7 @@ public final class ConsoleServer {
     return server.actualPort();
   }
 
-  /** Ends the live streams and stops listening, within 5 s. */
+  /** Ends the live streams and stops listening, within 5 s; who does not read is hung up on. */
   public Future<Void> close() {
     unlisten.run();
     Promise<Void> ended = Promise.promise();
@@ -185,7 +203,11 @@ public final class ConsoleServer {
         });
     return ended
         .future()
-        .compose(ignored -> server.close())
+        .compose(
+            ignored -> {
+              long patience = vertx.setTimer(HANG_UP_MILLIS, timer -> connections.hangUp());
+              return server.close().onComplete(closed -> vertx.cancelTimer(patience));
+            })
         .timeout(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -62,12 +63,14 @@ final class EventStream {
   private record Batch(Buffer text, long upTo) {}
 
   private final class Client {
+    final HttpServerRequest request;
     final HttpServerResponse response;
     long sent;
     int fullHeartbeats;
 
-    Client(HttpServerResponse response, long sent) {
-      this.response = response;
+    Client(HttpServerRequest request, long sent) {
+      this.request = request;
+      this.response = request.response();
       this.sent = sent;
     }
 
@@ -230,7 +233,7 @@ final class EventStream {
         from = sequence;
       }
     }
-    Client client = new Client(response, from);
+    Client client = new Client(request.request(), from);
     clients.add(client);
     response.endHandler(ignored -> clients.remove(client));
     response.closeHandler(ignored -> clients.remove(client));
@@ -253,14 +256,7 @@ final class EventStream {
 
   void close() {
     vertx.cancelTimer(heartbeatTimer);
-    for (Client client : List.copyOf(clients)) {
-      // One that does not read would hold up the server's end until what waits for it is sent.
-      if (client.response.writeQueueFull()) {
-        client.response.reset();
-      } else {
-        client.response.end();
-      }
-    }
+    List.copyOf(clients).forEach(client -> client.response.end());
     clients.clear();
   }
 
@@ -278,7 +274,7 @@ final class EventStream {
   private void drop(Client client) {
     if (clients.remove(client)) {
       dropped++;
-      client.response.reset();
+      Connections.hangUp(client.request);
     }
   }
 
