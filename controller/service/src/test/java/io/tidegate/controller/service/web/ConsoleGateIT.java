@@ -69,7 +69,9 @@ class ConsoleGateIT {
 
   @AfterEach
   void stop() throws Exception {
-    chromium.close();
+    if (chromium != null) {
+      chromium.close();
+    }
     if (server != null) {
       server.close().await(5, TimeUnit.SECONDS);
     }
