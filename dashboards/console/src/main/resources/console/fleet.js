@@ -27,6 +27,12 @@ export function fleetPanel(state, now, actions) {
             @input=${(event) => actions.filter(event.target.value)}
           />`
         : html`<p class="hint">most urgent first</p>`}
+      ${state.poolsKnown > state.pools.size
+        ? html`<p class="hint">
+            ${say.count(state.pools.size)} of ${say.many(state.poolsKnown, 'pool')} are followed here;
+            another one from when its address is opened, or a breach is forecast
+          </p>`
+        : nothing}
       <div class="switch" role="group" aria-label="Show the fleet as">
         ${['list', 'map'].map(
           (view) =>

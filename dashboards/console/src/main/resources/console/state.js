@@ -17,6 +17,7 @@ export function emptyState() {
     failure: '',
     connection: 'connecting', // connecting | live | lost
     pools: new Map(),
+    poolsKnown: 0, // of a large fleet not all are followed
     feed: [],
     feedKeys: new Set(),
     alerts: [], // the newest first
@@ -45,6 +46,7 @@ export function serverNow(state) {
 export function loadFleet(state, fleet, decisions, forecasts, alerts) {
   state.skewMillis = Date.now() - fleet.nowMillis;
   state.pools = new Map(fleet.pools.map((pool) => [keyOf(pool), pool]));
+  state.poolsKnown = fleet.poolsKnown;
   state.feed = [];
   state.feedKeys.clear();
   state.alerts = alerts;
@@ -77,13 +79,15 @@ export function applyEvent(state, type, body) {
     if (series) keep(series.forecasts, body.madeAtMillis, body, SERIES_FORECASTS);
     if (body.turn) addToFeed(state, { ...body, type });
   } else if (type === 'decision') {
-    const pool = poolFor(state, body);
-    if (!pool.decision || body.atMillis >= pool.decision.atMillis) pool.decision = body;
+    const pool = state.pools.get(key);
+    if (pool && (!pool.decision || body.atMillis >= pool.decision.atMillis)) pool.decision = body;
     if (series && body.fromSize !== body.toSize) series.resizes.set(body.decisionId, body);
     addToFeed(state, { ...body, type });
   } else if (type === 'verification') {
-    const pool = poolFor(state, body);
-    if (!pool.verification || body.atMillis >= pool.verification.atMillis) pool.verification = body;
+    const pool = state.pools.get(key);
+    if (pool && (!pool.verification || body.atMillis >= pool.verification.atMillis)) {
+      pool.verification = body;
+    }
     addToFeed(state, { ...body, type });
   } else if (type === 'accuracy') {
     poolFor(state, body).accuracy = body;

@@ -100,6 +100,12 @@ final class StatusCommand implements Callable<Integer> {
     if (fleet.path("pools").isEmpty()) {
       out.println("  no pool has reported yet: start a service with the agent");
     }
+    int others = fleet.path("poolsKnown").asInt() - fleet.path("pools").size();
+    if (others > 0) {
+      out.printf(
+          "  %d more report: each is listed from when a breach is forecast, or the page shows it%n",
+          others);
+    }
   }
 
   private static void refused(JsonNode status, PrintWriter out) {

@@ -94,7 +94,8 @@ final class ApiRoutes {
     JsonArray pools = new JsonArray();
     long now = clock.millis();
     view.pools(SPARK_POINTS).forEach(state -> pools.add(FleetJson.pool(state, now)));
-    send(context, body.put("pools", pools).put("accuracy", FleetJson.accuracy(view.accuracy())));
+    body.put("pools", pools).put("poolsKnown", view.known());
+    send(context, body.put("accuracy", FleetJson.accuracy(view.accuracy())));
   }
 
   private void pool(RoutingContext context) throws Question.Unusable {

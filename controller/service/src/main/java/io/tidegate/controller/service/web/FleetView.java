@@ -12,9 +12,7 @@ import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import io.tidegate.wire.WireMessage;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -31,7 +29,8 @@ public final class FleetView implements Consumer<WireMessage> {
   /**
    * How much is remembered.
    *
-   * @param pools beyond it, the pool that was silent longest (in event time) is forgotten
+   * @param pools in all; of the others only the name is known, until a breach is forecast or
+   *     somebody looks
    * @param decisions decisions and verifications together
    * @param turns forecasts at which a pool's outlook changed
    */
@@ -104,8 +103,7 @@ public final class FleetView implements Consumer<WireMessage> {
   /** One pool's memory, oldest first. */
   record PoolSeries(List<WindowPoint> windows, List<Forecast> forecasts, List<Decision> resizes) {}
 
-  private final Limits limits;
-  private final Map<PoolId, PoolTrack> pools = new HashMap<>();
+  private final PoolMemory pools;
   private final NewestLog<PoolMessage> decisions;
   private final NewestLog<Alert> alerts;
 
@@ -121,7 +119,7 @@ public final class FleetView implements Consumer<WireMessage> {
   }
 
   public FleetView(Limits limits) {
-    this.limits = limits;
+    this.pools = new PoolMemory(limits);
     this.decisions = new NewestLog<>(limits.decisions());
     this.alerts = new NewestLog<>(limits.alerts());
     this.anomalies = new NewestLog<>(limits.alerts());
@@ -138,29 +136,35 @@ public final class FleetView implements Consumer<WireMessage> {
     boolean turn = false;
     synchronized (this) {
       if (message instanceof PoolWindow window) {
-        track(window.pool()).add(window);
-        added = true;
+        Optional<PoolTrack> track = pools.at(window.pool(), window.endMillis(), false);
+        track.ifPresent(t -> t.add(window));
+        added = track.isPresent();
       } else if (message instanceof Forecast forecast) {
-        turn = track(forecast.pool()).add(forecast);
+        Optional<PoolTrack> track =
+            pools.at(forecast.pool(), forecast.madeAtMillis(), forecast.breachExpected());
+        turn = track.isPresent() && track.get().add(forecast);
         if (turn) {
           String key = forecast.pool() + "@" + forecast.madeAtMillis();
           turns.add(key, forecast.madeAtMillis(), forecast);
         }
-        added = true;
+        added = track.isPresent();
       } else if (message instanceof Decision decision) {
         String key = "decision " + decision.decisionId();
         added = decisions.add(key, decision.atMillis(), decision);
-        track(decision.pool()).add(decision);
+        pools
+            .at(decision.pool(), decision.atMillis(), decision.resizes())
+            .ifPresent(t -> t.add(decision));
       } else if (message instanceof Verification made) {
         String key = "verification " + made.decisionId() + " " + made.verdict();
         added = decisions.add(key, made.atMillis(), made);
-        track(made.pool()).add(made);
+        pools.at(made.pool(), made.atMillis(), false).ifPresent(t -> t.add(made));
       } else if (message instanceof Alert alert) {
         added =
             (alert.kind() == Alert.Kind.POINT_ANOMALY ? anomalies : alerts)
                 .add(alert.alertId(), alert.atMillis(), alert);
       } else if (message instanceof PoolAccuracy told) {
-        added = track(told.pool()).add(told);
+        Optional<PoolTrack> track = pools.at(told.pool(), told.atMillis(), false);
+        added = track.isPresent() && track.get().add(told);
       } else {
         return;
       }
@@ -177,25 +181,31 @@ public final class FleetView implements Consumer<WireMessage> {
     return instances;
   }
 
-  /** Whether this pool is known. */
-  synchronized boolean knows(PoolId pool) {
-    return pools.containsKey(pool);
+  /** Pools that are known, also those that are not remembered. */
+  synchronized int known() {
+    return pools.known();
   }
 
-  /** All pools, in the order of their names. */
+  /** Whether this pool is known. */
+  synchronized boolean knows(PoolId pool) {
+    return pools.knows(pool);
+  }
+
+  /** All pools that are remembered, in the order of their names. */
   synchronized List<PoolState> pools(int sparkPoints) {
-    return pools.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(entry -> entry.getValue().state(sparkPoints))
+    return pools.all().stream()
+        .sorted(Comparator.comparing(PoolTrack::pool))
+        .map(track -> track.state(sparkPoints))
         .toList();
   }
 
+  /** Of a pool that is known; from now on it is remembered. */
   synchronized Optional<PoolState> pool(PoolId pool, int sparkPoints) {
-    return Optional.ofNullable(pools.get(pool)).map(track -> track.state(sparkPoints));
+    return pools.seen(pool).map(track -> track.state(sparkPoints));
   }
 
   synchronized Optional<PoolSeries> series(PoolId pool) {
-    return Optional.ofNullable(pools.get(pool)).map(PoolTrack::series);
+    return pools.of(pool).map(PoolTrack::series);
   }
 
   /** Decisions and verifications, newest first. */
@@ -215,7 +225,7 @@ public final class FleetView implements Consumer<WireMessage> {
   /** How the forecasts of all pools have fared. */
   synchronized AccuracyCounts accuracy() {
     AccuracyCounts sum = AccuracyCounts.NONE;
-    for (PoolTrack track : pools.values()) {
+    for (PoolTrack track : pools.all()) {
       PoolAccuracy told = track.state(0).accuracy();
       sum = told == null ? sum : sum.plus(told.counts());
     }
@@ -231,24 +241,5 @@ public final class FleetView implements Consumer<WireMessage> {
   Runnable listen(Listener listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
-  }
-
-  private PoolTrack track(PoolId pool) {
-    PoolTrack known = pools.get(pool);
-    if (known != null) {
-      return known;
-    }
-    if (pools.size() >= limits.pools()) {
-      pools.entrySet().stream()
-          .min(
-              Comparator.comparingLong(
-                      (Map.Entry<PoolId, PoolTrack> entry) -> entry.getValue().newestMillis())
-                  .thenComparing(Map.Entry::getKey))
-          .map(Map.Entry::getKey)
-          .ifPresent(pools::remove);
-    }
-    PoolTrack track = new PoolTrack(pool, limits);
-    pools.put(pool, track);
-    return track;
   }
 }

@@ -79,6 +79,15 @@ final class PoolTrack {
     return Math.max(newest, decision == null ? 0 : decision.atMillis());
   }
 
+  boolean breachExpected() {
+    Forecast forecast = newest(forecasts);
+    return forecast != null && forecast.breachExpected();
+  }
+
+  PoolId pool() {
+    return pool;
+  }
+
   FleetView.PoolState state(int sparkPoints) {
     List<Double> spark = new ArrayList<>(sparkPoints);
     for (WindowPoint point : windows.descendingMap().values()) {

@@ -14,6 +14,8 @@ import io.tidegate.controller.service.web.FleetView.Limits;
 import io.tidegate.controller.service.web.FleetView.PoolState;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.Verification;
 import java.util.ArrayList;
@@ -156,17 +158,65 @@ class FleetViewTest {
     assertTrue(orders().stale(T0));
   }
 
-  @Test
-  void beyondTheLimitThePoolThatWasSilentLongestIsForgotten() {
+  private static FleetView ofTwo() {
     FleetView small = new FleetView(new Limits(2, 10, 10, 10, 10, 10, 10));
     small.accept(Made.window(ORDERS, T0 + 1_000, 8, 120));
     small.accept(Made.window(DB, T0 + 2_000, 4, 10));
-    small.accept(Made.window(ORDERS, T0 + 3_000, 8, 120));
-    small.accept(Made.window(PAYMENTS, T0 + 3_000, 8, 120));
+    return small;
+  }
 
-    assertTrue(small.knows(ORDERS));
-    assertFalse(small.knows(DB));
-    assertEquals(List.of(ORDERS, PAYMENTS), small.pools(1).stream().map(PoolState::pool).toList());
+  private static List<PoolId> followed(FleetView view) {
+    return view.pools(1).stream().map(PoolState::pool).toList();
+  }
+
+  @Test
+  void beyondTheLimitAPoolIsKnownByItsNameOnly() {
+    FleetView small = ofTwo();
+    List<PoolMessage> told = new ArrayList<>();
+    small.listen((message, turn) -> told.add(message));
+    small.accept(Made.window(PAYMENTS, T0 + 3_000, 8, 120));
+    small.accept(Made.calm(PAYMENTS, T0 + 3_000, 120));
+
+    assertTrue(small.knows(PAYMENTS));
+    assertEquals(3, small.known());
+    assertEquals(List.of(DB, ORDERS), followed(small));
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void aPoolOfWhichABreachIsForecastTakesTheCalmestOnesPlace() {
+    FleetView small = ofTwo();
+    small.accept(Made.breachIn(ORDERS, T0 + 1_000, 12, 410));
+    small.accept(Made.breachIn(PAYMENTS, T0 + 3_000, 12, 410));
+
+    // DB reported later than ORDERS, but of ORDERS a breach is forecast.
+    assertEquals(List.of(ORDERS, PAYMENTS), followed(small));
+    assertEquals(List.of(PAYMENTS), small.turns(1).stream().map(Forecast::pool).toList());
+  }
+
+  @Test
+  void whatSomebodyLooksAtIsFollowedFromThenOn() {
+    FleetView small = ofTwo();
+    small.accept(Made.window(PAYMENTS, T0 + 3_000, 8, 120));
+    assertNull(small.pool(PAYMENTS, 1).orElseThrow().window());
+    small.accept(Made.window(PAYMENTS, T0 + 4_000, 8, 120));
+
+    assertEquals(120, small.pool(PAYMENTS, 1).orElseThrow().window().p99Millis());
+    assertEquals(List.of(DB, PAYMENTS), followed(small));
+    assertEquals(Optional.empty(), small.pool(new PoolId("orders", "nope"), 1));
+  }
+
+  @Test
+  void aPoolThatIsSilentForAQuarterOfAnHourMakesRoom() {
+    FleetView small = ofTwo();
+    long later = T0 + 15 * 60_000;
+    small.accept(Made.window(ORDERS, later, 8, 120));
+    small.accept(Made.window(PAYMENTS, later, 8, 120));
+    assertEquals(List.of(DB, ORDERS), followed(small));
+    small.accept(Made.window(PAYMENTS, later + 2_000, 8, 120));
+
+    assertEquals(List.of(ORDERS, PAYMENTS), followed(small));
+    assertTrue(small.knows(DB));
   }
 
   @Test
