@@ -111,7 +111,7 @@ function forecast(it) {
   if (it.breachExpected) {
     return {
       tone: 'warn',
-      title: it.leadWindows === 0 ? 'Breach expected now' : `Breach expected in ${say.windows(it.leadWindows)}`,
+      title: say.ahead(it),
       detail: `p99 ${say.projected(it)} projected, SLO ${say.millis(it.sloP99Millis)}${say.likely(it)}`,
       more: it.drivers.map((d) => d.text).concat(`Model: ${it.modelVersion}`),
     };

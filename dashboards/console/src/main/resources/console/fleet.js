@@ -157,10 +157,7 @@ export function outlook(pool, standing) {
     return html`<span class="badge breach">Over SLO now</span>${drivers(forecast)}`;
   }
   if (standing.level === 'warn') {
-    const lead = forecast.leadWindows;
-    return html`<span class="badge warn"
-        >${lead === 0 ? 'Breach now' : `Breach in ${say.windows(lead)}`}</span
-      >${certainty(forecast)}${drivers(forecast)}`;
+    return html`<span class="badge warn">${say.ahead(forecast)}</span>${certainty(forecast)}${drivers(forecast)}`;
   }
   if (standing.level === 'calm') {
     return html`<span class="badge calm">Calm</span>${certainty(forecast)}

@@ -50,6 +50,17 @@ export function projected(forecast) {
     : middle;
 }
 
+/**
+ * That a breach is forecast, and when. An alarm is raised at the budget of false ones, so it can be
+ * less likely than not: then it is said to be possible.
+ */
+export function ahead(forecast) {
+  const doubtful = typeof forecast.probability === 'number' && forecast.probability < 0.5;
+  const what = doubtful ? 'Breach possible' : 'Breach';
+  const lead = forecast.leadWindows;
+  return lead === 0 ? `${what} now` : `${what} in ${windows(lead)}`;
+}
+
 /** How likely a breach is, where that is known. */
 export function likely(forecast) {
   return typeof forecast.probability === 'number'

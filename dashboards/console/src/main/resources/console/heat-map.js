@@ -64,7 +64,7 @@ function told(pool, { level, p99, slo }) {
   const latency = `p99 ${say.millis(p99)} of ${say.millis(slo)}`;
   return {
     breach: `over SLO now, ${latency}`,
-    warn: `breach in ${say.windows(pool.forecast?.leadWindows ?? 0)}, ${latency}`,
+    warn: `${pool.forecast ? say.ahead(pool.forecast) : 'Breach'}, ${latency}`,
     calm: `calm, ${latency}`,
     stale: 'no fresh data',
     unknown: `no forecast yet, p99 ${say.millis(p99)}`,

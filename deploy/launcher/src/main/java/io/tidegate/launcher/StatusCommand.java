@@ -136,7 +136,10 @@ final class StatusCommand implements Callable<Integer> {
       return "see its edge";
     }
     if (forecast.path("breachExpected").asBoolean()) {
-      return "breach in %d windows".formatted(forecast.path("leadWindows").asInt());
+      return "%s in %d windows"
+          .formatted(
+              forecast.path("probability").asDouble(1) < 0.5 ? "breach possible" : "breach",
+              forecast.path("leadWindows").asInt());
     }
     return switch (forecast.path("status").asText()) {
       case "READY" -> "no breach";

@@ -154,6 +154,7 @@ class ConsolePageIT {
     view.accept(Made.accuracy(ORDERS, NOW));
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
 
+    assertThat(row(page, ORDERS)).containsText("Breach in 12 windows");
     assertThat(row(page, ORDERS)).containsText("75%");
     assertThat(row(page, ORDERS)).containsText("Prior");
     row(page, ORDERS).locator("button").click();
@@ -162,6 +163,9 @@ class ConsolePageIT {
     assertThat(page.locator(".accuracy")).containsText("median lead 17 windows");
     assertThat(page.locator(".chart canvas")).isVisible();
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+
+    view.accept(Made.certain(ORDERS, NOW + 1_000, 12, 0.07, 110, 140));
+    assertThat(row(page, ORDERS)).containsText("Breach possible in 12 windows");
 
     view.accept(Made.accuracy(DB, NOW));
     row(page, DB).locator("button").click();
