@@ -201,6 +201,7 @@ public final class ControlPlane implements AutoCloseable {
     } else {
       startDeciders(services, orders, Optional.empty());
     }
+    new PlaneProbes(health, meters).serve(parts, settings.probes());
     endpoints =
         new Endpoints(
             ProcessHandle.current().pid(),

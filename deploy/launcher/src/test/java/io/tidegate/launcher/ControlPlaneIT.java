@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.bus.Await;
+import io.tidegate.launcher.embedded.LocalPort;
 import io.tidegate.launcher.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -108,11 +110,18 @@ class ControlPlaneIT {
       assertEquals(0, status(out, "first"), out.toString());
       assertTrue(out.toString().matches("(?s).*  predictor +well.*"), out.toString());
       assertFalse(out.toString().contains("  controller "), out.toString());
+      String probes = Integer.toString(LocalPort.free());
       try (ControlPlane other =
           ControlPlane.start(
               settings(
                   "second",
-                  Map.of("kafka.bootstrap", plane.endpoints().kafka(), "roles", "controller")))) {
+                  Map.of(
+                      "kafka.bootstrap",
+                      plane.endpoints().kafka(),
+                      "roles",
+                      "controller",
+                      "probes.port",
+                      probes)))) {
         assertEquals("", other.endpoints().store());
         assertEquals("", other.endpoints().console());
         // A consumer joins its group in the background.
@@ -127,7 +136,30 @@ class ControlPlaneIT {
         assertTrue(
             out.toString().contains("runs without the page and the API: name the --url"),
             out.toString());
+        assertEquals("{\"status\":\"live\"}", get(probes, "/health/live"));
+        Await.until(
+            "a process without the page tells that it is ready",
+            () -> get(probes, "/health/ready").equals("{\"status\":\"ready\"}"));
+        assertTrue(get(probes, "/metrics").contains("tidegate_part_well"), "its numbers");
+        assertTrue(get(probes, "/api/v1/fleet").contains("unknown-route"), "and nothing else");
       }
+    }
+  }
+
+  private static String get(String port, String path) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                  .timeout(Duration.ofSeconds(20))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new AssertionError(path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(path, e);
     }
   }
 

@@ -57,6 +57,15 @@ final class PortCheck {
           settings.sources().otlp().port(),
           last.map(Endpoints::otlpPort));
     }
+    if (settings.probes().port() != 0) {
+      check.port(
+          "probes",
+          "probes.port",
+          settings.probes().host(),
+          settings.probes().port(),
+          // Where one runs, it has the port that is set.
+          check.runs ? Optional.of(settings.probes().port()) : Optional.empty());
+    }
     return check.findings;
   }
 

@@ -32,6 +32,7 @@ public record Settings(
     Controller controller,
     ReplicaSettings replicas,
     Console console,
+    Probes probes,
     AlertSettings alerts,
     GateSettings gate,
     Edge edge,
@@ -116,6 +117,13 @@ public record Settings(
       String host, int port, Optional<TlsFiles> tls, Optional<Path> tokens, boolean insecure) {}
 
   /**
+   * What an orchestrator and Prometheus ask, on a port of its own.
+   *
+   * @param port 0: none, they are beside the page alone
+   */
+  public record Probes(String host, int port) {}
+
+  /**
    * An edge; meant by 'tidegate edge' only.
    *
    * @param uplink empty where none was given
@@ -158,6 +166,7 @@ public record Settings(
     SettingsReader predictor = r.section("predictor");
     SettingsReader controller = r.section("controller");
     Console page = ConsoleSettings.of(r.section("console"));
+    SettingsReader probes = r.section("probes");
     SettingsReader edge = r.section("edge");
     List<Policy> policies = new ArrayList<>();
     for (SettingsReader policy : r.list(SettingsTree.POLICIES)) {
@@ -213,6 +222,7 @@ public record Settings(
         new Controller(controller.privateKey("command-key")),
         ReplicaSettings.of(r.section("replicas"), page.tls(), window),
         page,
+        new Probes(probes.required("host"), probes.zeroOrInteger("port", 1, 65535)),
         AlertSettings.of(r.section("alerts")),
         GateSettings.of(r.section("gate")),
         new Edge(

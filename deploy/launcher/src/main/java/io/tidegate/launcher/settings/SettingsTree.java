@@ -82,8 +82,8 @@ public final class SettingsTree {
   }
 
   /**
-   * Takes {@code TIDEGATE_KAFKA_BOOTSTRAP} and the like; a variable that fits no setting is an
-   * error.
+   * Takes {@code TIDEGATE_KAFKA_BOOTSTRAP} and the like, and with {@code _FILE} behind it the file
+   * that has the value; a variable that fits no setting is an error.
    */
   void layEnvironment(Map<String, String> environment) throws InvalidSettingException {
     Map<String, String> paths = new TreeMap<>();
@@ -98,12 +98,32 @@ public final class SettingsTree {
         continue;
       }
       String path = paths.get(name);
-      if (path == null) {
+      if (path != null) {
+        set(path, variable.getValue(), "environment variable " + name);
+        continue;
+      }
+      String valued = name.replaceFirst("_FILE$", "");
+      if (!paths.containsKey(valued)) {
         throw new InvalidSettingException(
             "environment variable %s fits no setting; did you mean %s?"
                 .formatted(name, nearest(name, paths.keySet())));
       }
-      set(path, variable.getValue(), "environment variable " + name);
+      if (environment.containsKey(valued)) {
+        throw new InvalidSettingException(
+            "environment variables %s and %s: give one of the two".formatted(valued, name));
+      }
+      set(paths.get(valued), content(name, variable.getValue()), "environment variable " + name);
+    }
+  }
+
+  private static String content(String variable, String file) throws InvalidSettingException {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new InvalidSettingException(
+          "environment variable %s is '%s': there is no such file that can be read"
+              .formatted(variable, file),
+          e);
     }
   }
 

@@ -99,6 +99,25 @@ class ChecksTest {
     }
   }
 
+  @Test
+  void thePortOfTheProbesIsLookedAtWhereItIsSet() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Map<String, String> set = Map.of("probes.port", Integer.toString(port), "console.port", "0");
+      Settings settings = Settings.load(null, Map.of(), set);
+      assertEquals(Level.FAIL, probes(settings, Optional.empty()).level());
+      long own = ProcessHandle.current().pid();
+      assertEquals(Level.OK, probes(settings, endpoints(own, 0)).level());
+    }
+  }
+
+  private static Finding probes(Settings settings, Optional<Endpoints> last) {
+    return PortCheck.run(settings, last).stream()
+        .filter(found -> found.what().equals("probes"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Optional<Endpoints> endpoints(long pid, int consolePort) {
     return Optional.of(new Endpoints(pid, "", "", "", 0, 0, consolePort, "", 0, ""));
   }

@@ -55,6 +55,40 @@ class SettingsTest {
   }
 
   @Test
+  void aSecretMayStandInAFile() throws Exception {
+    Path secret = Files.writeString(dir.resolve("token"), "s3cret\n");
+    String file = "TIDEGATE_STORE_INFLUX_TOKEN_FILE";
+    assertEquals(
+        "s3cret",
+        Settings.load(null, Map.of(file, secret.toString()), Map.of()).store().influxToken());
+    assertEquals(
+        "environment variable %s is 'absent': there is no such file that can be read"
+            .formatted(file),
+        wrong(Map.of(file, "absent")));
+    assertEquals(
+        "environment variables TIDEGATE_STORE_INFLUX_TOKEN and %s: give one of the two"
+            .formatted(file),
+        wrong(Map.of(file, secret.toString(), "TIDEGATE_STORE_INFLUX_TOKEN", "x")));
+    assertTrue(wrong(Map.of("TIDEGATE_KAFKA_FILE", "x")).contains("fits no setting"));
+  }
+
+  private static String wrong(Map<String, String> environment) {
+    return assertThrows(
+            InvalidSettingException.class, () -> Settings.load(null, environment, Map.of()))
+        .getMessage();
+  }
+
+  @Test
+  void theProbesHaveAPortWhereItIsSet() throws Exception {
+    assertEquals(
+        new Settings.Probes("127.0.0.1", 0),
+        Settings.load(null, Map.of(), Map.of()).probes());
+    assertEquals(
+        new Settings.Probes("0.0.0.0", 8081),
+        Settings.load(file("probes: {host: 0.0.0.0, port: 8081}"), Map.of(), Map.of()).probes());
+  }
+
+  @Test
   void sourcesAreClosedUntilTheyAreAskedFor() throws Exception {
     SourceSettings closed = Settings.load(null, Map.of(), Map.of()).sources();
     assertFalse(closed.otlp().enabled() || closed.prometheus().enabled());
