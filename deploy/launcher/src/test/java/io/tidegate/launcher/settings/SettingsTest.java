@@ -81,8 +81,7 @@ class SettingsTest {
   @Test
   void theProbesHaveAPortWhereItIsSet() throws Exception {
     assertEquals(
-        new Settings.Probes("127.0.0.1", 0),
-        Settings.load(null, Map.of(), Map.of()).probes());
+        new Settings.Probes("127.0.0.1", 0), Settings.load(null, Map.of(), Map.of()).probes());
     assertEquals(
         new Settings.Probes("0.0.0.0", 8081),
         Settings.load(file("probes: {host: 0.0.0.0, port: 8081}"), Map.of(), Map.of()).probes());
