@@ -118,7 +118,7 @@ public final class SettingsTree {
 
   private static String content(String variable, String file) throws InvalidSettingException {
     try {
-      return Files.readString(Path.of(file)).strip();
+      return Files.readString(Path.of(file));
     } catch (IOException e) {
       throw new InvalidSettingException(
           "environment variable %s is '%s': there is no such file that can be read"
