@@ -23,15 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows as Java compiles as it stands there, against the real modules. */
+/** What the documents show as Java compiles as it stands there, against the real modules. */
 class ReadmeSnippetsTest {
   private static final Path README = Path.of("../../README.md");
+  private static final Path INTEGRATE = Path.of("../docs/integrate.md");
   private static final String SECTION = "## Instrument your service";
 
   @TempDir private Path classes;
 
   /** One block of Java. */
-  record Snippet(int line, List<String> code) {
+  record Snippet(Path file, int line, List<String> code) {
 
     /** Imports stay on top; statements go into a method, a declared class stays as it is. */
     String source() {
@@ -47,13 +48,19 @@ class ReadmeSnippetsTest {
 
     @Override
     public String toString() {
-      return "README.md:" + line;
+      return file.getFileName() + ":" + line;
     }
   }
 
   static List<Snippet> snippets() throws IOException {
+    List<Snippet> found = new ArrayList<>(snippets(README));
+    found.addAll(snippets(INTEGRATE));
+    return found;
+  }
+
+  private static List<Snippet> snippets(Path file) throws IOException {
     List<Snippet> found = new ArrayList<>();
-    List<String> lines = Files.readAllLines(README);
+    List<String> lines = Files.readAllLines(file);
     List<String> block = null;
     int begin = 0;
     for (int i = 0; i < lines.size(); i++) {
@@ -62,7 +69,7 @@ class ReadmeSnippetsTest {
         block = new ArrayList<>();
         begin = i + 1;
       } else if (line.equals("```") && block != null) {
-        found.add(new Snippet(begin, List.copyOf(block)));
+        found.add(new Snippet(file, begin, List.copyOf(block)));
         block = null;
       } else if (block != null) {
         block.add(line);
@@ -74,7 +81,8 @@ class ReadmeSnippetsTest {
   @Test
   void theSectionIsThereAndHasSnippets() throws IOException {
     assertTrue(Files.readAllLines(README).contains(SECTION));
-    assertTrue(snippets().size() >= 4, () -> "README.md has few snippets of Java");
+    assertTrue(snippets(README).size() >= 4, "README.md has few snippets of Java");
+    assertEquals(1, snippets(INTEGRATE).size());
   }
 
   @ParameterizedTest

@@ -211,6 +211,18 @@ class HelmChartIT {
   }
 
   @Test
+  void theDocumentsValuesAreValues() throws Exception {
+    String document = Files.readString(Path.of("../docs/kubernetes.md"));
+    int begin = document.indexOf("```yaml\nimage:") + "```yaml\n".length();
+    Chart chart = chart(document.substring(begin, document.indexOf("```", begin)));
+    assertEquals(List.of(), chart.unknownFields().toList());
+    Settings settings = settings(chart, chart.pods().get("controller"));
+    assertEquals(12, settings.kafka().partitions());
+    assertEquals("orders/*", settings.policies().inOrder().get(0).match());
+    assertEquals(1, settings.replicas().services().size());
+  }
+
+  @Test
   void whatTheSchemaLetsThroughAsConfigAreSettings() throws Exception {
     JsonNode schema =
         new ObjectMapper()
