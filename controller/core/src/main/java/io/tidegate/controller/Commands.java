@@ -128,8 +128,10 @@ final class Commands {
 
   /** What a person set is not judged: it may be meant to be worse, and is not to be taken back. */
   private static ControlStep settled(Turn turn, Change change, Cause cause) {
-    return change.asked()
-        ? turn.end(Cause.OBEYED, Optional.empty())
-        : turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));
+    if (change.asked()) {
+      return turn.end(Cause.OBEYED, Optional.empty());
+    }
+    turn.state = turn.state.withMove(change.growth(), change.decidedAtMillis());
+    return turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));
   }
 }

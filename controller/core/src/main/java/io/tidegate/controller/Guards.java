@@ -135,6 +135,26 @@ final class Guards {
           Say.of("the newest change is too recent, %d windows to wait", windows),
           Say.of("%d windows more", windows));
     }
+    long turning =
+        wish.pressing()
+            ? 0
+            : state
+                .turns()
+                .freeAtMillis(
+                    wish.growth(), policy.budgets().directionChangesPerHour(), nowMillis);
+    if (nowMillis < turning) {
+      long windows = ceilWindows(turning - nowMillis, width);
+      return new Block(
+          Reason.FLAP_BUDGET,
+          "flap-budget",
+          Say.of(
+              "its size turned %d times in an hour, and may %d times%s: %d windows to wait",
+              state.turns().within(nowMillis).size(),
+              policy.budgets().directionChangesPerHour(),
+              wish.growth() ? "" : ", growing again included",
+              windows),
+          Say.of("%d windows more%s", windows, wish.growth() ? ", or an observed breach" : ""));
+    }
     boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
     if (wish.growth() && database && diagnosis.isPresent() && diagnosis.get().slower()) {
       return new Block(
@@ -189,10 +209,9 @@ final class Guards {
     if (!wish.growth()) {
       return findings.errors();
     }
-    boolean waiting = wish.reason() == Reason.BREACH_OBSERVED || wish.reason() == Reason.P99_HIGH;
     return wish.reason() == Reason.BELOW_MINIMUM
         ? Optional.empty()
-        : findings.againstGrowth(diagnosis, waiting);
+        : findings.againstGrowth(diagnosis, wish.againstBreach());
   }
 
   private static long ceilWindows(long millis, long width) {

@@ -117,7 +117,7 @@ final class PoolReplay {
       } else if (!done.requestId().isEmpty()) {
         state = state.withSetAt(done.atMillis());
       } else {
-        state = state.withResizeAt(growth, done.atMillis());
+        state = state.withResizeAt(growth, done.atMillis()).withMove(growth, done.atMillis());
       }
       if (done.kind() == Decision.Kind.ROLL_BACK) {
         state = RollBack.barred(state, !growth, done.atMillis(), policies.of(pool), width);

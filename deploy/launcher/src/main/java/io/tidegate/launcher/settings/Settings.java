@@ -1,6 +1,7 @@
 package io.tidegate.launcher.settings;
 
 import io.tidegate.collector.service.Retention;
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -261,7 +262,8 @@ public record Settings(
         r.zeroOrInteger("lease-windows", 5, 1_440),
         r.number("cache-hit-rate-min", 0, 1),
         r.number("forecast-trust-min", 0, 1),
-        rules(r));
+        rules(r),
+        new Budgets(r.zeroOrInteger("direction-changes-per-hour", 2, 1_000)));
   }
 
   private static Rules rules(SettingsReader r) throws InvalidSettingException {

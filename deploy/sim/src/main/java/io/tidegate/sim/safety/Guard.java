@@ -15,6 +15,8 @@ public enum Guard {
   COOLDOWN(Invariant.COOLED_DOWN),
   /** The time until what was taken back is tried again. */
   ROLLED_BACK_BAR(Invariant.COOLED_DOWN),
+  /** How often a pool may turn in an hour. */
+  FLAP_BUDGET(Invariant.FLAP_BUDGET_KEPT),
   /** A change waits for the answers to the one before. */
   ONE_CHANGE(Invariant.ONE_CHANGE_IN_FLIGHT),
   /** Commands without an answer are given up. */

@@ -38,6 +38,9 @@ final class GuardedLoop {
           ControlLoop.step(state, event, policy.withSizes(1, ModelPool.LARGEST * 2));
       case STEP -> ControlLoop.step(state, event, with(policy, Knobs.of(policy).steps(10, 0.99)));
       case COOLDOWN -> ControlLoop.step(state, event, with(policy, Knobs.of(policy).cooldowns(0)));
+      case FLAP_BUDGET ->
+          ControlLoop.step(
+              state, event, policy.withBudgets(policy.budgets().withDirectionChangesPerHour(0)));
       case DEADLINE ->
           ControlLoop.step(state, event, with(policy, Knobs.of(policy).ttl(FOR_EVER_WINDOWS)));
       case FRESH_DATA ->
@@ -99,7 +102,8 @@ final class GuardedLoop {
         p.leaseWindows(),
         p.cacheHitRateMin(),
         p.forecastTrustMin(),
-        p.rules());
+        p.rules(),
+        p.budgets());
   }
 
   private interface WindowChange {
@@ -230,7 +234,8 @@ final class GuardedLoop {
         s.heldWindows(),
         s.requests(),
         s.cache(),
-        s.trust());
+        s.trust(),
+        s.turns());
   }
 
   private static ControlStep halfWay(ControlStep step) {

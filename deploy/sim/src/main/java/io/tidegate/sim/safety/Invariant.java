@@ -16,6 +16,8 @@ public enum Invariant {
   WITHIN_STEP,
   /** None comes too soon after another, or after one like it was taken back. */
   COOLED_DOWN,
+  /** But against a breach, no pool turns from growing to shrinking or back too often. */
+  FLAP_BUDGET_KEPT,
   /** No agent applies what was sent by a controller that has a successor. */
   NO_STALE_EPOCH,
   /** No agent applies what builds on another revision or size than its pool has. */

@@ -32,6 +32,7 @@ final class Ledger {
   /** By instance, the command of the newest change that was not a taking back. */
   private final Map<String, Command> changed = new TreeMap<>();
 
+  private final FlapRule flaps;
   private long takenBackAtMillis;
   private long grownAt = NEVER;
   private long changedAt = NEVER;
@@ -49,6 +50,7 @@ final class Ledger {
     this.policy = policy;
     this.widthMillis = widthMillis;
     this.instances = instances;
+    this.flaps = new FlapRule(trail, policy.budgets().directionChangesPerHour());
   }
 
   /** A step was committed; gives the commands as they are on their topic. */
@@ -62,6 +64,7 @@ final class Ledger {
     // What a fenced controller says is no part of the history; it must not do anything either.
     if (!fenced) {
       StepRules.decisions(taken.step()).forEach(d -> decided(taken, d, all));
+      flaps.committed(taken.step().cause());
       restored(taken);
     }
     return all;
@@ -112,6 +115,7 @@ final class Ledger {
   private void resized(Decision decision, List<Sent> change) {
     trail.count(
         decision.requestId().isEmpty() ? Happening.RESIZE_DECIDED : Happening.OPERATOR_OBEYED);
+    flaps.resized(decision);
     boolean growth = decision.toSize() > decision.fromSize();
     long at = decision.atMillis();
     if (decision.requestId().isEmpty()) {
@@ -134,6 +138,9 @@ final class Ledger {
   private void takenBack(Taken taken, Decision decision, List<Sent> change) {
     boolean again = decision.reason().equals("rollback-incomplete");
     trail.count(again ? Happening.ROLL_BACK_RETRIED : Happening.ROLL_BACK_DECIDED);
+    if (!again) {
+      flaps.takenBack(decision);
+    }
     Set<String> told = new HashSet<>();
     for (Sent s : change) {
       Command c = s.command();

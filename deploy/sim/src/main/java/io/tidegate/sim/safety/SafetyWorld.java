@@ -1,5 +1,6 @@
 package io.tidegate.sim.safety;
 
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlState;
@@ -45,7 +46,7 @@ public final class SafetyWorld {
     this.off = off;
     this.loop = new GuardedLoop(off);
     Chance shape = Chance.of(seed, "shape");
-    this.policy = policy(shape);
+    this.policy = policy(shape).withBudgets(budgets(Chance.of(seed, "budgets")));
     this.knee = shape.between(12, 70);
     // Half of the worlds are rough, the others let more changes come to their end.
     double roughness = seed % 2 == 0 ? 1 : 0.15;
@@ -84,6 +85,11 @@ public final class SafetyWorld {
         shape.from(1, 5),
         shape.from(5, 18),
         0.5);
+  }
+
+  /** A world lasts a quarter of an hour at most. */
+  private static Budgets budgets(Chance shape) {
+    return new Budgets(shape.from(2, 5));
   }
 
   private PoolModel model(int p, Chance shape, long seed) {
