@@ -5,9 +5,14 @@ package io.tidegate.controller;
  *
  * @param directionChangesPerHour how often a pool may turn from growing to shrinking or back within
  *     an hour of event time; 0: as often as it likes
+ * @param blastRadius share of the pools of one owner that may have a change under way at a time, up
+ *     to 1: all of them
+ * @param blastRadiusLeast so many may in any case
  */
-public record Budgets(int directionChangesPerHour) {
-  public static final Budgets DEFAULT = new Budgets(4);
+public record Budgets(int directionChangesPerHour, double blastRadius, int blastRadiusLeast) {
+  public static final Budgets DEFAULT = new Budgets(4, 0.5, 3);
+
+  static final int MOST_POOLS = 100_000;
 
   /** A shrinking has to leave room for growing again, so that with less nothing would shrink. */
   static final int FEWEST_DIRECTION_CHANGES = 2;
@@ -23,9 +28,28 @@ public record Budgets(int directionChangesPerHour) {
               "directionChangesPerHour is %d: must be 0 for any number, or from %d to %d",
               directionChangesPerHour, FEWEST_DIRECTION_CHANGES, MOST_DIRECTION_CHANGES));
     }
+    if (!(blastRadius >= 0 && blastRadius <= 1)) {
+      throw new IllegalArgumentException(
+          Say.of("blastRadius is %s: must be a share from 0 to 1", blastRadius));
+    }
+    if (blastRadiusLeast < 1 || blastRadiusLeast > MOST_POOLS) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "blastRadiusLeast is %d: must be from 1 to %d, as with 0 nothing would change",
+              blastRadiusLeast, MOST_POOLS));
+    }
   }
 
   public Budgets withDirectionChangesPerHour(int number) {
-    return new Budgets(number);
+    return new Budgets(number, blastRadius, blastRadiusLeast);
+  }
+
+  public Budgets withBlastRadius(double share, int least) {
+    return new Budgets(directionChangesPerHour, share, least);
+  }
+
+  /** How many of so many pools may have a change under way. */
+  int mostChanging(int pools) {
+    return Math.max(blastRadiusLeast, (int) Math.floor(blastRadius * pools));
   }
 }

@@ -84,6 +84,13 @@ public record ControlState(
     return phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK;
   }
 
+  /** Whether it has a size, and an owner who lets it be set. */
+  boolean settable() {
+    return kind() != PoolKind.ENDPOINT
+        && kind() != PoolKind.CACHE
+        && instances.stream().anyMatch(i -> !i.spec().readOnly());
+  }
+
   Optional<WindowFacts> newest() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }

@@ -13,12 +13,14 @@ import java.util.Optional;
 final class Guards {
   private final ControlState state;
   private final Policy policy;
+  private final Fleet fleet;
   private final long nowMillis;
   private final List<Decision.Clamp> clamps = new ArrayList<>();
 
-  Guards(ControlState state, Policy policy, long nowMillis) {
+  Guards(ControlState state, Rule rule, long nowMillis) {
     this.state = state;
-    this.policy = policy;
+    this.policy = rule.policy();
+    this.fleet = rule.fleet();
     this.nowMillis = nowMillis;
   }
 
@@ -195,7 +197,28 @@ final class Guards {
               "%.0f%% of the breach forecasts right, or an observed breach",
               100 * (policy.forecastTrustMin() + Trust.HYSTERESIS)));
     }
-    return null;
+    return blastRadius(wish);
+  }
+
+  /** A pool whose change is under way has its place already. */
+  private Block blastRadius(Wish wish) {
+    if (wish.pressing() || state.phase() != ControlPhase.OBSERVING) {
+      return null;
+    }
+    int known = fleet.known(nowMillis);
+    int changing = fleet.changing(nowMillis);
+    int most = policy.budgets().mostChanging(known);
+    return changing < most
+        ? null
+        : new Block(
+            Reason.BLAST_RADIUS,
+            "blast-radius",
+            Say.of(
+                "%d of %d pools have a change that is not judged yet, and %d may at a time",
+                changing, known, most),
+            Say.of(
+                "fewer than %d pools with a change under way%s",
+                most, wish.growth() ? ", or an observed breach" : ""));
   }
 
   /** A shrinking relies on it that a breach would be foreseen. */

@@ -91,7 +91,7 @@ class FlapBudgetTest {
     idle.window(100, 50, 0);
     assertEquals("flap-budget", idle.decision().reason());
     assertEquals(List.of(), idle.commands());
-    assertEquals("3577 windows more", idle.decision().otherwise());
+    assertEquals("3578 windows more", idle.decision().otherwise());
 
     PoolStory room = PoolStory.auto(20);
     turned(room, 2, true, PoolStory.START);

@@ -35,6 +35,10 @@ final class PoolStory {
   final Map<String, Long> leases = new TreeMap<>();
   Policy policy;
   Freezes freezes = Freezes.NONE;
+
+  /** The pools beside it; it is none of them. */
+  Fleet fleet = new Fleet();
+
   CacheCounts cache;
   HostLoad host = HostLoad.UNKNOWN;
   long failed;
@@ -65,7 +69,7 @@ final class PoolStory {
   }
 
   ControlStep step(ControlEvent event) {
-    last = ControlLoop.step(state, event, policy, freezes.of(POOL));
+    last = ControlLoop.step(state, event, policy, freezes.of(POOL), fleet);
     state = last.state();
     List<Command> commands = commands();
     if (!commands.isEmpty()) {

@@ -263,7 +263,14 @@ public record Settings(
         r.number("cache-hit-rate-min", 0, 1),
         r.number("forecast-trust-min", 0, 1),
         rules(r),
-        new Budgets(r.zeroOrInteger("direction-changes-per-hour", 2, 1_000)));
+        budgets(r));
+  }
+
+  private static Budgets budgets(SettingsReader r) throws InvalidSettingException {
+    return new Budgets(
+        r.zeroOrInteger("direction-changes-per-hour", 2, 1_000),
+        r.number("blast-radius", 0, 1),
+        r.integer("blast-radius-least", 1, 100_000));
   }
 
   private static Rules rules(SettingsReader r) throws InvalidSettingException {

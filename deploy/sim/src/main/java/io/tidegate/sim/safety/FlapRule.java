@@ -4,6 +4,7 @@ import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Decision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** How often the controllers' own changes turned a pool, by what was committed. */
 final class FlapRule {
@@ -24,11 +25,15 @@ final class FlapRule {
     return Integer.signum(decision.toSize() - decision.fromSize());
   }
 
+  /** What no budget holds up. */
+  static boolean pressing(Decision decision) {
+    return Set.of("breach-observed", "p99-high", "below-minimum").contains(decision.reason());
+  }
+
   void resized(Decision decision) {
     boolean own = decision.requestId().isEmpty();
     asked = own ? decision : null;
-    if (!own || decision.reason().equals("breach-observed") || decision.reason().equals("p99-high")
-        || decision.reason().equals("below-minimum")) {
+    if (!own || pressing(decision)) {
       return;
     }
     int way = direction(decision);

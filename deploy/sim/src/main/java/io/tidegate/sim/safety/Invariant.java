@@ -18,6 +18,8 @@ public enum Invariant {
   COOLED_DOWN,
   /** But against a breach, no pool turns from growing to shrinking or back too often. */
   FLAP_BUDGET_KEPT,
+  /** But against a breach, no more pools of a partition have a change under way than may. */
+  BLAST_RADIUS_KEPT,
   /** No agent applies what was sent by a controller that has a successor. */
   NO_STALE_EPOCH,
   /** No agent applies what builds on another revision or size than its pool has. */

@@ -81,6 +81,6 @@ class SafetyInvariantsTest {
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=4";
     assertTrue(e.getMessage().contains(command), e.getMessage());
     assertTrue(e.getMessage().contains("the last events:\n"), e.getMessage());
-    assertTrue(e.getMessage().contains("takes over orders/pool0 as epoch 1"), e.getMessage());
+    assertTrue(e.getMessage().contains("takes over partition 0 as epoch 1"), e.getMessage());
   }
 }
