@@ -83,6 +83,7 @@ public final class ControlLoop {
       turn.send(Leases.renewals(window, rule.policy()));
     }
     CacheWarming.watch(turn, window);
+    CanaryPhase.watch(turn, window);
     return switch (state.phase()) {
       case OBSERVING -> observe(turn, true);
       case AWAITING_ACKS -> Commands.awaited(turn);

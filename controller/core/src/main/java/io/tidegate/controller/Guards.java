@@ -106,7 +106,7 @@ final class Guards {
   }
 
   /** A guard that leaves nothing of the wish. */
-  private record Block(Reason reason, String guard, String why, String otherwise) {}
+  record Block(Reason reason, String guard, String why, String otherwise) {}
 
   private Block block(Wish wish, Optional<Diagnosis> diagnosis) {
     if (state.current().stream().allMatch(i -> i.spec().readOnly())) {
@@ -142,8 +142,7 @@ final class Guards {
             ? 0
             : state
                 .turns()
-                .freeAtMillis(
-                    wish.growth(), policy.budgets().directionChangesPerHour(), nowMillis);
+                .freeAtMillis(wish.growth(), policy.budgets().directionChangesPerHour(), nowMillis);
     if (nowMillis < turning) {
       long windows = ceilWindows(turning - nowMillis, width);
       return new Block(
@@ -157,6 +156,12 @@ final class Guards {
               windows),
           Say.of("%d windows more%s", windows, wish.growth() ? ", or an observed breach" : ""));
     }
+    Block unfit = merits(wish, diagnosis);
+    return unfit == null ? blastRadius(wish) : unfit;
+  }
+
+  /** What stands against it whenever it is made; null: nothing. */
+  Block merits(Wish wish, Optional<Diagnosis> diagnosis) {
     boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
     if (wish.growth() && database && diagnosis.isPresent() && diagnosis.get().slower()) {
       return new Block(
@@ -197,7 +202,7 @@ final class Guards {
               "%.0f%% of the breach forecasts right, or an observed breach",
               100 * (policy.forecastTrustMin() + Trust.HYSTERESIS)));
     }
-    return blastRadius(wish);
+    return null;
   }
 
   /** A pool whose change is under way has its place already. */
@@ -234,7 +239,7 @@ final class Guards {
     }
     return wish.reason() == Reason.BELOW_MINIMUM
         ? Optional.empty()
-        : findings.againstGrowth(diagnosis, wish.againstBreach());
+        : findings.againstGrowth(diagnosis, wish.reason().breach());
   }
 
   private static long ceilWindows(long millis, long width) {

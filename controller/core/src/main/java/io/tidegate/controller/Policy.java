@@ -175,8 +175,7 @@ public record Policy(
   }
 
   public Policy withSizes(int newMinSize, int newMaxSize) {
-    return with(
-        mode, sloP99Millis, newMinSize, newMaxSize, leaseWindows, forecastTrustMin, rules);
+    return with(mode, sloP99Millis, newMinSize, newMaxSize, leaseWindows, forecastTrustMin, rules);
   }
 
   public Policy withLeaseWindows(int newLeaseWindows) {

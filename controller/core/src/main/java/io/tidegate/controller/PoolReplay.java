@@ -251,8 +251,9 @@ final class PoolReplay {
     if (act.isEmpty() || paired.remove(recorded.decisionId())) {
       return;
     }
-    if (inFlight && recorded.kind() == Decision.Kind.ROLL_BACK) {
-      inFlight = false;
+    boolean follows = CanaryPhase.follows(recorded.reason());
+    if (inFlight && (follows || recorded.kind() == Decision.Kind.ROLL_BACK)) {
+      inFlight = follows;
       notComparable++;
       return;
     }

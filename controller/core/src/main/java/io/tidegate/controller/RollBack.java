@@ -79,7 +79,8 @@ final class RollBack {
             0,
             attempt,
             parts,
-            "");
+            "",
+            Optional.empty());
     turn.send(rollBack);
     turn.state = turn.state.withResizeAt(growth, turn.nowMillis);
     return rollBack;

@@ -121,6 +121,14 @@ final class StateWriter {
       out.writeUTF(p.detail());
     }
     out.writeUTF(c.requestId());
+    out.writeBoolean(c.canary().isPresent());
+    if (c.canary().isPresent()) {
+      Canary canary = c.canary().get();
+      out.writeInt(canary.compared());
+      out.writeInt(canary.worse());
+      out.writeDouble(canary.p99Millis());
+      out.writeDouble(canary.othersP99Millis());
+    }
   }
 
   private void measure(Measure m) throws IOException {

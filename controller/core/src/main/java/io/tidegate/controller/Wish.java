@@ -6,13 +6,8 @@ package io.tidegate.controller;
  * @param from the smallest instance when growing, the largest when shrinking
  */
 record Wish(Reason reason, boolean growth, int from, int size, String detail) {
-  /** Requests wait too long now. */
-  boolean againstBreach() {
-    return reason == Reason.BREACH_OBSERVED || reason == Reason.P99_HIGH;
-  }
-
   /** What no budget may hold up: a breach that is there, and what a policy orders. */
   boolean pressing() {
-    return againstBreach() || reason == Reason.BELOW_MINIMUM;
+    return reason.breach() || reason == Reason.BELOW_MINIMUM;
   }
 }

@@ -152,13 +152,11 @@ class BlastRadiusTest {
   void aShareIsAShare() {
     assertEquals(
         "blastRadius is 50.0: must be a share from 0 to 1",
-        assertThrows(
-                IllegalArgumentException.class, () -> Budgets.DEFAULT.withBlastRadius(50, 1))
+        assertThrows(IllegalArgumentException.class, () -> Budgets.DEFAULT.withBlastRadius(50, 1))
             .getMessage());
     assertEquals(
         "blastRadiusLeast is 0: must be from 1 to 100000, as with 0 nothing would change",
-        assertThrows(
-                IllegalArgumentException.class, () -> Budgets.DEFAULT.withBlastRadius(0.5, 0))
+        assertThrows(IllegalArgumentException.class, () -> Budgets.DEFAULT.withBlastRadius(0.5, 0))
             .getMessage());
   }
 }

@@ -33,6 +33,10 @@ final class PoolStory {
   final Map<String, PoolSpec> specs = new TreeMap<>();
   final Map<String, Long> revisions = new TreeMap<>();
   final Map<String, Long> leases = new TreeMap<>();
+
+  /** Of single instances. */
+  final Map<String, Double> p99s = new TreeMap<>();
+
   Policy policy;
   Freezes freezes = Freezes.NONE;
 
@@ -64,7 +68,15 @@ final class PoolStory {
     }
   }
 
+  /** By the default policy, but for canaries. */
   static PoolStory auto(int... sizes) {
+    PoolStory story = canary(sizes);
+    story.policy = story.policy.withBudgets(Budgets.DEFAULT.withCanaryWindows(0));
+    return story;
+  }
+
+  /** By the default policy. */
+  static PoolStory canary(int... sizes) {
     return new PoolStory(Policy.of("*", 200).withMode(Mode.AUTO), sizes);
   }
 
@@ -121,7 +133,7 @@ final class PoolStory {
                     active,
                     queued,
                     count,
-                    Double.NaN,
+                    p99s.getOrDefault(name, Double.NaN),
                     leases.getOrDefault(name, 0L))));
     return new PoolWindow(
         POOL,

@@ -270,7 +270,8 @@ public record Settings(
     return new Budgets(
         r.zeroOrInteger("direction-changes-per-hour", 2, 1_000),
         r.number("blast-radius", 0, 1),
-        r.integer("blast-radius-least", 1, 100_000));
+        r.integer("blast-radius-least", 1, 100_000),
+        r.integer("canary-windows", 0, 60));
   }
 
   private static Rules rules(SettingsReader r) throws InvalidSettingException {

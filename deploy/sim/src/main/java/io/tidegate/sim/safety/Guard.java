@@ -19,6 +19,8 @@ public enum Guard {
   FLAP_BUDGET(Invariant.FLAP_BUDGET_KEPT),
   /** How many pools may have a change under way. */
   BLAST_RADIUS(Invariant.BLAST_RADIUS_KEPT),
+  /** A change of several instances goes to one first. */
+  CANARY(Invariant.CANARY_FIRST),
   /** A change waits for the answers to the one before. */
   ONE_CHANGE(Invariant.ONE_CHANGE_IN_FLIGHT),
   /** Commands without an answer are given up. */

@@ -41,13 +41,16 @@ final class GuardedLoop {
       case COOLDOWN -> production(state, event, with(policy, Knobs.of(policy).cooldowns(0)), fleet);
       case FLAP_BUDGET ->
           production(
-              state, event, policy.withBudgets(policy.budgets().withDirectionChangesPerHour(0)), fleet);
-      case BLAST_RADIUS ->
-          production(
               state,
               event,
-              policy.withBudgets(policy.budgets().withBlastRadius(1, 1)),
+              policy.withBudgets(policy.budgets().withDirectionChangesPerHour(0)),
               fleet);
+      case BLAST_RADIUS ->
+          production(
+              state, event, policy.withBudgets(policy.budgets().withBlastRadius(1, 1)), fleet);
+      case CANARY ->
+          production(
+              state, event, policy.withBudgets(policy.budgets().withCanaryWindows(0)), fleet);
       case DEADLINE ->
           production(state, event, with(policy, Knobs.of(policy).ttl(FOR_EVER_WINDOWS)), fleet);
       case FRESH_DATA ->

@@ -20,6 +20,8 @@ public enum Invariant {
   FLAP_BUDGET_KEPT,
   /** But against a breach, no more pools of a partition have a change under way than may. */
   BLAST_RADIUS_KEPT,
+  /** But against a breach, several instances are not changed before one was, and was watched. */
+  CANARY_FIRST,
   /** No agent applies what was sent by a controller that has a successor. */
   NO_STALE_EPOCH,
   /** No agent applies what builds on another revision or size than its pool has. */

@@ -247,8 +247,7 @@ final class Member {
       return;
     }
     Loops loops = batch.loops();
-    if (!world.commit(
-        loops, batch.taken(), batch.states(), batch.seen(), batch.position())) {
+    if (!world.commit(loops, batch.taken(), batch.states(), batch.seen(), batch.position())) {
       if (alive) {
         drop(loops);
       }

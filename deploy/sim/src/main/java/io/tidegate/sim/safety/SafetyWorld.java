@@ -24,6 +24,7 @@ public final class SafetyWorld {
   static final long WIDTH_MILLIS = 5_000;
   private static final long START_MILLIS = 1_000_000_000L;
   private static final int WINDOWS = 100;
+
   /** Pools of each partition. */
   private static final int[] PARTITIONS = {2, 1};
 
@@ -99,7 +100,8 @@ public final class SafetyWorld {
 
   /** A world lasts a quarter of an hour at most. */
   private static Budgets budgets(Chance shape) {
-    return new Budgets(shape.from(2, 5), shape.odds(0.7) ? 0.5 : 1, 1);
+    return new Budgets(
+        shape.from(2, 5), shape.odds(0.7) ? 0.5 : 1, 1, shape.odds(0.3) ? 0 : shape.from(1, 3));
   }
 
   private PoolModel model(int p, Chance shape, long seed) {
@@ -175,8 +177,7 @@ public final class SafetyWorld {
     ControlPhase phase = partition.restored(pool).phase();
     boolean fresh = ledgers.get(pool).decidedSince(lastWindows());
     if (!fresh && (phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK)) {
-      throw trail.broken(
-          Invariant.COMMANDS_END, "%s is still %s though all is well", pool, phase);
+      throw trail.broken(Invariant.COMMANDS_END, "%s is still %s though all is well", pool, phase);
     }
   }
 
@@ -192,8 +193,7 @@ public final class SafetyWorld {
 
   private void windowsEnd() {
     long endMillis = agenda.now();
-    int size =
-        partitions.stream().flatMap(p -> p.models.stream()).mapToInt(PoolModel::size).sum();
+    int size = partitions.stream().flatMap(p -> p.models.stream()).mapToInt(PoolModel::size).sum();
     double slowness = 1 + 3 * Math.max(0, size / knee - 1);
     for (Partition partition : partitions) {
       for (PoolModel model : partition.models) {

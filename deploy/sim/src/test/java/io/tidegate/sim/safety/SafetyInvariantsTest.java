@@ -47,6 +47,7 @@ class SafetyInvariantsTest {
     }
     least.put(Happening.STEP, 80_000L);
     least.put(Happening.RESIZE_DECIDED, 2_000L);
+    least.put(Happening.CANARY_FOLLOWED, 200L);
     least.put(Happening.COMMAND_APPLIED, 3_000L);
     least.put(Happening.COMMAND_STALE, 200L);
     least.put(Happening.COMMAND_EXPIRED, 200L);
