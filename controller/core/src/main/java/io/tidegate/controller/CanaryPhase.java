@@ -70,6 +70,7 @@ final class CanaryPhase {
   private static boolean breachWithin(Turn turn, long windows) {
     return turn.state
         .forecast()
+        .filter(f -> !turn.state.trust().demotes(turn.policy))
         .filter(f -> f.status() == Forecast.Status.READY && f.breachExpected())
         .filter(
             f ->
@@ -152,7 +153,9 @@ final class CanaryPhase {
           ? alone(turn, change, Reason.TOO_LITTLE_DATA, "no window shows all instances at work")
           : Optional.empty();
     }
-    if (!passed && !(change.growth() && pressing(turn, newest, due))) {
+    // A breach may be the canary's own doing.
+    boolean hurries = change.growth() && !canary.harmed() && pressing(turn, newest, due);
+    if (!passed && !hurries) {
       return Optional.empty();
     }
     return spread(turn, change, newest, passed);

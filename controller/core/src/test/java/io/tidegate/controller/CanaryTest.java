@@ -200,6 +200,20 @@ class CanaryTest {
   }
 
   @Test
+  void aBreachOfTheCanarysOwnDoesNotGoToTheOthers() {
+    story.policy = story.policy.withBudgets(Budgets.DEFAULT.withCanaryWindows(4));
+    begin();
+    story.obey();
+    p99s(400, 60);
+    story.windows(2, 200, 50, 0);
+    story.windows(3, 320, 50, 260);
+    assertEquals(Cause.MEASURED, story.last.cause());
+    story.window(320, 50, 260);
+    assertEquals("canary-harmful", story.verification().reason());
+    assertEquals(1, story.commands().size());
+  }
+
+  @Test
   void aShrinkingIsTriedAtOneInstanceToo() {
     PoolStory idle = shrinking();
     idle.windows(4, 200, 50, 0);
