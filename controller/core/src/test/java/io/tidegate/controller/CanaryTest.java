@@ -189,6 +189,16 @@ class CanaryTest {
   }
 
   @Test
+  void aLargerWishWaitsForTheCanary() {
+    begin();
+    story.obey();
+    story.windows(3, 200, 50, 0);
+    story.breachForecast(600, 50);
+    assertEquals(Cause.MEASURED, story.last.cause());
+    assertEquals("change-in-flight", story.decision().reason());
+  }
+
+  @Test
   void aBreachThatComesMeanwhileCutsItShort() {
     begin();
     story.obey();

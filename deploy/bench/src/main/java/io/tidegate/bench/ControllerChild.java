@@ -19,7 +19,9 @@ final class ControllerChild {
 
   public static void main(String[] arguments) throws Exception {
     Vertx vertx = Vertx.vertx();
-    Policies acting = Policies.all(Policy.of("*", CommandDelay.SLO_MILLIS)
+    Policies acting =
+        Policies.all(
+            Policy.of("*", CommandDelay.SLO_MILLIS)
                 .withMode(Mode.AUTO)
                 .withBudgets(Budgets.DEFAULT.withBlastRadius(1, 1)));
     OrderWatch orders = await(OrderWatch.start(vertx, arguments[0], PolicySource.of(acting)));

@@ -138,7 +138,9 @@ class ControllerServiceIT {
   private long foreseen(int window) {
     return feed.committed(Topics.CONTROLLER_STATE, ControllerState.class).stream()
         .map(StateCodec::decode)
-        .filter(s -> s.forecast().stream().anyMatch(f -> f.madeAtMillis() == ControllerFeed.end(window)))
+        .filter(
+            s ->
+                s.forecast().stream().anyMatch(f -> f.madeAtMillis() == ControllerFeed.end(window)))
         .map(ControlState::pool)
         .distinct()
         .count();
