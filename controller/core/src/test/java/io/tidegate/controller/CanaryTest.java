@@ -10,7 +10,6 @@ import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.Decision;
-import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
@@ -163,29 +162,10 @@ class CanaryTest {
     PoolStory near = PoolStory.canary(5, 5, 5);
     near.calm(10, 150, 50);
     near.window(150, 50, 0);
-    near.step(new ControlEvent.ForecastSeen(atLead(near.now, leadWindows)));
+    near.step(
+        new ControlEvent.ForecastSeen(PoolStory.breachForecast(near.now, 300, 50, leadWindows)));
     assertEquals("breach-forecast", near.decision().reason());
     return near.commands().size();
-  }
-
-  private static Forecast atLead(long now, int leadWindows) {
-    Forecast f = PoolStory.forecast(now, true, 300, 50);
-    return new Forecast(
-        f.pool(),
-        f.madeAtMillis(),
-        f.windowMillis(),
-        f.horizonWindows(),
-        f.modelVersion(),
-        f.status(),
-        f.breachExpected(),
-        f.score(),
-        f.threshold(),
-        f.projectedP99Millis(),
-        f.sloP99Millis(),
-        leadWindows,
-        f.projectedArrivalsPerSecond(),
-        f.projectedRunMillis(),
-        f.drivers());
   }
 
   @Test

@@ -194,6 +194,15 @@ final class PoolStory {
   }
 
   static Forecast forecast(long at, boolean breach, double perSecond, double runMillis) {
+    return forecast(at, breach, perSecond, runMillis, breach ? 12 : Forecast.NO_BREACH);
+  }
+
+  static Forecast breachForecast(long at, double perSecond, double runMillis, int leadWindows) {
+    return forecast(at, true, perSecond, runMillis, leadWindows);
+  }
+
+  private static Forecast forecast(
+      long at, boolean breach, double perSecond, double runMillis, int leadWindows) {
     return new Forecast(
         POOL,
         at,
@@ -206,7 +215,7 @@ final class PoolStory {
         0.4,
         250,
         200,
-        breach ? 12 : Forecast.NO_BREACH,
+        leadWindows,
         perSecond,
         runMillis,
         List.of());

@@ -128,9 +128,11 @@ class ControllerServiceIT {
     Await.result(first.close());
 
     ControllerService next = controller();
-    feed.calm(pools, 6, 6);
-    feed.breaches(pools, 6);
-    Await.until("the next has taken both", () -> foreseen(6) == pools && feed.poolsAt(6) == pools);
+    for (PoolId pool : held()) {
+      feed.window(pool, 6, 8, 0, 100);
+      feed.forecast(pool, 6, true, 200);
+    }
+    Await.until("the next has taken both", () -> foreseen(6) == pools / 2);
     assertEquals(changed, changed());
     Await.result(next.close());
   }
@@ -140,7 +142,8 @@ class ControllerServiceIT {
         .map(StateCodec::decode)
         .filter(
             s ->
-                s.forecast().stream().anyMatch(f -> f.madeAtMillis() == ControllerFeed.end(window)))
+                s.newestEndMillis() == ControllerFeed.end(window)
+                    && s.forecast().orElseThrow().madeAtMillis() == s.newestEndMillis())
         .map(ControlState::pool)
         .distinct()
         .count();
