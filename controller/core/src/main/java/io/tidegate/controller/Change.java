@@ -6,6 +6,7 @@ import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param effectiveAtMillis event time from which it is judged; 0 while answers are out
  * @param attempt of a taking back: 1 is the first
  * @param requestId of the operator who asked for it; empty: decided by the controller itself
+ * @param canary of a change that is at its first instance only, which then is its only part
  */
 record Change(
     String decisionId,
@@ -29,7 +31,8 @@ record Change(
     long effectiveAtMillis,
     int attempt,
     List<Part> parts,
-    String requestId) {
+    String requestId,
+    Optional<Canary> canary) {
   Change {
     parts = List.copyOf(parts);
   }
@@ -166,7 +169,25 @@ record Change(
         effectiveAtMillis,
         attempt,
         newParts,
-        requestId);
+        requestId,
+        canary);
+  }
+
+  Change withCanary(Optional<Canary> newCanary) {
+    return new Change(
+        decisionId,
+        growth,
+        decidedAtMillis,
+        expiresAtMillis,
+        fromSize,
+        toSize,
+        wishedSize,
+        before,
+        effectiveAtMillis,
+        attempt,
+        parts,
+        requestId,
+        newCanary);
   }
 
   Change effectiveAt(long millis) {
@@ -182,11 +203,18 @@ record Change(
         millis,
         attempt,
         parts,
-        requestId);
+        requestId,
+        canary);
   }
 
-  /** The same with the size that the instances took of it, where none took all. */
+  /**
+   * The same with the size that the instances took of it, where none took all. That the first took
+   * less says nothing of the others.
+   */
   Change asApplied() {
+    if (canary.isPresent()) {
+      return this;
+    }
     var taken = parts.stream().filter(p -> p.answer() == Answer.APPLIED).mapToInt(Part::setSize);
     int size =
         growth
@@ -204,11 +232,14 @@ record Change(
         effectiveAtMillis,
         attempt,
         parts,
-        requestId);
+        requestId,
+        canary);
   }
 
+  /** To those that have not answered. */
   List<Command> commands(PoolId pool, long leaseMillis) {
     return parts.stream()
+        .filter(p -> p.answer() == Answer.PENDING)
         .map(
             p ->
                 new Command(

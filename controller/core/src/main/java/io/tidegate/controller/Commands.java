@@ -2,33 +2,76 @@ package io.tidegate.controller;
 
 import io.tidegate.controller.ControlTransitions.Cause;
 import io.tidegate.wire.ChangeRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** From a resize to its commands, and from the commands to their answers. */
 final class Commands {
+  /** The others wait for the answer. */
+  private static final int CANARY_TTL_WINDOWS = 2;
+
   private Commands() {}
 
   /** Decides and sends; empty, with nothing decided, if no instance would change. */
   static Optional<Change> issue(Turn turn, Plan.Resize resize) {
-    List<Change.Part> parts =
-        turn.state.current().stream()
-            .map(i -> Change.Part.open(i, Guards.share(i, resize, turn.policy)))
-            .filter(p -> p.targetSize() != p.fromSize())
-            .toList();
-    if (parts.isEmpty()) {
+    List<Change.Part> all = parts(turn, resize);
+    if (all.isEmpty()) {
       return Optional.empty();
     }
-    Change change = send(turn, resize, parts, expiry(turn), "");
+    List<Change.Part> first = CanaryPhase.first(turn, resize, all);
+    Change change =
+        first.size() == all.size()
+            ? send(turn, resize, all, expiry(turn), "", Optional.empty())
+            : send(
+                turn,
+                CanaryPhase.said(resize, first.get(0), all.size(), turn.policy),
+                first,
+                Math.min(expiry(turn), turn.nowMillis + CANARY_TTL_WINDOWS * turn.windowMillis()),
+                "",
+                Optional.of(Canary.BEGUN));
     turn.state = turn.state.withResizeAt(resize.growth(), turn.nowMillis);
     return Optional.of(change);
+  }
+
+  /** What each instance would get of it; not those that get nothing. */
+  static List<Change.Part> parts(Turn turn, Plan.Resize resize) {
+    return turn.state.current().stream()
+        .map(i -> Change.Part.open(i, Guards.share(i, resize, turn.policy)))
+        .filter(p -> p.targetSize() != p.fromSize())
+        .toList();
+  }
+
+  /** The others follow a canary: with it they are one change, judged and taken back as one. */
+  static Change follow(Turn turn, Plan.Resize resize, Change canary, List<Change.Part> others) {
+    List<Change.Part> parts = new ArrayList<>(canary.parts());
+    parts.addAll(others);
+    Change change =
+        new Change(
+            turn.resize(resize, others),
+            resize.growth(),
+            turn.nowMillis,
+            expiry(turn),
+            resize.from(),
+            resize.to(),
+            resize.wish(),
+            canary.before(),
+            0,
+            1,
+            parts,
+            "",
+            Optional.empty());
+    turn.send(change);
+    turn.state = turn.state.withResizeAt(resize.growth(), turn.nowMillis);
+    return change;
   }
 
   /** Decides and sends what an operator asked for; not later than the operator waits. */
   static Change send(
       Turn turn, Plan.Resize resize, List<Change.Part> parts, ChangeRequest request) {
     long expiresAtMillis = Math.min(expiry(turn), request.expiresAtMillis());
-    Change change = send(turn, resize, parts, expiresAtMillis, request.requestId());
+    Change change =
+        send(turn, resize, parts, expiresAtMillis, request.requestId(), Optional.empty());
     turn.state = turn.state.withSetAt(turn.nowMillis);
     return change;
   }
@@ -38,7 +81,8 @@ final class Commands {
       Plan.Resize resize,
       List<Change.Part> parts,
       long expiresAtMillis,
-      String requestId) {
+      String requestId,
+      Optional<Canary> canary) {
     Measure before = turn.measureBefore();
     Change change =
         new Change(
@@ -53,7 +97,8 @@ final class Commands {
             0,
             1,
             parts,
-            requestId);
+            requestId,
+            canary);
     turn.send(change);
     return change;
   }
@@ -128,8 +173,10 @@ final class Commands {
 
   /** What a person set is not judged: it may be meant to be worse, and is not to be taken back. */
   private static ControlStep settled(Turn turn, Change change, Cause cause) {
-    return change.asked()
-        ? turn.end(Cause.OBEYED, Optional.empty())
-        : turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));
+    if (change.asked()) {
+      return turn.end(Cause.OBEYED, Optional.empty());
+    }
+    turn.state = turn.state.withMove(change.growth(), change.decidedAtMillis());
+    return turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));
   }
 }

@@ -28,14 +28,21 @@ public final class ControlLoop {
     return step(state, event, policy, Optional.empty());
   }
 
+  /** The same while the kill switch may be on, for a pool that has no others beside it. */
+  public static ControlStep step(
+      ControlState state, ControlEvent event, Policy policy, Optional<Freeze> freeze) {
+    return step(state, event, policy, freeze, new Fleet());
+  }
+
   /**
    * The same while the kill switch may be on: then the pool is frozen whatever its policy says.
    *
-   * @throws IllegalStateException if something would be sent though it is on; a defect
+   * @param fleet what is known of the pools of the same owner; it is not changed
+   * @throws IllegalStateException if something would be sent though the switch is on; a defect
    */
   public static ControlStep step(
-      ControlState state, ControlEvent event, Policy policy, Optional<Freeze> freeze) {
-    ControlStep step = step(state, event, Rule.of(policy, freeze));
+      ControlState state, ControlEvent event, Policy policy, Optional<Freeze> freeze, Fleet fleet) {
+    ControlStep step = step(state, event, Rule.of(policy, freeze, fleet));
     if (freeze.isPresent()) {
       for (ControlEffect effect : step.effects()) {
         if (effect instanceof ControlEffect.Send send
@@ -76,6 +83,7 @@ public final class ControlLoop {
       turn.send(Leases.renewals(window, rule.policy()));
     }
     CacheWarming.watch(turn, window);
+    CanaryPhase.watch(turn, window);
     return switch (state.phase()) {
       case OBSERVING -> observe(turn, true);
       case AWAITING_ACKS -> Commands.awaited(turn);

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param requests ids of the newest operators' requests, the newest last: each acts once
  * @param cache how well the pool's cache, if it is one, has answered
  * @param trust how far its forecasts may be acted on
+ * @param turns when its sizes turned from growing to shrinking or back
  */
 public record ControlState(
     PoolId pool,
@@ -40,7 +41,8 @@ public record ControlState(
     int heldWindows,
     List<String> requests,
     CacheWatch cache,
-    Trust trust) {
+    Trust trust,
+    Turns turns) {
   /** Requests that are remembered: a repeated one comes within moments, by a retry. */
   private static final int REQUESTS = 16;
 
@@ -73,12 +75,20 @@ public record ControlState(
         0,
         List.of(),
         CacheWatch.NONE,
-        Trust.NONE);
+        Trust.NONE,
+        Turns.NONE);
   }
 
   /** Whether commands are out, so that revisions and sizes are about to change. */
   boolean settling() {
     return phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK;
+  }
+
+  /** Whether it has a size, and an owner who lets it be set. */
+  boolean settable() {
+    return kind() != PoolKind.ENDPOINT
+        && kind() != PoolKind.CACHE
+        && instances.stream().anyMatch(i -> !i.spec().readOnly());
   }
 
   Optional<WindowFacts> newest() {
@@ -156,7 +166,8 @@ public record ControlState(
         heldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withWindow(List<WindowFacts> newHistory, List<InstanceFacts> newInstances) {
@@ -176,7 +187,8 @@ public record ControlState(
         heldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withForecast(Forecast newForecast) {
@@ -196,7 +208,8 @@ public record ControlState(
         heldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withDecision(String newHeld, int newHeldWindows) {
@@ -216,7 +229,8 @@ public record ControlState(
         newHeldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withHeldWindows(int newHeldWindows) {
@@ -236,7 +250,8 @@ public record ControlState(
         newHeldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withResizeAt(boolean growth, long millis) {
@@ -256,7 +271,8 @@ public record ControlState(
         heldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   ControlState withBar(boolean growth, long untilMillis) {
@@ -276,7 +292,8 @@ public record ControlState(
         heldWindows,
         requests,
         cache,
-        trust);
+        trust,
+        turns);
   }
 
   /** After a person's change both directions wait: it is respected for a while. */
@@ -288,18 +305,24 @@ public record ControlState(
     List<String> newRequests = new ArrayList<>(requests);
     newRequests.add(requestId);
     newRequests.subList(0, Math.max(0, newRequests.size() - REQUESTS)).clear();
-    return with(newRequests, cache, trust);
+    return with(newRequests, cache, trust, turns);
   }
 
   ControlState withCache(CacheWatch newCache) {
-    return with(requests, newCache, trust);
+    return with(requests, newCache, trust, turns);
   }
 
   ControlState withTrust(Trust newTrust) {
-    return with(requests, cache, newTrust);
+    return with(requests, cache, newTrust, turns);
   }
 
-  private ControlState with(List<String> newRequests, CacheWatch newCache, Trust newTrust) {
+  /** A change of the controller's own moves the size. */
+  ControlState withMove(boolean growth, long millis) {
+    return with(requests, cache, trust, turns.after(growth, millis));
+  }
+
+  private ControlState with(
+      List<String> newRequests, CacheWatch newCache, Trust newTrust, Turns newTurns) {
     return new ControlState(
         pool,
         phase,
@@ -316,6 +339,7 @@ public record ControlState(
         heldWindows,
         newRequests,
         newCache,
-        newTrust);
+        newTrust,
+        newTurns);
   }
 }

@@ -24,6 +24,7 @@ public final class ControlTransitions {
     INCONCLUSIVE(VERIFYING, OBSERVING, "it cannot be told"),
     SUPERSEDED(
         VERIFYING, AWAITING_ACKS, "the outlook got worse or an operator asks, commands are sent"),
+    SPREAD(VERIFYING, AWAITING_ACKS, "the first instance did no worse, commands go to the others"),
     TAKEN_BACK(VERIFYING, ROLLING_BACK, "it did not help, commands restore the sizes before"),
     RESTORING(ROLLING_BACK, ROLLING_BACK, "answers are still out"),
     RETRIED(ROLLING_BACK, ROLLING_BACK, "an instance is not restored, the command is sent again"),

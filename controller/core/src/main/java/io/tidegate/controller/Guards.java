@@ -13,12 +13,14 @@ import java.util.Optional;
 final class Guards {
   private final ControlState state;
   private final Policy policy;
+  private final Fleet fleet;
   private final long nowMillis;
   private final List<Decision.Clamp> clamps = new ArrayList<>();
 
-  Guards(ControlState state, Policy policy, long nowMillis) {
+  Guards(ControlState state, Rule rule, long nowMillis) {
     this.state = state;
-    this.policy = policy;
+    this.policy = rule.policy();
+    this.fleet = rule.fleet();
     this.nowMillis = nowMillis;
   }
 
@@ -104,7 +106,7 @@ final class Guards {
   }
 
   /** A guard that leaves nothing of the wish. */
-  private record Block(Reason reason, String guard, String why, String otherwise) {}
+  record Block(Reason reason, String guard, String why, String otherwise) {}
 
   private Block block(Wish wish, Optional<Diagnosis> diagnosis) {
     if (state.current().stream().allMatch(i -> i.spec().readOnly())) {
@@ -135,6 +137,31 @@ final class Guards {
           Say.of("the newest change is too recent, %d windows to wait", windows),
           Say.of("%d windows more", windows));
     }
+    long turning =
+        wish.pressing()
+            ? 0
+            : state
+                .turns()
+                .freeAtMillis(wish.growth(), policy.budgets().directionChangesPerHour(), nowMillis);
+    if (nowMillis < turning) {
+      long windows = ceilWindows(turning - nowMillis, width);
+      return new Block(
+          Reason.FLAP_BUDGET,
+          "flap-budget",
+          Say.of(
+              "its size turned %d times in an hour, and may %d times%s: %d windows to wait",
+              state.turns().within(nowMillis).size(),
+              policy.budgets().directionChangesPerHour(),
+              wish.growth() ? "" : ", growing again included",
+              windows),
+          Say.of("%d windows more%s", windows, wish.growth() ? ", or an observed breach" : ""));
+    }
+    Block unfit = merits(wish, diagnosis);
+    return unfit == null ? blastRadius(wish) : unfit;
+  }
+
+  /** What stands against it whenever it is made; null: nothing. */
+  Block merits(Wish wish, Optional<Diagnosis> diagnosis) {
     boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
     if (wish.growth() && database && diagnosis.isPresent() && diagnosis.get().slower()) {
       return new Block(
@@ -178,6 +205,27 @@ final class Guards {
     return null;
   }
 
+  /** A pool whose change is under way has its place already. */
+  private Block blastRadius(Wish wish) {
+    if (wish.pressing() || state.phase() != ControlPhase.OBSERVING) {
+      return null;
+    }
+    int known = fleet.known(nowMillis);
+    int changing = fleet.changing(nowMillis);
+    int most = policy.budgets().mostChanging(known);
+    return changing < most
+        ? null
+        : new Block(
+            Reason.BLAST_RADIUS,
+            "blast-radius",
+            Say.of(
+                "%d of %d pools have a change that is not judged yet, and %d may at a time",
+                changing, known, most),
+            Say.of(
+                "fewer than %d pools with a change under way%s",
+                most, wish.growth() ? ", or an observed breach" : ""));
+  }
+
   /** A shrinking relies on it that a breach would be foreseen. */
   private static boolean restsOnForecast(Wish wish) {
     return !wish.growth() || wish.reason() == Reason.BREACH_FORECAST;
@@ -189,10 +237,9 @@ final class Guards {
     if (!wish.growth()) {
       return findings.errors();
     }
-    boolean waiting = wish.reason() == Reason.BREACH_OBSERVED || wish.reason() == Reason.P99_HIGH;
     return wish.reason() == Reason.BELOW_MINIMUM
         ? Optional.empty()
-        : findings.againstGrowth(diagnosis, waiting);
+        : findings.againstGrowth(diagnosis, wish.reason().breach());
   }
 
   private static long ceilWindows(long millis, long width) {

@@ -25,10 +25,14 @@ final class Judging {
     long width = turn.windowMillis();
     long settled = change.effectiveAtMillis() + turn.policy.settleWindows() * width;
     boolean due = turn.nowMillis >= settled + turn.policy.verifyWindows() * width;
-    if (due) {
+    if (change.canary().isPresent()) {
+      Optional<ControlStep> ended = CanaryPhase.judge(turn, change);
+      if (ended.isPresent()) {
+        return ended.get();
+      }
+    } else if (due) {
       return conclude(turn, Verdict.of(turn, change));
-    }
-    if (!change.growth() && turn.nowMillis > settled && breachedSince(turn, settled)) {
+    } else if (!change.growth() && turn.nowMillis > settled && breachedSince(turn, settled)) {
       return conclude(turn, early(turn, change));
     }
     Plan plan = new Planner(turn).plan();
@@ -97,13 +101,14 @@ final class Judging {
   /**
    * Also when the change was cut short by a guard, and the rest of its wish is still wanted. A
    * growth that seems to slow its downstream is not followed by another before its verdict, and
-   * while its replicas start only the rest of its wish can be. A growth one by one never is.
+   * while its replicas start only the rest of its wish can be. A growth one by one never is, nor
+   * one that is at its first instance only.
    */
   private static boolean worse(Change change, Plan.Resize resize, boolean starting) {
     if (!change.growth()) {
       return true;
     }
-    if (Findings.oneByOne(resize.reason())) {
+    if (change.canary().isPresent() || Findings.oneByOne(resize.reason())) {
       return false;
     }
     return resize.to() > change.toSize()
@@ -111,7 +116,7 @@ final class Judging {
             || change.toSize() < change.wishedSize());
   }
 
-  private static ControlStep conclude(Turn turn, Verdict verdict) {
+  static ControlStep conclude(Turn turn, Verdict verdict) {
     Change change = turn.state.change().orElseThrow();
     if (verdict.verdict() == Verification.Verdict.KEPT) {
       turn.verified(change, verdict);

@@ -61,12 +61,12 @@ final class Planner {
       growth = findings.replica(smallest).orElse(null);
     }
     if (growth != null) {
-      return new Guards(state, policy, nowMillis).apply(growth, Optional.of(diagnosis));
+      return new Guards(state, rule, nowMillis).apply(growth, Optional.of(diagnosis));
     }
     if (!diagnosis.breached() && ready != null && !ready.breachExpected()) {
       Wish shrink = new Shrinking(state, policy).wish(diagnosis, ready);
       if (shrink != null) {
-        return new Guards(state, policy, nowMillis).apply(shrink, Optional.of(diagnosis));
+        return new Guards(state, rule, nowMillis).apply(shrink, Optional.of(diagnosis));
       }
     }
     return findings
@@ -189,7 +189,7 @@ final class Planner {
     int needed =
         Sizing.size(load, runMillis, policy.sloP99Millis() - runMillis, policy.targetUtilisation());
     int wish = smallest + Math.max(needed, atLeast());
-    return new Guards(state, policy, nowMillis)
+    return new Guards(state, rule, nowMillis)
         .apply(
             new Wish(
                 Reason.BREACH_OBSERVED,

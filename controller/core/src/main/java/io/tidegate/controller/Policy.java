@@ -27,6 +27,7 @@ import io.tidegate.wire.PoolId;
  * @param forecastTrustMin where less than this share of a pool's breach forecasts may have been
  *     right, they only advise; 0: never
  * @param rules what is acted on without a forecast
+ * @param budgets what may be changed at most, however good the reasons are
  */
 public record Policy(
     String match,
@@ -47,7 +48,8 @@ public record Policy(
     int leaseWindows,
     double cacheHitRateMin,
     double forecastTrustMin,
-    Rules rules) {
+    Rules rules,
+    Budgets budgets) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
 
@@ -108,9 +110,12 @@ public record Policy(
     if (rules == null) {
       throw new IllegalArgumentException("rules are missing: must be Rules.of an objective");
     }
+    if (budgets == null) {
+      throw new IllegalArgumentException("budgets are missing: must be Budgets.DEFAULT or others");
+    }
   }
 
-  /** With the default rules beside its objective, and the default trust. */
+  /** With the default rules beside its objective, and the default trust and budgets. */
   public Policy(
       String match,
       Mode mode,
@@ -148,7 +153,8 @@ public record Policy(
         leaseWindows,
         cacheHitRateMin,
         FORECAST_TRUST_MIN,
-        Rules.of(sloP99Millis));
+        Rules.of(sloP99Millis),
+        Budgets.DEFAULT);
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -165,9 +171,29 @@ public record Policy(
   }
 
   public Policy withMode(Mode newMode) {
+    return with(newMode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, rules);
+  }
+
+  public Policy withSizes(int newMinSize, int newMaxSize) {
+    return with(mode, sloP99Millis, newMinSize, newMaxSize, leaseWindows, forecastTrustMin, rules);
+  }
+
+  public Policy withLeaseWindows(int newLeaseWindows) {
+    return with(mode, sloP99Millis, minSize, maxSize, newLeaseWindows, forecastTrustMin, rules);
+  }
+
+  public Policy withRules(Rules newRules) {
+    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, newRules);
+  }
+
+  public Policy withForecastTrustMin(double newForecastTrustMin) {
+    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, newForecastTrustMin, rules);
+  }
+
+  public Policy withBudgets(Budgets newBudgets) {
     return new Policy(
         match,
-        newMode,
+        mode,
         sloP99Millis,
         minSize,
         maxSize,
@@ -184,14 +210,30 @@ public record Policy(
         leaseWindows,
         cacheHitRateMin,
         forecastTrustMin,
-        rules);
+        rules,
+        newBudgets);
   }
 
-  public Policy withSizes(int newMinSize, int newMaxSize) {
+  /** What the p99 has to keep within for both the objective and the rule. */
+  Policy withTightestP99() {
+    double rule = rules.highP99().on() ? rules.highP99().value() : sloP99Millis;
+    return rule < sloP99Millis
+        ? with(mode, rule, minSize, maxSize, leaseWindows, forecastTrustMin, rules)
+        : this;
+  }
+
+  private Policy with(
+      Mode newMode,
+      double newSloP99Millis,
+      int newMinSize,
+      int newMaxSize,
+      int newLeaseWindows,
+      double newForecastTrustMin,
+      Rules newRules) {
     return new Policy(
         match,
-        mode,
-        sloP99Millis,
+        newMode,
+        newSloP99Millis,
         newMinSize,
         newMaxSize,
         targetUtilisation,
@@ -204,70 +246,11 @@ public record Policy(
         staleAfterWindows,
         shrinkAfterWindows,
         commandTtlWindows,
-        leaseWindows,
-        cacheHitRateMin,
-        forecastTrustMin,
-        rules);
-  }
-
-  public Policy withLeaseWindows(int newLeaseWindows) {
-    return new Policy(
-        match,
-        mode,
-        sloP99Millis,
-        minSize,
-        maxSize,
-        targetUtilisation,
-        maxStepUp,
-        maxStepDown,
-        cooldownUpWindows,
-        cooldownDownWindows,
-        settleWindows,
-        verifyWindows,
-        staleAfterWindows,
-        shrinkAfterWindows,
-        commandTtlWindows,
         newLeaseWindows,
         cacheHitRateMin,
-        forecastTrustMin,
-        rules);
-  }
-
-  public Policy withRules(Rules newRules) {
-    return with(sloP99Millis, forecastTrustMin, newRules);
-  }
-
-  public Policy withForecastTrustMin(double newForecastTrustMin) {
-    return with(sloP99Millis, newForecastTrustMin, rules);
-  }
-
-  /** What the p99 has to keep within for both the objective and the rule. */
-  Policy withTightestP99() {
-    double rule = rules.highP99().on() ? rules.highP99().value() : sloP99Millis;
-    return rule < sloP99Millis ? with(rule, forecastTrustMin, rules) : this;
-  }
-
-  private Policy with(double newSloP99Millis, double newForecastTrustMin, Rules newRules) {
-    return new Policy(
-        match,
-        mode,
-        newSloP99Millis,
-        minSize,
-        maxSize,
-        targetUtilisation,
-        maxStepUp,
-        maxStepDown,
-        cooldownUpWindows,
-        cooldownDownWindows,
-        settleWindows,
-        verifyWindows,
-        staleAfterWindows,
-        shrinkAfterWindows,
-        commandTtlWindows,
-        leaseWindows,
-        cacheHitRateMin,
         newForecastTrustMin,
-        newRules);
+        newRules,
+        budgets);
   }
 
   boolean matches(PoolId pool) {

@@ -31,6 +31,7 @@ final class PoolReplay {
   private double replayedSizeMillis;
   private long divergedSinceMillis;
   private final Policies policies;
+  private final Fleet fleet;
   private final long fromMillis;
   private final List<Decision> before = new ArrayList<>();
 
@@ -51,11 +52,13 @@ final class PoolReplay {
   PoolReplay(
       PoolId pool,
       Policies policies,
+      Fleet fleet,
       long fromMillis,
       List<Decision> decisions,
       List<Verification> verdicts) {
     this.pool = pool;
     this.policies = policies;
+    this.fleet = fleet;
     this.fromMillis = fromMillis;
     this.state = ControlState.of(pool);
     for (Decision decision : decisions) {
@@ -103,6 +106,7 @@ final class PoolReplay {
     }
     Policy frozen = policies.of(pool).withMode(Mode.FROZEN);
     state = ControlLoop.step(state, event, frozen).state();
+    fleet.saw(state);
   }
 
   /** Cooldowns and bars of what was done before. */
@@ -117,7 +121,7 @@ final class PoolReplay {
       } else if (!done.requestId().isEmpty()) {
         state = state.withSetAt(done.atMillis());
       } else {
-        state = state.withResizeAt(growth, done.atMillis());
+        state = state.withResizeAt(growth, done.atMillis()).withMove(growth, done.atMillis());
       }
       if (done.kind() == Decision.Kind.ROLL_BACK) {
         state = RollBack.barred(state, !growth, done.atMillis(), policies.of(pool), width);
@@ -151,8 +155,9 @@ final class PoolReplay {
   }
 
   private void step(ControlEvent event, long timeMillis, Optional<Freeze> freeze) {
-    ControlStep step = ControlLoop.step(state, event, policies.of(pool, timeMillis), freeze);
+    ControlStep step = ControlLoop.step(state, event, policies.of(pool, timeMillis), freeze, fleet);
     state = step.state();
+    fleet.saw(state);
     Optional<Decision> like = Optional.empty();
     List<Command> commands = new ArrayList<>();
     for (ControlEffect effect : step.effects()) {
@@ -246,8 +251,9 @@ final class PoolReplay {
     if (act.isEmpty() || paired.remove(recorded.decisionId())) {
       return;
     }
-    if (inFlight && recorded.kind() == Decision.Kind.ROLL_BACK) {
-      inFlight = false;
+    boolean follows = CanaryPhase.follows(recorded.reason());
+    if (inFlight && (follows || recorded.kind() == Decision.Kind.ROLL_BACK)) {
+      inFlight = follows;
       notComparable++;
       return;
     }

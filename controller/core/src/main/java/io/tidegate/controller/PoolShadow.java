@@ -83,7 +83,12 @@ final class PoolShadow {
       }
       unwantedAtMillis = 0;
     } else if (decision.resizes()) {
-      made += inTime && decision.kind() == Decision.Kind.RESIZE ? 1 : 0;
+      made +=
+          inTime
+                  && decision.kind() == Decision.Kind.RESIZE
+                  && !CanaryPhase.follows(decision.reason())
+              ? 1
+              : 0;
       would = 0;
     } else if (unwantedAtMillis == 0) {
       unwantedAtMillis = decision.atMillis();
@@ -91,7 +96,10 @@ final class PoolShadow {
   }
 
   void take(Verification verdict) {
-    kept += verdict.verdict() == Verification.Verdict.KEPT ? 1 : 0;
+    kept +=
+        verdict.verdict() == Verification.Verdict.KEPT && !CanaryPhase.follows(verdict.reason())
+            ? 1
+            : 0;
     takenBack += verdict.verdict() == Verification.Verdict.ROLLED_BACK ? 1 : 0;
   }
 

@@ -17,6 +17,8 @@ public enum Reason {
   GC_FREQUENT,
   LOW_TRAFFIC,
   OPERATOR_REQUEST,
+  CANARY_PASSED,
+  CANARY_CUT_SHORT,
 
   // Reasons to warm.
   CACHE_COLD,
@@ -43,6 +45,8 @@ public enum Reason {
   AT_MINIMUM,
   READ_ONLY,
   COOLDOWN,
+  FLAP_BUDGET,
+  BLAST_RADIUS,
   RECENTLY_ROLLED_BACK,
   DATABASE_SLOWER,
   ERRORS_HIGH,
@@ -66,6 +70,7 @@ public enum Reason {
   SLO_MET,
   WAIT_FELL,
   DOWNSTREAM_SLOWER,
+  CANARY_HARMFUL,
   SLO_MISSED_AFTER_SHRINK,
   NO_EFFECT_SEEN,
   LOAD_CHANGED,
@@ -73,6 +78,11 @@ public enum Reason {
   SUPERSEDED,
   INSTANCES_GONE,
   MODE_FORBIDS_ROLLBACK;
+
+  /** Whether requests wait too long already. */
+  boolean breach() {
+    return this == BREACH_OBSERVED || this == P99_HIGH;
+  }
 
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

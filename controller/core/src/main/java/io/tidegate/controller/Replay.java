@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * measured stays what it was, since nobody knows what it would have been.
  *
  * <p>Events have to come in the order in which the controller heard them. Those from before the
- * time only fill the memory of the loop.
+ * time only fill the memory of the loop. The pools are taken for those of one owner.
  */
 public final class Replay {
   private final Policies policies;
@@ -25,6 +25,7 @@ public final class Replay {
   private final Map<PoolId, List<Decision>> decisions = new TreeMap<>();
   private final Map<PoolId, List<Verification>> verdicts = new TreeMap<>();
   private final Map<PoolId, PoolReplay> pools = new TreeMap<>();
+  private final Fleet fleet = new Fleet();
   private Freezes freezes = Freezes.NONE;
 
   /**
@@ -89,6 +90,7 @@ public final class Replay {
                 new PoolReplay(
                     id,
                     policies,
+                    fleet,
                     fromMillis,
                     decisions.getOrDefault(id, List.of()).stream()
                         .filter(d -> d.atMillis() < toMillis)

@@ -36,7 +36,8 @@ final class RollBack {
 
   static ControlStep start(Turn turn, Change change, Verdict verdict, List<Change.Part> parts) {
     turn.state =
-        barred(turn.state, change.growth(), turn.nowMillis, turn.policy, turn.windowMillis());
+        barred(turn.state, change.growth(), turn.nowMillis, turn.policy, turn.windowMillis())
+            .withMove(!change.growth(), turn.nowMillis);
     String id =
         turn.rollBack(
             verdict.reason(),
@@ -78,7 +79,8 @@ final class RollBack {
             0,
             attempt,
             parts,
-            "");
+            "",
+            Optional.empty());
     turn.send(rollBack);
     turn.state = turn.state.withResizeAt(growth, turn.nowMillis);
     return rollBack;

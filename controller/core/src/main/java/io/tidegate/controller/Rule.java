@@ -2,10 +2,13 @@ package io.tidegate.controller;
 
 import java.util.Optional;
 
-/** What holds for a pool now: its policy, which a freeze turns into one that decides nothing. */
-record Rule(Policy policy, Optional<Freeze> freeze) {
-  static Rule of(Policy policy, Optional<Freeze> freeze) {
-    return new Rule(freeze.isEmpty() ? policy : policy.withMode(Mode.FROZEN), freeze);
+/**
+ * What holds for a pool now: its policy, which a freeze turns into one that decides nothing, and
+ * the pools beside it.
+ */
+record Rule(Policy policy, Optional<Freeze> freeze, Fleet fleet) {
+  static Rule of(Policy policy, Optional<Freeze> freeze, Fleet fleet) {
+    return new Rule(freeze.isEmpty() ? policy : policy.withMode(Mode.FROZEN), freeze, fleet);
   }
 
   /** Whether leases are renewed. */

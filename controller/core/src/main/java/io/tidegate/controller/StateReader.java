@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
  * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts, errors and
- * trust.
+ * trust, format 5 nothing of turns and canaries.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -49,7 +49,8 @@ final class StateReader {
         format < 2 ? CacheWatch.NONE : new CacheWatch(in.readInt(), in.readLong()),
         format < 5
             ? Trust.NONE
-            : new Trust(in.readBoolean(), in.readInt(), in.readInt(), in.readLong()));
+            : new Trust(in.readBoolean(), in.readInt(), in.readInt(), in.readLong()),
+        format < 6 ? Turns.NONE : new Turns(in.readByte(), list(in::readLong)));
   }
 
   private interface Entry<T> {
@@ -142,7 +143,10 @@ final class StateReader {
         in.readLong(),
         in.readInt(),
         list(this::part),
-        format < 2 ? "" : in.readUTF());
+        format < 2 ? "" : in.readUTF(),
+        format >= 6 && in.readBoolean()
+            ? Optional.of(new Canary(in.readInt(), in.readInt(), in.readDouble(), in.readDouble()))
+            : Optional.empty());
   }
 
   private Change.Part part() throws IOException {

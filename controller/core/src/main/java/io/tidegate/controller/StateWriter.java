@@ -5,7 +5,7 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Format 5, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 6, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -48,6 +48,11 @@ final class StateWriter {
     out.writeInt(s.trust().alarms());
     out.writeInt(s.trust().wrong());
     out.writeLong(s.trust().atMillis());
+    out.writeByte(s.turns().direction());
+    out.writeInt(s.turns().atMillis().size());
+    for (long turn : s.turns().atMillis()) {
+      out.writeLong(turn);
+    }
   }
 
   private void bytes(byte[] bytes) throws IOException {
@@ -116,6 +121,14 @@ final class StateWriter {
       out.writeUTF(p.detail());
     }
     out.writeUTF(c.requestId());
+    out.writeBoolean(c.canary().isPresent());
+    if (c.canary().isPresent()) {
+      Canary canary = c.canary().get();
+      out.writeInt(canary.compared());
+      out.writeInt(canary.worse());
+      out.writeDouble(canary.p99Millis());
+      out.writeDouble(canary.othersP99Millis());
+    }
   }
 
   private void measure(Measure m) throws IOException {

@@ -33,8 +33,16 @@ final class PoolStory {
   final Map<String, PoolSpec> specs = new TreeMap<>();
   final Map<String, Long> revisions = new TreeMap<>();
   final Map<String, Long> leases = new TreeMap<>();
+
+  /** Of single instances. */
+  final Map<String, Double> p99s = new TreeMap<>();
+
   Policy policy;
   Freezes freezes = Freezes.NONE;
+
+  /** The pools beside it; it is none of them. */
+  Fleet fleet = new Fleet();
+
   CacheCounts cache;
   HostLoad host = HostLoad.UNKNOWN;
   long failed;
@@ -60,12 +68,20 @@ final class PoolStory {
     }
   }
 
+  /** By the default policy, but for canaries. */
   static PoolStory auto(int... sizes) {
+    PoolStory story = canary(sizes);
+    story.policy = story.policy.withBudgets(Budgets.DEFAULT.withCanaryWindows(0));
+    return story;
+  }
+
+  /** By the default policy. */
+  static PoolStory canary(int... sizes) {
     return new PoolStory(Policy.of("*", 200).withMode(Mode.AUTO), sizes);
   }
 
   ControlStep step(ControlEvent event) {
-    last = ControlLoop.step(state, event, policy, freezes.of(POOL));
+    last = ControlLoop.step(state, event, policy, freezes.of(POOL), fleet);
     state = last.state();
     List<Command> commands = commands();
     if (!commands.isEmpty()) {
@@ -117,7 +133,7 @@ final class PoolStory {
                     active,
                     queued,
                     count,
-                    Double.NaN,
+                    p99s.getOrDefault(name, Double.NaN),
                     leases.getOrDefault(name, 0L))));
     return new PoolWindow(
         POOL,
@@ -178,6 +194,15 @@ final class PoolStory {
   }
 
   static Forecast forecast(long at, boolean breach, double perSecond, double runMillis) {
+    return forecast(at, breach, perSecond, runMillis, breach ? 12 : Forecast.NO_BREACH);
+  }
+
+  static Forecast breachForecast(long at, double perSecond, double runMillis, int leadWindows) {
+    return forecast(at, true, perSecond, runMillis, leadWindows);
+  }
+
+  private static Forecast forecast(
+      long at, boolean breach, double perSecond, double runMillis, int leadWindows) {
     return new Forecast(
         POOL,
         at,
@@ -190,7 +215,7 @@ final class PoolStory {
         0.4,
         250,
         200,
-        breach ? 12 : Forecast.NO_BREACH,
+        leadWindows,
         perSecond,
         runMillis,
         List.of());

@@ -8,7 +8,9 @@ import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.Forecast;
 import io.tidegate.wire.FreezeOrder;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
@@ -109,6 +111,78 @@ class ReplayTest {
       }
     }
     return replay.end();
+  }
+
+  /** Pools of one owner share a budget, in a replay as then. */
+  @Test
+  void aPoolWaitsForAnotherWhereTheBudgetIsForOne() {
+    morning();
+    for (int i = record.size() - 1; i >= 0; i--) {
+      if (record.get(i) instanceof Heard heard
+          && !(heard.event() instanceof ControlEvent.AckSeen)) {
+        record.add(i, new Heard(ofAnother(heard.event()), heard.timeMillis()));
+      }
+    }
+    Policy all = AUTO.withBudgets(Budgets.DEFAULT.withBlastRadius(1, 1));
+    assertEquals(
+        List.of(),
+        replay(all, 0).differences().stream()
+            .filter(d -> d.pool().equals(PoolStory.POOL))
+            .toList());
+    Policy one = AUTO.withBudgets(Budgets.DEFAULT.withBlastRadius(0, 1));
+    ReplayDifference held =
+        replay(one, 0).differences().stream()
+            .filter(d -> d.pool().equals(PoolStory.POOL))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(resizes().get(0), held.recorded().orElseThrow());
+    assertEquals("blast-radius", held.replayed().orElseThrow().reason());
+  }
+
+  private static ControlEvent ofAnother(ControlEvent event) {
+    PoolId pool = new PoolId("payments", "workers");
+    if (event instanceof ControlEvent.WindowSeen seen) {
+      PoolWindow w = seen.window();
+      return new ControlEvent.WindowSeen(
+          new PoolWindow(
+              pool,
+              w.kind(),
+              w.startMillis(),
+              w.endMillis(),
+              w.quality(),
+              w.instances(),
+              w.submitted(),
+              w.completed(),
+              w.rejected(),
+              w.failed(),
+              w.queueWait(),
+              w.run(),
+              w.latency(),
+              w.host(),
+              w.dependencies(),
+              w.latencyHistogram(),
+              w.droppedSamples(),
+              w.calls(),
+              w.cache()));
+    }
+    Forecast f = ((ControlEvent.ForecastSeen) event).forecast();
+    return new ControlEvent.ForecastSeen(
+        new Forecast(
+            pool,
+            f.madeAtMillis(),
+            f.windowMillis(),
+            f.horizonWindows(),
+            f.modelVersion(),
+            f.status(),
+            f.breachExpected(),
+            f.score(),
+            f.threshold(),
+            f.projectedP99Millis(),
+            f.sloP99Millis(),
+            f.leadWindows(),
+            f.projectedArrivalsPerSecond(),
+            f.projectedRunMillis(),
+            f.drivers()));
   }
 
   private List<Decision> resizes() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.wire.Ack;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
@@ -147,6 +148,26 @@ class ShadowReportTest {
     PoolRegret regret = regret();
     assertEquals(0, regret.growths() + regret.shrinks() + regret.breaches());
     assertEquals(regret.sizeHours(), regret.wouldSizeHours());
+  }
+
+  @Test
+  void aChangeThatACanaryBeginsIsOne() {
+    begin(SHADOW.withMode(Mode.AUTO));
+    calm(10);
+    window(200, 50, 0);
+    take(story.breachForecast(320, 50));
+    take(story.ack(story.sent().get(0), Ack.Outcome.APPLIED));
+    for (int w = 0; w < 4; w++) {
+      window(220, 50, 0);
+    }
+    assertEquals(ControlTransitions.Cause.SPREAD, story.last.cause());
+    take(story.ack(story.sent().get(0), Ack.Outcome.APPLIED));
+    for (int w = 0; w < 7; w++) {
+      window(220, 50, 0);
+    }
+    assertEquals(ControlTransitions.Cause.KEPT, story.last.cause());
+    assertEquals(1, regret().made());
+    assertEquals(1, regret().kept());
   }
 
   @Test

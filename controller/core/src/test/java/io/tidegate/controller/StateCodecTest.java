@@ -58,7 +58,7 @@ class StateCodecTest {
 
   /** The bytes were written when the format was the newest: with this story, one ack still out. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
     // What none of them knew.
@@ -88,16 +88,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 6: must be 5 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 6, good.snapshot())));
+        "the state of orders/workers has format 7: must be 6 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 7, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 5, half))
+        error(new ControllerState(good.pool(), 1, 6, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 5, longer)));
+        error(new ControllerState(good.pool(), 1, 6, longer)));
   }
 
   private static String error(ControllerState record) {

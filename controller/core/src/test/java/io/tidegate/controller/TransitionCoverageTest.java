@@ -63,6 +63,11 @@ class TransitionCoverageTest {
         story.windows(3, 150, 50, 0);
         yield story.breachForecast(400, 50);
       }
+      case SPREAD -> {
+        PoolStory story = commanded(PoolStory.canary(4, 4));
+        story.obey();
+        yield story.windows(4, 110, 50, 0);
+      }
       case TAKEN_BACK -> takenBack().last;
       case RESTORING -> takenBack().window(120, 90, 200);
       case RETRIED -> takenBack().windows(7, 120, 90, 200);
@@ -81,7 +86,10 @@ class TransitionCoverageTest {
   }
 
   private static PoolStory commanded() {
-    PoolStory story = PoolStory.auto(4, 4);
+    return commanded(PoolStory.auto(4, 4));
+  }
+
+  private static PoolStory commanded(PoolStory story) {
     story.calm(10, 100, 50);
     story.window(110, 50, 0);
     story.breachForecast(170, 50);

@@ -1,5 +1,6 @@
 package io.tidegate.bench;
 
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -18,7 +19,11 @@ final class ControllerChild {
 
   public static void main(String[] arguments) throws Exception {
     Vertx vertx = Vertx.vertx();
-    Policies acting = Policies.all(Policy.of("*", CommandDelay.SLO_MILLIS).withMode(Mode.AUTO));
+    Policies acting =
+        Policies.all(
+            Policy.of("*", CommandDelay.SLO_MILLIS)
+                .withMode(Mode.AUTO)
+                .withBudgets(Budgets.DEFAULT.withBlastRadius(1, 1)));
     OrderWatch orders = await(OrderWatch.start(vertx, arguments[0], PolicySource.of(acting)));
     ControllerService controller =
         await(

@@ -7,6 +7,7 @@ import io.tidegate.controller.ControlEffect;
 import io.tidegate.controller.ControlLoop;
 import io.tidegate.controller.ControlState;
 import io.tidegate.controller.ControlStep;
+import io.tidegate.controller.Fleet;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.StateCodec;
@@ -44,6 +45,7 @@ final class PartitionLoops {
   private final Optional<PrivateKey> commandKey;
   private final TransactionalSender sender;
   private final Map<PoolId, ControlState> states;
+  private final Fleet fleet = new Fleet();
   private final AuditTrail audit;
 
   private PartitionLoops(
@@ -57,6 +59,7 @@ final class PartitionLoops {
     this.sender = sender;
     this.states = states;
     this.audit = audit;
+    states.values().forEach(fleet::saw);
   }
 
   /** What a batch led to. */
@@ -131,13 +134,18 @@ final class PartitionLoops {
       try {
         step =
             ControlLoop.step(
-                state, pending.event(), policies.of(pool, pending.timeMillis()), freezes.of(pool));
+                state,
+                pending.event(),
+                policies.of(pool, pending.timeMillis()),
+                freezes.of(pool),
+                fleet);
       } catch (RuntimeException e) {
         unusable.accept(pending, e);
         continue;
       }
       before.putIfAbsent(pool, state);
       states.put(pool, step.state());
+      fleet.saw(step.state());
       for (ControlEffect effect : step.effects()) {
         records.add(outgoing(effect));
         decisions += effect instanceof ControlEffect.Decide ? 1 : 0;

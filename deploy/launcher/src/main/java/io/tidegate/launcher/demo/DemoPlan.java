@@ -59,7 +59,9 @@ final class DemoPlan {
                     // Services, users, broker and store share this host: its CPU says nothing of
                     // a pool.
                     "ms\n    min-size: 2\n    max-size: 40\n    target-utilisation: 0.75\n"
-                        + "    high-cpu: 0\n"));
+                        + "    high-cpu: 0\n"
+                        // A window of the demo stands for a minute, so its hour is a minute.
+                        + "    direction-changes-per-hour: 240\n"));
     return yaml.toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.tidegate.launcher.settings;
 
 import io.tidegate.collector.service.Retention;
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -271,7 +272,16 @@ public record Settings(
         r.zeroOrInteger("lease-windows", 5, 1_440),
         r.number("cache-hit-rate-min", 0, 1),
         r.number("forecast-trust-min", 0, 1),
-        rules(r));
+        rules(r),
+        budgets(r));
+  }
+
+  private static Budgets budgets(SettingsReader r) throws InvalidSettingException {
+    return new Budgets(
+        r.zeroOrInteger("direction-changes-per-hour", 2, 1_000),
+        r.number("blast-radius", 0, 1),
+        r.integer("blast-radius-least", 1, 100_000),
+        r.integer("canary-windows", 0, 60));
   }
 
   private static Rules rules(SettingsReader r) throws InvalidSettingException {

@@ -1,6 +1,7 @@
 package io.tidegate.launcher.controller;
 
 import io.tidegate.bus.Await;
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -26,9 +27,14 @@ final class ControllerChild {
     return new ControllerOptions(bootstrap, commandKey);
   }
 
+  /** All pools may change at a time. */
   static Future<OrderWatch> orders(Vertx vertx, String bootstrap) {
-    return OrderWatch.start(
-        vertx, bootstrap, PolicySource.of(Policies.all(Policy.of("*", 200).withMode(Mode.AUTO))));
+    return orders(vertx, bootstrap, Budgets.DEFAULT.withBlastRadius(1, 1));
+  }
+
+  static Future<OrderWatch> orders(Vertx vertx, String bootstrap, Budgets budgets) {
+    Policy policy = Policy.of("*", 200).withMode(Mode.AUTO).withBudgets(budgets);
+    return OrderWatch.start(vertx, bootstrap, PolicySource.of(Policies.all(policy)));
   }
 
   public static void main(String[] args) throws Exception {

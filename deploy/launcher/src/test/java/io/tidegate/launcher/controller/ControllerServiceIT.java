@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.bus.TransactionalSender;
+import io.tidegate.controller.Budgets;
+import io.tidegate.controller.ControlState;
+import io.tidegate.controller.StateCodec;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.launcher.embedded.ChildJvm;
@@ -29,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +110,54 @@ class ControllerServiceIT {
     assertEquals(List.of(command), feed.commands());
     assertEquals(Set.of(0), next.health().partitions());
     Await.result(next.close());
+  }
+
+  /** Who takes over counts the changes under way that it finds. */
+  @Test
+  void notMorePoolsChangeAtATimeThanMayNorAfterATakeOver() throws Exception {
+    int pools = 8;
+    Await.result(orders.close());
+    orders = Await.result(ControllerChild.orders(vertx, kafka.bootstrap(), Budgets.DEFAULT));
+    ControllerService first = controller();
+    feed.calm(pools, 1, 5);
+    Await.until("the windows are taken", () -> feed.poolsAt(5) == pools);
+    feed.breaches(pools, 5);
+    Await.until("half of them are held", () -> held().size() == pools / 2);
+    Set<PoolId> changed = changed();
+    assertEquals(pools / 2, changed.size());
+    Await.result(first.close());
+
+    ControllerService next = controller();
+    for (PoolId pool : held()) {
+      feed.window(pool, 6, 8, 0, 100);
+      feed.forecast(pool, 6, true, 200);
+    }
+    Await.until("the next has taken both", () -> foreseen(6) == pools / 2);
+    assertEquals(changed, changed());
+    Await.result(next.close());
+  }
+
+  private long foreseen(int window) {
+    return feed.committed(Topics.CONTROLLER_STATE, ControllerState.class).stream()
+        .map(StateCodec::decode)
+        .filter(
+            s ->
+                s.newestEndMillis() == ControllerFeed.end(window)
+                    && s.forecast().orElseThrow().madeAtMillis() == s.newestEndMillis())
+        .map(ControlState::pool)
+        .distinct()
+        .count();
+  }
+
+  private Set<PoolId> changed() {
+    return feed.resizes().stream().map(Decision::pool).collect(Collectors.toSet());
+  }
+
+  private Set<PoolId> held() {
+    return feed.committed(Topics.DECISIONS, Decision.class).stream()
+        .filter(d -> d.reason().equals("blast-radius"))
+        .map(Decision::pool)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -220,6 +220,10 @@ class SettingsTest {
           policies: [{match: a, min-size: 9, max-size: 8}] | setting 'policies[0].max-size' is '8': must be a whole number from 9
           policies: [{match: a, lease-windows: 3}] | setting 'policies[0].lease-windows' is '3': must be 0, or a whole number from 5 to 1440
           policies: [{match: a, forecast-trust-min: 30}] | setting 'policies[0].forecast-trust-min' is '30': must be a number from 0.0 to 1.0
+          policies: [{match: a, direction-changes-per-hour: 1}] | setting 'policies[0].direction-changes-per-hour' is '1': must be 0, or a whole number from 2 to 1000
+          policies: [{match: a, blast-radius: 50}] | setting 'policies[0].blast-radius' is '50': must be a number from 0.0 to 1.0
+          policies: [{match: a, blast-radius-least: 0}] | setting 'policies[0].blast-radius-least' is '0': must be a whole number from 1 to 100000
+          policies: [{match: a, canary-windows: 61}] | setting 'policies[0].canary-windows' is '61': must be a whole number from 0 to 60
           policies: [{match: a, high-cpu: 75}] | setting 'policies[0].high-cpu' is '75': must be a number from 0.0 to 1.0
           policies: [{match: a, high-p99: 500}] | setting 'policies[0].high-p99' is '500': must be a number above 0 and a unit
           policies: [{match: a, high-p99: 100us}] | setting 'policies[0].high-p99' is '100us': must be a number above 0 and a unit

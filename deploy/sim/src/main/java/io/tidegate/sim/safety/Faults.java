@@ -108,10 +108,11 @@ final class Faults {
         "rogue/" + rogues,
         "rogue",
         world.partitions.stream()
-            .filter(p -> p.model.instances.contains(to))
+            .flatMap(p -> p.models.stream())
+            .filter(m -> m.instances.contains(to))
             .findFirst()
             .orElseThrow()
-            .pool(),
+            .id,
         to.name,
         knows ? to.deeds().revision() : chance.below(5),
         knows ? to.size() : chance.from(1, 20),
@@ -125,7 +126,7 @@ final class Faults {
 
   private void partition(Partition partition) {
     if (hits(0.002)) {
-      world.trail.note("%s is given to another", partition.pool());
+      world.trail.note("%s is given to another", partition);
       world.group.move(partition.number);
     }
     if (hits(0.006)) {
@@ -145,11 +146,12 @@ final class Faults {
   /** An operator's request may come late, or twice as after a retry. */
   private void ask(Partition partition) {
     asked++;
-    List<Instance> instances = partition.model.instances;
+    PoolModel pool = partition.models.get(chance.below(partition.models.size()));
+    List<Instance> instances = pool.instances;
     ChangeRequest request =
         new ChangeRequest(
             "r" + asked,
-            partition.pool(),
+            pool.id,
             chance.odds(0.2) ? CommandAction.WARM : CommandAction.RESIZE,
             chance.from(1, 80),
             "operator",

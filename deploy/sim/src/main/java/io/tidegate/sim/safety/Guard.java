@@ -15,6 +15,12 @@ public enum Guard {
   COOLDOWN(Invariant.COOLED_DOWN),
   /** The time until what was taken back is tried again. */
   ROLLED_BACK_BAR(Invariant.COOLED_DOWN),
+  /** How often a pool may turn in an hour. */
+  FLAP_BUDGET(Invariant.FLAP_BUDGET_KEPT),
+  /** How many pools may have a change under way. */
+  BLAST_RADIUS(Invariant.BLAST_RADIUS_KEPT),
+  /** A change of several instances goes to one first. */
+  CANARY(Invariant.CANARY_FIRST),
   /** A change waits for the answers to the one before. */
   ONE_CHANGE(Invariant.ONE_CHANGE_IN_FLIGHT),
   /** Commands without an answer are given up. */

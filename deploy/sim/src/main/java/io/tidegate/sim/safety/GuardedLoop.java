@@ -7,6 +7,7 @@ import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlState;
 import io.tidegate.controller.ControlStep;
 import io.tidegate.controller.ControlTransitions;
+import io.tidegate.controller.Fleet;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.Command;
@@ -29,30 +30,47 @@ final class GuardedLoop {
     this.off = off;
   }
 
-  ControlStep step(ControlState state, ControlEvent event, Policy policy) {
+  ControlStep step(ControlState state, ControlEvent event, Policy policy, Fleet fleet) {
     if (off.isEmpty()) {
-      return ControlLoop.step(state, event, policy);
+      return production(state, event, policy, fleet);
     }
     return switch (off.get()) {
       case POLICY_LIMITS ->
-          ControlLoop.step(state, event, policy.withSizes(1, ModelPool.LARGEST * 2));
-      case STEP -> ControlLoop.step(state, event, with(policy, Knobs.of(policy).steps(10, 0.99)));
-      case COOLDOWN -> ControlLoop.step(state, event, with(policy, Knobs.of(policy).cooldowns(0)));
+          production(state, event, policy.withSizes(1, ModelPool.LARGEST * 2), fleet);
+      case STEP -> production(state, event, with(policy, Knobs.of(policy).steps(10, 0.99)), fleet);
+      case COOLDOWN -> production(state, event, with(policy, Knobs.of(policy).cooldowns(0)), fleet);
+      case FLAP_BUDGET ->
+          production(
+              state,
+              event,
+              policy.withBudgets(policy.budgets().withDirectionChangesPerHour(0)),
+              fleet);
+      case BLAST_RADIUS ->
+          production(
+              state, event, policy.withBudgets(policy.budgets().withBlastRadius(1, 1)), fleet);
+      case CANARY ->
+          production(
+              state, event, policy.withBudgets(policy.budgets().withCanaryWindows(0)), fleet);
       case DEADLINE ->
-          ControlLoop.step(state, event, with(policy, Knobs.of(policy).ttl(FOR_EVER_WINDOWS)));
+          production(state, event, with(policy, Knobs.of(policy).ttl(FOR_EVER_WINDOWS)), fleet);
       case FRESH_DATA ->
           event instanceof ControlEvent.ForecastSeen seen && ahead(state, seen.forecast())
-              ? ControlLoop.step(withoutForecast(state), dated(seen.forecast(), state), policy)
-              : ControlLoop.step(state, event, policy);
-      case MODE -> ControlLoop.step(state, event, policy.withMode(Mode.AUTO));
-      case LOCAL_LIMITS -> ControlLoop.step(state, windows(event, GuardedLoop::unlimited), policy);
-      case COMPLETE_DATA -> ControlLoop.step(state, windows(event, GuardedLoop::complete), policy);
-      case ONE_CHANGE -> ControlLoop.step(forgetful(state), event, policy);
-      case ROLLED_BACK_BAR -> unbarred(ControlLoop.step(state, event, policy));
-      case FULL_ROLLBACK -> halfWay(ControlLoop.step(state, event, policy));
+              ? production(withoutForecast(state), dated(seen.forecast(), state), policy, fleet)
+              : production(state, event, policy, fleet);
+      case MODE -> production(state, event, policy.withMode(Mode.AUTO), fleet);
+      case LOCAL_LIMITS -> production(state, windows(event, GuardedLoop::unlimited), policy, fleet);
+      case COMPLETE_DATA -> production(state, windows(event, GuardedLoop::complete), policy, fleet);
+      case ONE_CHANGE -> production(forgetful(state), event, policy, fleet);
+      case ROLLED_BACK_BAR -> unbarred(production(state, event, policy, fleet));
+      case FULL_ROLLBACK -> halfWay(production(state, event, policy, fleet));
       case FENCE, TRANSACTION, AGENT_REVISION, AGENT_EXPIRY, AGENT_CLAMP, AGENT_LEASE ->
-          ControlLoop.step(state, event, policy);
+          production(state, event, policy, fleet);
     };
+  }
+
+  private static ControlStep production(
+      ControlState state, ControlEvent event, Policy policy, Fleet fleet) {
+    return ControlLoop.step(state, event, policy, Optional.empty(), fleet);
   }
 
   /** Those of a policy's numbers that can be changed here. */
@@ -99,7 +117,8 @@ final class GuardedLoop {
         p.leaseWindows(),
         p.cacheHitRateMin(),
         p.forecastTrustMin(),
-        p.rules());
+        p.rules(),
+        p.budgets());
   }
 
   private interface WindowChange {
@@ -230,7 +249,8 @@ final class GuardedLoop {
         s.heldWindows(),
         s.requests(),
         s.cache(),
-        s.trust());
+        s.trust(),
+        s.turns());
   }
 
   private static ControlStep halfWay(ControlStep step) {

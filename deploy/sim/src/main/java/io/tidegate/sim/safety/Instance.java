@@ -156,7 +156,7 @@ final class Instance {
     return deeds;
   }
 
-  InstanceWindow window(int active, int queued, long arrivals) {
+  InstanceWindow window(int active, int queued, long arrivals, double p99Millis) {
     return new InstanceWindow(
         name,
         agent.spec(),
@@ -165,7 +165,7 @@ final class Instance {
         active,
         queued,
         arrivals,
-        Double.NaN,
+        p99Millis,
         agent.leaseUntilMillis());
   }
 

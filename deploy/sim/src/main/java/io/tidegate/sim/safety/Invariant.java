@@ -16,6 +16,12 @@ public enum Invariant {
   WITHIN_STEP,
   /** None comes too soon after another, or after one like it was taken back. */
   COOLED_DOWN,
+  /** But against a breach, no pool turns from growing to shrinking or back too often. */
+  FLAP_BUDGET_KEPT,
+  /** But against a breach, no more pools of a partition have a change under way than may. */
+  BLAST_RADIUS_KEPT,
+  /** But against a breach, several instances are not changed before one was, and was watched. */
+  CANARY_FIRST,
   /** No agent applies what was sent by a controller that has a successor. */
   NO_STALE_EPOCH,
   /** No agent applies what builds on another revision or size than its pool has. */

@@ -32,6 +32,8 @@ final class Ledger {
   /** By instance, the command of the newest change that was not a taking back. */
   private final Map<String, Command> changed = new TreeMap<>();
 
+  private final FlapRule flaps;
+  private final CanaryRule canaries;
   private long takenBackAtMillis;
   private long grownAt = NEVER;
   private long changedAt = NEVER;
@@ -49,6 +51,8 @@ final class Ledger {
     this.policy = policy;
     this.widthMillis = widthMillis;
     this.instances = instances;
+    this.flaps = new FlapRule(trail, policy.budgets().directionChangesPerHour());
+    this.canaries = new CanaryRule(trail, policy);
   }
 
   /** A step was committed; gives the commands as they are on their topic. */
@@ -62,6 +66,7 @@ final class Ledger {
     // What a fenced controller says is no part of the history; it must not do anything either.
     if (!fenced) {
       StepRules.decisions(taken.step()).forEach(d -> decided(taken, d, all));
+      flaps.committed(taken.step().cause());
       restored(taken);
     }
     return all;
@@ -103,18 +108,25 @@ final class Ledger {
     if (decision.kind() == Decision.Kind.ROLL_BACK) {
       takenBack(taken, decision, change);
     } else {
-      resized(decision, change);
+      resized(taken, decision, change);
     }
     newest = change;
     newestAtMillis = agenda.now();
   }
 
-  private void resized(Decision decision, List<Sent> change) {
+  private void resized(Taken taken, Decision decision, List<Sent> change) {
+    boolean follows = taken.step().cause() == Cause.SPREAD;
     trail.count(
-        decision.requestId().isEmpty() ? Happening.RESIZE_DECIDED : Happening.OPERATOR_OBEYED);
+        follows
+            ? Happening.CANARY_FOLLOWED
+            : decision.requestId().isEmpty()
+                ? Happening.RESIZE_DECIDED
+                : Happening.OPERATOR_OBEYED);
+    canaries.resized(taken, decision, change);
+    flaps.resized(decision);
     boolean growth = decision.toSize() > decision.fromSize();
     long at = decision.atMillis();
-    if (decision.requestId().isEmpty()) {
+    if (decision.requestId().isEmpty() && !follows) {
       long up = policy.cooldownUpWindows() * widthMillis;
       long down = policy.cooldownDownWindows() * widthMillis;
       long free =
@@ -122,18 +134,23 @@ final class Ledger {
       if (at < free) {
         throw trail.broken(Invariant.COOLED_DOWN, "%d ms too soon: %s", free - at, decision);
       }
-    } else {
+    } else if (!follows) {
       grownAt = at;
     }
     grownAt = growth ? at : grownAt;
     changedAt = at;
-    changed.clear();
+    if (!follows) {
+      changed.clear();
+    }
     change.forEach(s -> changed.put(s.command().instance(), s.command()));
   }
 
   private void takenBack(Taken taken, Decision decision, List<Sent> change) {
     boolean again = decision.reason().equals("rollback-incomplete");
     trail.count(again ? Happening.ROLL_BACK_RETRIED : Happening.ROLL_BACK_DECIDED);
+    if (!again) {
+      flaps.takenBack(decision);
+    }
     Set<String> told = new HashSet<>();
     for (Sent s : change) {
       Command c = s.command();

@@ -7,6 +7,7 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.sim.world.Chance;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ final class Member {
       world.agenda.at(reachableAtMillis(), () -> restore(ofLife, partition, epoch));
       return;
     }
-    world.trail.note("controller %d takes over %s as epoch %d", number, partition.pool(), epoch);
+    world.trail.note("controller %d takes over %s as epoch %d", number, partition, epoch);
     world.trail.count(Happening.TAKEOVER);
     owned.put(partition.number, new Loops(partition, epoch));
   }
@@ -171,33 +172,40 @@ final class Member {
     loops.committing = true;
     int ofLife = life;
     long wayMillis = chance.odds(0.05) ? chance.from(200, 3_000) : chance.from(5, 150);
-    Batch made = new Batch(loops, batch, loops.state, loops.seen, next);
+    Batch made = new Batch(loops, batch, Map.copyOf(loops.states), Map.copyOf(loops.seen), next);
     world.agenda.in(wayMillis, () -> commit(ofLife, made));
   }
 
   private record Batch(
-      Loops loops, List<Taken> taken, ControlState state, Seen seen, int[] position) {}
+      Loops loops,
+      List<Taken> taken,
+      Map<PoolId, ControlState> states,
+      Map<PoolId, Seen> seen,
+      int[] position) {}
 
   private Taken taken(Loops loops, ControlEvent event, Policy policy) {
-    ControlState before = loops.state;
+    ControlState before = loops.states.get(event.pool());
     ControlStep step;
     try {
-      step = world.loop.step(before, event, policy);
+      step = world.loop.step(before, event, policy, loops.fleet);
     } catch (RuntimeException e) {
       throw world.trail.broken(Invariant.EVERY_EVENT_TAKEN, "%s: %s", event, e);
     }
-    loops.state = step.state();
+    loops.states.put(event.pool(), step.state());
+    loops.fleet.saw(step.state());
+    Seen seen = loops.seen.get(event.pool());
     if (event instanceof ControlEvent.WindowSeen w) {
-      loops.seen = loops.seen.plus(w.window());
+      seen = seen.plus(w.window());
     }
     for (Decision decision : StepRules.decisions(step)) {
-      loops.seen =
-          loops.seen.plus(
+      seen =
+          seen.plus(
               decision,
               StepRules.commands(step, decision),
               policy.commandTtlWindows() * SafetyWorld.WIDTH_MILLIS);
     }
-    Taken taken = new Taken(event, policy, before, step, loops.seen);
+    loops.seen.put(event.pool(), seen);
+    Taken taken = new Taken(event, policy, before, step, seen);
     world.stepRules.check(taken);
     count(taken);
     return taken;
@@ -239,7 +247,7 @@ final class Member {
       return;
     }
     Loops loops = batch.loops();
-    if (!world.commit(loops, batch.taken(), batch.state(), batch.seen(), batch.position())) {
+    if (!world.commit(loops, batch.taken(), batch.states(), batch.seen(), batch.position())) {
       if (alive) {
         drop(loops);
       }

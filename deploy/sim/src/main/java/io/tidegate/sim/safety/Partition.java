@@ -8,10 +8,11 @@ import io.tidegate.wire.PoolId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * One partition of all topics at the broker, which here is one pool's. A controller's decisions,
+ * One partition of all topics at the broker, with one or some pools. A controller's decisions,
  * commands, state and offsets are written together, by the producer with the newest epoch only.
  */
 final class Partition {
@@ -19,24 +20,25 @@ final class Partition {
   static final int TOPICS = 4;
 
   final int number;
-  final PoolModel model;
+  final List<PoolModel> models;
   private final List<List<ControlEvent>> topics = new ArrayList<>();
   private final long[] stalledUntilMillis = new long[TOPICS];
   private int[] committed = new int[TOPICS];
   private int epoch;
-  private Optional<ControlState> state = Optional.empty();
-  private Seen seen = Seen.NOTHING;
+  private Map<PoolId, ControlState> states = Map.of();
+  private Map<PoolId, Seen> seen = Map.of();
 
-  Partition(int number, PoolModel model) {
+  Partition(int number, List<PoolModel> models) {
     this.number = number;
-    this.model = model;
+    this.models = List.copyOf(models);
     for (int i = 0; i < TOPICS; i++) {
       topics.add(new ArrayList<>());
     }
   }
 
-  PoolId pool() {
-    return model.id;
+  @Override
+  public String toString() {
+    return "partition " + number;
   }
 
   void append(ControlEvent event) {
@@ -96,22 +98,22 @@ final class Partition {
   }
 
   /** The bytes are made when they are read: only then do they matter, and they are dear. */
-  void commit(ControlState newState, Seen newSeen, int[] offsets) {
-    state = Optional.of(newState);
+  void commit(Map<PoolId, ControlState> newStates, Map<PoolId, Seen> newSeen, int[] offsets) {
+    states = newStates;
     seen = newSeen;
     committed = offsets.clone();
   }
 
   /** What a controller starts from, through the very bytes of the topic. */
-  ControlState restored() {
-    return state
+  ControlState restored(PoolId pool) {
+    return Optional.ofNullable(states.get(pool))
         .map(StateCodec::encode)
         .map(StateCodec::decode)
-        .orElseGet(() -> ControlState.of(pool()));
+        .orElseGet(() -> ControlState.of(pool));
   }
 
-  Seen restoredSeen() {
-    return seen;
+  Seen restoredSeen(PoolId pool) {
+    return seen.getOrDefault(pool, Seen.NOTHING);
   }
 
   int[] committed() {

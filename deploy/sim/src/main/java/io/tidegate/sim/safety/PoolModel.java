@@ -21,6 +21,10 @@ import org.HdrHistogram.Histogram;
  */
 final class PoolModel {
   private static final int MOST_PER_SECOND = 600;
+
+  /** Of its breaches: long enough for a canary, also where the forecast is an old one. */
+  static final int LEAD_WINDOWS = 12;
+
   private static final Map<Long, EncodedHistogram> HISTOGRAMS = new ConcurrentHashMap<>();
 
   final PoolId id;
@@ -102,7 +106,9 @@ final class PoolModel {
         startMillis,
         endMillis,
         quality,
-        reporting.stream().map(i -> i.window(active / each, queued, count / each)).toList(),
+        reporting.stream()
+            .map(i -> i.window(active / each, queued, count / each, p99(count, latency)))
+            .toList(),
         count,
         count,
         nothing ? 0 : rejected,
@@ -117,6 +123,11 @@ final class PoolModel {
         List.of(),
         Optional.empty(),
         Double.NaN);
+  }
+
+  /** Of one instance: no two are alike. */
+  private double p99(long count, double latency) {
+    return count == 0 ? Double.NaN : latency * (1 + 0.3 * Math.abs(chance.normal()));
   }
 
   private static LatencySummary summary(long count, double millis) {
@@ -156,7 +167,7 @@ final class PoolModel {
         0.5,
         breach ? 2 * sloMillis : sloMillis / 2,
         sloMillis,
-        breach ? 5 : Forecast.NO_BREACH,
+        breach ? LEAD_WINDOWS : Forecast.NO_BREACH,
         projected,
         runMillis,
         List.of());

@@ -1,5 +1,6 @@
 package io.tidegate.sim.safety;
 
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlState;
@@ -12,6 +13,7 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,10 @@ public final class SafetyWorld {
   static final long WIDTH_MILLIS = 5_000;
   private static final long START_MILLIS = 1_000_000_000L;
   private static final int WINDOWS = 100;
-  private static final int PARTITIONS = 2;
+
+  /** Pools of each partition. */
+  private static final int[] PARTITIONS = {2, 1};
+
   private static final int MEMBERS = 3;
 
   final Agenda agenda = new Agenda(START_MILLIS);
@@ -34,7 +39,8 @@ public final class SafetyWorld {
   final GuardedLoop loop;
   final Group group;
   private final Optional<Guard> off;
-  private final List<Ledger> ledgers = new ArrayList<>();
+  private final Map<PoolId, Ledger> ledgers = new HashMap<>();
+  private final List<BlastRule> blasts = new ArrayList<>();
   private final List<Modes> modes = new ArrayList<>();
   private final Policy policy;
   private final Bus bus;
@@ -45,21 +51,27 @@ public final class SafetyWorld {
     this.off = off;
     this.loop = new GuardedLoop(off);
     Chance shape = Chance.of(seed, "shape");
-    this.policy = policy(shape);
-    this.knee = shape.between(12, 70);
+    this.policy = policy(shape).withBudgets(budgets(Chance.of(seed, "budgets")));
+    this.knee = shape.between(18, 105);
     // Half of the worlds are rough, the others let more changes come to their end.
     double roughness = seed % 2 == 0 ? 1 : 0.15;
     this.bus = new Bus(agenda, trail, Chance.of(seed, "bus"), roughness);
-    for (int p = 0; p < PARTITIONS; p++) {
-      Partition partition = new Partition(p, model(p, shape, seed));
-      partitions.add(partition);
-      ledgers.add(new Ledger(agenda, trail, policy, WIDTH_MILLIS, instances));
+    int pools = 0;
+    for (int p = 0; p < PARTITIONS.length; p++) {
+      List<PoolModel> models = new ArrayList<>();
+      for (int m = 0; m < PARTITIONS[p]; m++) {
+        PoolModel model = model(pools++, shape, seed);
+        models.add(model);
+        ledgers.put(model.id, new Ledger(agenda, trail, policy, WIDTH_MILLIS, instances));
+      }
+      partitions.add(new Partition(p, models));
+      blasts.add(new BlastRule(trail, policy.budgets()));
       modes.add(new Modes());
     }
     for (int m = 0; m < MEMBERS; m++) {
       members.add(new Member(m, this, Chance.of(seed, "member" + m)));
     }
-    this.group = new Group(this, Chance.of(seed, "group"), PARTITIONS);
+    this.group = new Group(this, Chance.of(seed, "group"), PARTITIONS.length);
     this.faults = new Faults(this, Chance.of(seed, "faults"), roughness);
     agenda.in(WIDTH_MILLIS, this::windowsEnd);
   }
@@ -84,6 +96,12 @@ public final class SafetyWorld {
         shape.from(1, 5),
         shape.from(5, 18),
         0.5);
+  }
+
+  /** A world lasts a quarter of an hour at most. */
+  private static Budgets budgets(Chance shape) {
+    return new Budgets(
+        shape.from(2, 5), shape.odds(0.7) ? 0.5 : 1, 1, shape.odds(0.3) ? 0 : shape.from(1, 3));
   }
 
   private PoolModel model(int p, Chance shape, long seed) {
@@ -142,14 +160,7 @@ public final class SafetyWorld {
     bus.heal();
     // A takeover, then one more attempt of each taking back.
     until(agenda.now() + (6 + 4L * (policy.commandTtlWindows() + 2)) * WIDTH_MILLIS);
-    for (Partition partition : partitions) {
-      ControlPhase phase = partition.restored().phase();
-      boolean fresh = ledgers.get(partition.number).decidedSince(lastWindows());
-      if (!fresh && (phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK)) {
-        throw trail.broken(
-            Invariant.COMMANDS_END, "%s is still %s though all is well", partition.pool(), phase);
-      }
-    }
+    partitions.forEach(partition -> partition.models.forEach(m -> commandsEnded(partition, m.id)));
     trail.note("the controllers end");
     members.forEach(Member::end);
     // What is on its way comes late by some windows; then every lease runs out.
@@ -159,6 +170,14 @@ public final class SafetyWorld {
         throw trail.broken(
             Invariant.LEASES_END, "%s is still leased without a controller", instance.name);
       }
+    }
+  }
+
+  private void commandsEnded(Partition partition, PoolId pool) {
+    ControlPhase phase = partition.restored(pool).phase();
+    boolean fresh = ledgers.get(pool).decidedSince(lastWindows());
+    if (!fresh && (phase == ControlPhase.AWAITING_ACKS || phase == ControlPhase.ROLLING_BACK)) {
+      throw trail.broken(Invariant.COMMANDS_END, "%s is still %s though all is well", pool, phase);
     }
   }
 
@@ -174,11 +193,13 @@ public final class SafetyWorld {
 
   private void windowsEnd() {
     long endMillis = agenda.now();
-    int size = partitions.stream().mapToInt(p -> p.model.size()).sum();
+    int size = partitions.stream().flatMap(p -> p.models.stream()).mapToInt(PoolModel::size).sum();
     double slowness = 1 + 3 * Math.max(0, size / knee - 1);
     for (Partition partition : partitions) {
-      PoolWindow window = partition.model.window(endMillis, slowness);
-      bus.window(partition, window, partition.model.forecast(endMillis));
+      for (PoolModel model : partition.models) {
+        PoolWindow window = model.window(endMillis, slowness);
+        bus.window(partition, window, model.forecast(endMillis));
+      }
     }
     agenda.in(WIDTH_MILLIS, this::windowsEnd);
   }
@@ -189,7 +210,7 @@ public final class SafetyWorld {
   }
 
   void mode(Partition partition, Mode mode) {
-    trail.note("%s: the mode is %s", partition.pool(), mode);
+    trail.note("%s: the mode is %s", partition, mode);
     modes.get(partition.number).set(agenda.now(), mode);
   }
 
@@ -198,28 +219,38 @@ public final class SafetyWorld {
    *
    * @param position up to where the input is consumed with it
    */
-  boolean commit(Loops loops, List<Taken> taken, ControlState state, Seen seen, int[] position) {
+  boolean commit(
+      Loops loops,
+      List<Taken> taken,
+      Map<PoolId, ControlState> states,
+      Map<PoolId, Seen> seen,
+      int[] position) {
     Partition partition = loops.partition;
     boolean fenced = !partition.current(loops.epoch);
     if (fenced && !without(Guard.FENCE)) {
-      trail.note("%s: epoch %d is fenced", partition.pool(), loops.epoch);
+      trail.note("%s: epoch %d is fenced", partition, loops.epoch);
       trail.count(Happening.FENCED);
       return false;
     }
     boolean aborted = bus.aborts();
     if (aborted) {
-      trail.note("%s: a transaction of epoch %d is aborted", partition.pool(), loops.epoch);
+      trail.note("%s: a transaction of epoch %d is aborted", partition, loops.epoch);
       trail.count(Happening.TRANSACTION_ABORTED);
     }
     if (aborted && !without(Guard.TRANSACTION)) {
       return false;
     }
     if (!aborted) {
-      partition.commit(state, seen, position);
+      partition.commit(states, seen, position);
     }
-    Ledger ledger = ledgers.get(partition.number);
     for (Taken t : taken) {
-      ledger.commit(t, fenced).forEach(sent -> bus.command(sent, () -> deliver(partition, sent)));
+      if (!fenced) {
+        blasts.get(partition.number).committed(t);
+      }
+      ledgers
+          .get(t.event().pool())
+          .commit(t, fenced)
+          .forEach(sent -> bus.command(sent, () -> deliver(partition, sent)));
     }
     return !aborted;
   }
@@ -237,7 +268,7 @@ public final class SafetyWorld {
       agenda.at(to.cutOffUntilMillis() + 1, () -> deliver(partition, sent));
       return;
     }
-    boolean newest = ledgers.get(partition.number).newest(sent.command());
+    boolean newest = ledgers.get(sent.command().pool()).newest(sent.command());
     Ack ack = to.take(sent);
     if (ack.outcome().changed() && !newest) {
       throw trail.broken(

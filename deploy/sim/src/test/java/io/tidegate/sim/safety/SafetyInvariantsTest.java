@@ -47,6 +47,7 @@ class SafetyInvariantsTest {
     }
     least.put(Happening.STEP, 80_000L);
     least.put(Happening.RESIZE_DECIDED, 2_000L);
+    least.put(Happening.CANARY_FOLLOWED, 200L);
     least.put(Happening.COMMAND_APPLIED, 3_000L);
     least.put(Happening.COMMAND_STALE, 200L);
     least.put(Happening.COMMAND_EXPIRED, 200L);
@@ -81,6 +82,6 @@ class SafetyInvariantsTest {
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=4";
     assertTrue(e.getMessage().contains(command), e.getMessage());
     assertTrue(e.getMessage().contains("the last events:\n"), e.getMessage());
-    assertTrue(e.getMessage().contains("takes over orders/pool0 as epoch 1"), e.getMessage());
+    assertTrue(e.getMessage().contains("takes over partition 0 as epoch 1"), e.getMessage());
   }
 }

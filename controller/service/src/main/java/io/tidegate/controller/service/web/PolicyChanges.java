@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.Budgets;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.Rules;
@@ -33,8 +34,8 @@ final class PolicyChanges {
     Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent part : record.getClass().getRecordComponents()) {
       Object value = value(part, record);
-      if (value instanceof Rules rules) {
-        values.putAll(values(rules));
+      if (value instanceof Rules || value instanceof Budgets) {
+        values.putAll(values((Record) value));
       } else if (value instanceof Rules.Limit limit) {
         values.put(part.getName(), limit.value());
         values.put(part.getName() + "Windows", limit.windows());

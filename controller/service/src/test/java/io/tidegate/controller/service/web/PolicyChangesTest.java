@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PolicyChangesTest {
   @Test
-  void eachFieldIsNamedAndRulesAreFieldsToo() {
+  void eachFieldIsNamedAndRulesAndBudgetsAreFieldsToo() {
     Policy before = Policy.of("*", 200);
     Policy after =
         Policy.of("orders/*", 200)
@@ -19,13 +19,16 @@ class PolicyChangesTest {
                 before
                     .rules()
                     .withHighCpu(new Rules.Limit(0.5, 2))
-                    .withLowTraffic(new Rules.Limit(0.2, 9)));
+                    .withLowTraffic(new Rules.Limit(0.2, 9)))
+            .withBudgets(before.budgets().withBlastRadius(0.25, 3).withCanaryWindows(4));
     assertEquals(
         new JsonArray(
             """
             [{"field": "mode", "from": "shadow", "to": "auto"},
              {"field": "highCpu", "from": 0.75, "to": 0.5},
-             {"field": "lowTrafficWindows", "from": 5, "to": 9}]
+             {"field": "lowTrafficWindows", "from": 5, "to": 9},
+             {"field": "blastRadius", "from": 0.5, "to": 0.25},
+             {"field": "canaryWindows", "from": 2, "to": 4}]
             """),
         PolicyChanges.between(before, after));
     assertEquals(new JsonArray(), PolicyChanges.between(before, before));
