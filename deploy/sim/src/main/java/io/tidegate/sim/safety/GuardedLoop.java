@@ -10,6 +10,7 @@ import io.tidegate.controller.ControlTransitions;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
@@ -46,6 +47,7 @@ final class GuardedLoop {
               : ControlLoop.step(state, event, policy);
       case MODE -> ControlLoop.step(state, event, policy.withMode(Mode.AUTO));
       case LOCAL_LIMITS -> ControlLoop.step(state, windows(event, GuardedLoop::unlimited), policy);
+      case CALLS -> ControlLoop.step(state, windows(event, GuardedLoop::quickCalls), policy);
       case COMPLETE_DATA -> ControlLoop.step(state, windows(event, GuardedLoop::complete), policy);
       case ONE_CHANGE -> ControlLoop.step(forgetful(state), event, policy);
       case ROLLED_BACK_BAR -> unbarred(ControlLoop.step(state, event, policy));
@@ -136,8 +138,25 @@ final class GuardedLoop {
     return with(w, w.quality(), instances);
   }
 
+  /** The same run time, with calls that never take longer. */
+  private static PoolWindow quickCalls(PoolWindow w) {
+    List<DependencyCalls> calls =
+        w.calls().stream()
+            .map(c -> new DependencyCalls(c.dependency(), c.calls(), 0, c.calls() * 1000, 1000))
+            .toList();
+    return with(w, w.quality(), w.instances(), calls);
+  }
+
   private static PoolWindow with(
       PoolWindow w, PoolWindow.Quality quality, List<PoolWindow.InstanceWindow> instances) {
+    return with(w, quality, instances, w.calls());
+  }
+
+  private static PoolWindow with(
+      PoolWindow w,
+      PoolWindow.Quality quality,
+      List<PoolWindow.InstanceWindow> instances,
+      List<DependencyCalls> calls) {
     return new PoolWindow(
         w.pool(),
         w.kind(),
@@ -156,7 +175,7 @@ final class GuardedLoop {
         w.dependencies(),
         w.latencyHistogram(),
         w.droppedSamples(),
-        w.calls(),
+        calls,
         w.cache(),
         w.coverage());
   }
