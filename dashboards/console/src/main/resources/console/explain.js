@@ -3,6 +3,9 @@ import * as say from './format.js';
 
 const FULL = 100;
 
+/** How the name of an input ends that is no duration. */
+const INSTANT = /(End|Since)Millis$/;
+
 /** Why a size was changed at an instant, or was not: from the wish to what was left of it. */
 export function explainCard(told) {
   if (told.phase === 'loading') {
@@ -39,7 +42,7 @@ export function explainCard(told) {
             ${inputs.map(
               ({ name, value }) =>
                 html`<div>
-                  <dt>${say.camel(name)}</dt>
+                  <dt>${label(name)}</dt>
                   <dd>${input(name, value)}</dd>
                 </div>`,
             )}
@@ -49,7 +52,13 @@ export function explainCard(told) {
   </section>`;
 }
 
-const input = (name, value) => (name.endsWith('EndMillis') ? say.moment(value) : say.plain(value));
+/** What is of a dependency begins with its name, which stays as it is. */
+const label = (name) => {
+  const at = name.lastIndexOf(' ') + 1;
+  return name.slice(0, at) + say.camel(name.slice(at).replace(INSTANT, '$1'));
+};
+
+const input = (name, value) => (INSTANT.test(name) ? say.moment(value) : say.plain(value));
 
 /** What was there, what was wished, what each guard made of it, and what came out. */
 function waterfall(made) {

@@ -46,6 +46,11 @@ public record PoolId(String service, String pool) implements Comparable<PoolId> 
     return service + "/" + pool;
   }
 
+  /** As people name it who speak of one that calls it: by its service, if that is another one. */
+  public String asCalledBy(PoolId caller) {
+    return service.equals(caller.service) ? key() : service;
+  }
+
   @Override
   public int compareTo(PoolId other) {
     if (this == other) {

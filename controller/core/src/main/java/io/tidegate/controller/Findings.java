@@ -158,24 +158,51 @@ final class Findings {
   /**
    * Why a pool is not to grow: workers share the CPU and the heap of their process. Connections
    * take hardly any of either, and another replica brings its own. Nothing grows into errors but
-   * what is overloaded, as these may be the overload's.
-   *
-   * @param waiting an observed breach asks for it, in which requests wait: where they also run as
-   *     long as ever, the want of workers is what is known, and all else is a guess
+   * what is overloaded, as these may be the overload's. A policy's own minimum is an order, which
+   * only a slower database outweighs; and where requests wait and run as long as ever, the want of
+   * workers is observed, and all else is a guess.
    */
-  Optional<Finding> againstGrowth(Diagnosis d, boolean waiting) {
-    if (waiting && !d.slower()) {
-      return Optional.empty();
+  Optional<Finding> againstGrowth(Diagnosis d, Reason wanted) {
+    boolean observed = wanted.breach();
+    if (wanted == Reason.BELOW_MINIMUM || observed && !d.slower()) {
+      return database(d);
     }
     Optional<Finding> errors = replica(0).isPresent() ? Optional.empty() : errors();
-    return errors
-        .map(f -> why(f, "more would be let through to what fails"))
+    return database(d)
+        .or(() -> errors.map(f -> why(f, "more would be let through to what fails")))
         .or(() -> newest.kind() == PoolKind.WORKER ? ofProcess(d) : Optional.empty());
+  }
+
+  /** What a pool is short of besides its own size. */
+  Optional<Finding> limiting(Diagnosis d) {
+    return switch (newest.kind()) {
+      case DB_CONNECTION -> database(d);
+      case WORKER -> ofProcess(d);
+      case REPLICAS -> cpu().or(this::collections);
+      case RPC_CONNECTION, ENDPOINT, CACHE -> Optional.empty();
+    };
+  }
+
+  private Optional<Finding> database(Diagnosis d) {
+    return newest.kind() == PoolKind.DB_CONNECTION && d.slower()
+        ? Optional.of(
+            new Finding(
+                Reason.DATABASE_SLOWER,
+                Say.of(
+                    "the database's own time per call is %.1f ms, %.1f times the %.1f ms before:"
+                        + " more connections would load it further",
+                    d.runMeanMillis(),
+                    d.runMeanMillis() / d.runBaselineMillis(),
+                    d.runBaselineMillis()),
+                Say.of(
+                    "a time per call of at most %.1f ms",
+                    Diagnosis.SLOWER * d.runBaselineMillis())))
+        : Optional.empty();
   }
 
   private Optional<Finding> ofProcess(Diagnosis d) {
     Optional<Finding> cpu =
-        d.slower()
+        d.slowerItself()
             ? cpu()
                 .map(
                     f ->

@@ -1,7 +1,6 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.Decision;
-import io.tidegate.wire.PoolKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -162,21 +161,6 @@ final class Guards {
 
   /** What stands against it whenever it is made; null: nothing. */
   Block merits(Wish wish, Optional<Diagnosis> diagnosis) {
-    boolean database = state.newest().orElseThrow().kind() == PoolKind.DB_CONNECTION;
-    if (wish.growth() && database && diagnosis.isPresent() && diagnosis.get().slower()) {
-      return new Block(
-          Reason.DATABASE_SLOWER,
-          "database",
-          Say.of(
-              "the database's own time per call is %.1f ms, %.1f times the %.1f ms before:"
-                  + " more connections would load it further",
-              diagnosis.get().runMeanMillis(),
-              diagnosis.get().runMeanMillis() / diagnosis.get().runBaselineMillis(),
-              diagnosis.get().runBaselineMillis()),
-          Say.of(
-              "a time per call of at most %.1f ms",
-              Diagnosis.SLOWER * diagnosis.get().runBaselineMillis()));
-    }
     Optional<Findings.Finding> against = diagnosis.flatMap(d -> against(wish, d));
     if (against.isPresent()) {
       Findings.Finding found = against.get();
@@ -231,15 +215,10 @@ final class Guards {
     return !wish.growth() || wish.reason() == Reason.BREACH_FORECAST;
   }
 
-  /** What the rules have against a change; a policy's own minimum is an order. */
+  /** What is known of the pool against a change. */
   private Optional<Findings.Finding> against(Wish wish, Diagnosis diagnosis) {
     Findings findings = new Findings(state, policy);
-    if (!wish.growth()) {
-      return findings.errors();
-    }
-    return wish.reason() == Reason.BELOW_MINIMUM
-        ? Optional.empty()
-        : findings.againstGrowth(diagnosis, wish.reason().breach());
+    return wish.growth() ? findings.againstGrowth(diagnosis, wish.reason()) : findings.errors();
   }
 
   private static long ceilWindows(long millis, long width) {

@@ -74,7 +74,26 @@ final class Inputs {
     put("load", diagnosis.load());
     put("loadWithBacklog", diagnosis.loadWithBacklog());
     put("heldWorkers", diagnosis.held());
+    chain(diagnosis);
     carried(state, policy, diagnosis);
+  }
+
+  /** What requests spend in what they call, each named by its key. */
+  private void chain(Diagnosis d) {
+    put("ownRunMillis", d.chain().ownMillis());
+    put("ownRunBaselineMillis", d.chain().ownBaselineMillis());
+    for (CallChain.Dependency each : d.chain().dependencies()) {
+      String name = each.id().key() + " ";
+      put(name + "callMillis", each.callMillis());
+      put(name + "callBaselineMillis", each.baselineMillis());
+      put(name + "runShare", each.requestMillis() / d.runMeanMillis());
+      if (each.failedShare() > 0) {
+        put(name + "failedShare", each.failedShare());
+      }
+      if (each.slower() && each.sinceMillis() > 0) {
+        put(name + "slowerSinceMillis", each.sinceMillis());
+      }
+    }
   }
 
   /** Up to which load the size would have been enough: where a growth would have begun. */

@@ -12,8 +12,8 @@ record Need(ControlState state, Policy policy) {
   }
 
   /**
-   * The size for a load as far as it is the pool's own. A run time that rose by more than {@link
-   * Diagnosis#SLOWER} is spent waiting further down; more workers would only wait there too.
+   * The size for a load as far as it is the pool's own, see {@link Diagnosis#sizedRunMillis}. What
+   * a run takes beyond that is spent waiting further down; more workers would only wait there too.
    *
    * <p>Replicas are sized for all of it: while a request waits further down it holds a slot, and a
    * service whose slots are all held turns requests away that would have been answered in time. If
@@ -23,7 +23,7 @@ record Need(ControlState state, Policy policy) {
     if (state.kind() == PoolKind.REPLICAS) {
       return size(load, runMillis, d);
     }
-    double limit = Diagnosis.SLOWER * d.runBaselineMillis();
+    double limit = d.sizedRunMillis();
     return runMillis > limit ? size(load * limit / runMillis, limit, d) : size(load, runMillis, d);
   }
 

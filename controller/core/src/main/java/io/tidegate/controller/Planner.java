@@ -11,20 +11,12 @@ import java.util.Optional;
  * guards.
  */
 final class Planner {
-  /** A breach by waiting grows a pool by this share at least, also if the formula sees no need. */
-  private static final double GROW_AT_LEAST = 0.25;
-
-  /** A wait p99 of this share of the objective backs a forecast that the formula does not. */
-  private static final double WAIT_BACKS_FORECAST = 0.2;
-
   private final ControlState state;
   private final Rule rule;
   private final Policy policy;
   private final long nowMillis;
   private final WindowFacts newest;
-  private final Need need;
   private final int smallest;
-  private final Findings findings;
 
   /** The state has to have a window. */
   Planner(Turn turn) {
@@ -33,10 +25,8 @@ final class Planner {
     this.policy = turn.policy;
     this.nowMillis = turn.nowMillis;
     this.newest = state.newest().orElseThrow();
-    this.need = new Need(state, policy);
     List<InstanceFacts> current = state.current();
     this.smallest = current.stream().mapToInt(InstanceFacts::size).min().orElse(0);
-    this.findings = new Findings(state, policy);
   }
 
   Plan plan() {
@@ -56,10 +46,9 @@ final class Planner {
     }
     Diagnosis diagnosis = Diagnosis.of(state, policy);
     Forecast ready = readyForecast();
-    Wish growth = growth(diagnosis, ready);
-    if (growth == null) {
-      growth = findings.replica(smallest).orElse(null);
-    }
+    Bottleneck bottleneck =
+        Bottleneck.of(state, policy, diagnosis, ready != null && ready.breachExpected());
+    Wish growth = new Growing(state, policy, diagnosis, bottleneck).wish(ready);
     if (growth != null) {
       return new Guards(state, rule, nowMillis).apply(growth, Optional.of(diagnosis));
     }
@@ -69,25 +58,28 @@ final class Planner {
         return new Guards(state, rule, nowMillis).apply(shrink, Optional.of(diagnosis));
       }
     }
-    return findings
+    return new Findings(state, policy)
         .trouble(diagnosis)
         .map(f -> hold(f.reason(), f.text() + "; the size stays as it is", f.otherwise()))
-        .orElseGet(() -> nothingToDo(diagnosis, ready));
+        .orElseGet(() -> nothingToDo(diagnosis, bottleneck, ready));
   }
 
-  private Plan nothingToDo(Diagnosis diagnosis, Forecast ready) {
+  private Plan nothingToDo(Diagnosis diagnosis, Bottleneck bottleneck, Forecast ready) {
     if (diagnosis.breached()) {
       return hold(
           Reason.DOWNSTREAM_SLOW,
           Say.of(
               "p99 %.1f ms misses the objective of %.1f ms, requests wait %.1f ms of it and run"
-                  + " %.1f ms where they ran %.1f ms: not this pool is what limits",
+                  + " %.1f ms where they ran %.1f ms: not this pool is what limits%s",
               diagnosis.p99Millis(),
               policy.sloP99Millis(),
               diagnosis.waitP99Millis(),
               diagnosis.runMeanMillis(),
-              diagnosis.runBaselineMillis()),
-          "waiting to be a substantial part of the latency, at the run time of before");
+              diagnosis.runBaselineMillis(),
+              bottleneck.inFull()),
+          bottleneck.furtherDown()
+              ? bottleneck.otherwise()
+              : "waiting to be a substantial part of the latency, at the run time of before");
     }
     if (ready == null) {
       return noForecast();
@@ -96,11 +88,12 @@ final class Planner {
       return hold(
           Reason.SIZE_SUFFICES,
           Say.of(
-              "a breach is forecast, but %d %s is enough for %.1f requests/s of %.1f ms",
+              "a breach is forecast, but %d %s is enough for %.1f requests/s of %.1f ms%s",
               smallest,
               state.unit(),
               ready.projectedArrivalsPerSecond(),
-              ready.projectedRunMillis()),
+              ready.projectedRunMillis(),
+              bottleneck.inFull()),
           Say.of("a need of more than %d %s", smallest, state.unit()));
     }
     return hold(
@@ -146,61 +139,9 @@ final class Planner {
     return newest.measured()
         ? null
         : newest.stalled()
-            ? stalled()
+            ? Stalled.plan(state, rule, nowMillis)
             : hold(
                 Reason.NO_REQUESTS, "no request ended in the newest window", "requests to measure");
-  }
-
-  /**
-   * Nothing ends any more though requests wait: every worker hangs. The pool needs others, as many
-   * as its load needed while things still ended. If even a growth ended nothing it is not the pool,
-   * and a database that hangs is not to be given more to do.
-   */
-  private Plan stalled() {
-    List<WindowFacts> before = state.history().stream().filter(WindowFacts::measured).toList();
-    List<WindowFacts> last =
-        before.subList(Math.max(0, before.size() - Diagnosis.RECENT), before.size());
-    long windows =
-        state.after(last.isEmpty() ? 0 : last.get(last.size() - 1).endMillis()).stream()
-            .filter(WindowFacts::stalled)
-            .count();
-    if (windows < 2 || last.isEmpty()) {
-      return hold(
-          Reason.NO_REQUESTS,
-          Say.of("no request ended in the newest window, and %d wait", newest.queued()),
-          "requests to measure, or another such window");
-    }
-    if (newest.kind() == PoolKind.DB_CONNECTION
-        || newest.kind() == PoolKind.REPLICAS
-        || state.grownAtMillis() >= last.get(last.size() - 1).endMillis()) {
-      return hold(
-          Reason.DOWNSTREAM_SLOW,
-          Say.of(
-              "no request ended in %d windows with %d %s, and more would not help: what is called"
-                  + " hangs",
-              windows, smallest, state.unit()),
-          "requests that end");
-    }
-    double load =
-        last.stream().mapToDouble(WindowFacts::offeredLoad).average().orElseThrow()
-            / state.instances().size();
-    double runMillis =
-        last.stream().mapToDouble(WindowFacts::runMeanMillis).average().orElseThrow();
-    int needed =
-        Sizing.size(load, runMillis, policy.sloP99Millis() - runMillis, policy.targetUtilisation());
-    int wish = smallest + Math.max(needed, atLeast());
-    return new Guards(state, rule, nowMillis)
-        .apply(
-            new Wish(
-                Reason.BREACH_OBSERVED,
-                true,
-                smallest,
-                wish,
-                Say.of(
-                    "no request ended in %d windows while %d wait and %d are in progress: all %d per"
-                        + " instance hang, and the load of before needs %d",
-                    windows, newest.queued(), newest.active(), smallest, needed)),
-            Optional.empty());
   }
 
   /** The newest forecast if it can be acted on, else null. */
@@ -238,99 +179,6 @@ final class Planner {
         Reason.NO_FORECAST_YET,
         "the predictor is still warming up",
         "a forecast, or an observed breach");
-  }
-
-  private Wish growth(Diagnosis d, Forecast ready) {
-    int observed = need.own(d.load(), d.runMeanMillis(), d);
-    if (d.breached() && d.limited()) {
-      int forecast = ready != null && ready.breachExpected() ? need.projected(ready, d) : 0;
-      int needed = Math.max(need.own(d.loadWithBacklog(), d.runMeanMillis(), d), forecast);
-      if (needed <= smallest && d.slower()) {
-        return null;
-      }
-      int wish = Math.max(needed, smallest + atLeast());
-      return new Wish(
-          Reason.BREACH_OBSERVED,
-          true,
-          smallest,
-          wish,
-          Say.of(
-              "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
-                  + " waiting; load %.1f%s needs %d, has %d",
-              d.p99Millis(),
-              policy.sloP99Millis(),
-              d.missed(),
-              Diagnosis.RECENT,
-              d.waitP99Millis(),
-              d.loadWithBacklog(),
-              load(),
-              needed,
-              smallest));
-    }
-    Wish high = highP99(d);
-    if (high != null) {
-      return high;
-    }
-    if (ready != null && ready.breachExpected()) {
-      int needed = Math.max(need.projected(ready, d), observed);
-      boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
-      int wish =
-          needed <= smallest && waiting && !d.breached() && !d.slower()
-              ? smallest + atLeast()
-              : needed;
-      if (wish > smallest) {
-        return new Wish(
-            Reason.BREACH_FORECAST,
-            true,
-            smallest,
-            wish,
-            Say.of(
-                "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
-                    + " %.1f ms need %d %s, has %d",
-                ready.leadWindows(),
-                ready.projectedP99Millis(),
-                policy.sloP99Millis(),
-                ready.projectedArrivalsPerSecond(),
-                ready.projectedRunMillis(),
-                needed,
-                state.unit(),
-                smallest));
-      }
-    }
-    if (smallest < policy.minSize()) {
-      return new Wish(
-          Reason.BELOW_MINIMUM,
-          true,
-          smallest,
-          policy.minSize(),
-          Say.of("the policy's minimum is %d, has %d", policy.minSize(), smallest));
-    }
-    return null;
-  }
-
-  /** As an observed breach, by the rule's own limit. */
-  private Wish highP99(Diagnosis d) {
-    Findings.Finding found = findings.p99().orElse(null);
-    if (found == null || !d.limited()) {
-      return null;
-    }
-    int needed =
-        new Need(state, policy.withTightestP99()).own(d.loadWithBacklog(), d.runMeanMillis(), d);
-    if (needed <= smallest && d.slower()) {
-      return null;
-    }
-    return new Wish(
-        found.reason(),
-        true,
-        smallest,
-        Math.max(needed, smallest + atLeast()),
-        Say.of(
-            "%s, of which %.1f ms is waiting; load %.1f%s needs %d, has %d",
-            found.text(), d.waitP99Millis(), d.loadWithBacklog(), load(), needed, smallest));
-  }
-
-  private int atLeast() {
-    return Math.max(1, (int) Math.ceil(smallest * GROW_AT_LEAST));
   }
 
   /** Of what loads are; behind the number. */

@@ -17,13 +17,14 @@ import java.util.Optional;
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
  * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts, errors and
- * trust, format 5 nothing of turns and canaries.
+ * trust, format 5 nothing of turns, canaries and calls.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
 
   private final DataInputStream in;
   private final int format;
+  private List<PoolId> dependencies = List.of();
 
   StateReader(DataInputStream in, int format) {
     this.in = in;
@@ -31,6 +32,9 @@ final class StateReader {
   }
 
   ControlState state(PoolId pool) throws IOException {
+    if (format >= 6) {
+      dependencies = list(() -> PoolId.parse(in.readUTF()));
+    }
     return new ControlState(
         pool,
         constant(ControlPhase.values()),
@@ -58,7 +62,10 @@ final class StateReader {
   }
 
   private <T> List<T> list(Entry<T> entry) throws IOException {
-    int size = in.readInt();
+    return list(in.readInt(), entry);
+  }
+
+  private static <T> List<T> list(int size, Entry<T> entry) throws IOException {
     if (size < 0 || size > MOST_ENTRIES) {
       throw new IOException("a list of " + size + " entries");
     }
@@ -110,7 +117,14 @@ final class StateReader {
         in.readDouble(),
         in.readDouble(),
         EncodedHistogram.ofBytes("latency", bytes()),
-        format < 5 ? Signals.UNKNOWN : signals());
+        format < 5 ? Signals.UNKNOWN : signals(),
+        format < 6 ? List.of() : list(in.readUnsignedByte(), this::called),
+        format >= 6 && in.readBoolean());
+  }
+
+  private Called called() throws IOException {
+    return new Called(
+        dependencies.get(in.readUnsignedShort()), in.readInt(), in.readInt(), in.readFloat());
   }
 
   private Signals signals() throws IOException {

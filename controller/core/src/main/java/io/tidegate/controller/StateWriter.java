@@ -1,9 +1,11 @@
 package io.tidegate.controller;
 
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.List;
 
 /** Format 6, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
@@ -14,10 +16,21 @@ final class StateWriter {
   }
 
   void state(ControlState s) throws IOException {
+    // Each stands in many windows, so its name is written once.
+    List<PoolId> dependencies =
+        s.history().stream()
+            .flatMap(w -> w.called().stream())
+            .map(Called::dependency)
+            .distinct()
+            .toList();
+    out.writeInt(dependencies.size());
+    for (PoolId dependency : dependencies) {
+      out.writeUTF(dependency.key());
+    }
     out.writeByte(s.phase().ordinal());
     out.writeInt(s.history().size());
     for (WindowFacts w : s.history()) {
-      window(w);
+      window(w, dependencies);
     }
     out.writeInt(s.instances().size());
     for (InstanceFacts i : s.instances()) {
@@ -60,7 +73,7 @@ final class StateWriter {
     out.write(bytes);
   }
 
-  private void window(WindowFacts w) throws IOException {
+  private void window(WindowFacts w, List<PoolId> dependencies) throws IOException {
     out.writeLong(w.endMillis());
     out.writeLong(w.widthMillis());
     out.writeByte(w.kind().ordinal());
@@ -84,6 +97,14 @@ final class StateWriter {
     out.writeFloat(w.signals().oldGeneration());
     out.writeInt(w.signals().collections());
     out.writeInt(w.signals().failed());
+    out.writeByte(w.called().size());
+    for (Called c : w.called()) {
+      out.writeShort(dependencies.indexOf(c.dependency()));
+      out.writeInt(c.calls());
+      out.writeInt(c.failed());
+      out.writeFloat(c.totalMillis());
+    }
+    out.writeBoolean(w.timed());
   }
 
   private void instance(InstanceFacts i) throws IOException {

@@ -36,7 +36,9 @@ record Verdict(
           case DOWNSTREAM_SLOWER, SLO_MISSED_AFTER_SHRINK -> Verification.Verdict.ROLLED_BACK;
           default -> Verification.Verdict.INCONCLUSIVE;
         };
-    return new Verdict(verdict, reason, change.before(), after, sentence(change, after, policy));
+    String slow = reason == Reason.DOWNSTREAM_SLOWER ? Bottleneck.named(turn.state, policy) : "";
+    return new Verdict(
+        verdict, reason, change.before(), after, sentence(change, after, policy) + slow);
   }
 
   private static Reason ofGrowth(Turn turn, Change change, Measure after) {

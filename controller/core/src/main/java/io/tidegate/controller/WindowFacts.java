@@ -1,8 +1,13 @@
 package io.tidegate.controller;
 
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What is remembered of a window. Times are milliseconds, NaN where nothing was measured.
@@ -10,6 +15,8 @@ import io.tidegate.wire.PoolWindow;
  * @param active requests in progress at the window's end, of all instances
  * @param live workers, connections or replicas that there were then
  * @param count requests with a measured latency
+ * @param called those calls that took the most time
+ * @param timed whether there are calls, and some to each dependency that the pool names
  * @param latency kept for the newest windows only, to merge them; empty for the others
  */
 record WindowFacts(
@@ -32,7 +39,9 @@ record WindowFacts(
     double waitMeanMillis,
     double waitP99Millis,
     EncodedHistogram latency,
-    Signals signals) {
+    Signals signals,
+    List<Called> called,
+    boolean timed) {
   /** Rejecting more than this share of the requests breaks the objective as slowness does. */
   static final double REJECTED_SHARE = 0.01;
 
@@ -57,7 +66,18 @@ record WindowFacts(
         w.queueWait().meanMillis(),
         w.queueWait().p99Millis(),
         w.latencyHistogram(),
-        Signals.of(w));
+        Signals.of(w),
+        Called.of(w),
+        timed(w));
+  }
+
+  private static boolean timed(PoolWindow w) {
+    Set<PoolId> untimed = new HashSet<>(w.dependencies());
+    w.calls().stream()
+        .filter(c -> c.calls() > 0)
+        .map(DependencyCalls::dependency)
+        .forEach(untimed::remove);
+    return !w.calls().isEmpty() && untimed.isEmpty();
   }
 
   WindowFacts withoutHistogram() {
@@ -83,7 +103,9 @@ record WindowFacts(
             waitMeanMillis,
             waitP99Millis,
             EncodedHistogram.EMPTY,
-            signals);
+            signals,
+            called,
+            timed);
   }
 
   boolean complete() {
@@ -126,5 +148,21 @@ record WindowFacts(
   /** Requests in progress on average (Little's law), of all instances together. */
   double offeredLoad() {
     return arrivalsPerSecond * runMeanMillis / 1000;
+  }
+
+  /** Null: there were none. */
+  Called called(PoolId dependency) {
+    for (Called each : called) {
+      if (each.dependency().equals(dependency)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** Of the mean run time, what no call explains; NaN where none is known. */
+  double ownMillis() {
+    double calls = called.stream().mapToDouble(Called::totalMillis).sum();
+    return called.isEmpty() ? Double.NaN : Math.max(0, runMeanMillis - calls / runCount);
   }
 }

@@ -7,6 +7,7 @@ import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 
 /** One pool's story, told window by window; the instances obey only when told to. */
@@ -43,9 +46,17 @@ final class PoolStory {
   /** The pools beside it; it is none of them. */
   Fleet fleet = new Fleet();
 
+  /** One call of every request to each, with its time in milliseconds. */
+  final Map<PoolId, Double> calls = new TreeMap<>();
+
+  /** What the pool is known to call, whether it is timed or not. */
+  final Set<PoolId> dependencies = new TreeSet<>();
+
   CacheCounts cache;
   HostLoad host = HostLoad.UNKNOWN;
   long failed;
+  long rejected;
+  double callsFailed;
   int active;
   int queued;
 
@@ -144,17 +155,23 @@ final class PoolStory {
         instances,
         count,
         count,
-        0,
+        rejected,
         Math.min(count, failed),
         LatencySummary.of(constant(count, waitMillis)),
         LatencySummary.of(constant(count, runMillis)),
         LatencySummary.of(constant(count, waitMillis + runMillis)),
         host,
-        List.of(),
+        List.copyOf(dependencies),
         latency,
         0,
-        List.of(),
+        calls.entrySet().stream().map(c -> called(c.getKey(), count, c.getValue())).toList(),
         Optional.ofNullable(cache));
+  }
+
+  private DependencyCalls called(PoolId dependency, long count, double millis) {
+    long each = Math.round(millis * 1000);
+    return new DependencyCalls(
+        dependency, count, Math.round(callsFailed * count), count * each, each);
   }
 
   private static Histogram constant(long count, double millis) {

@@ -9,6 +9,7 @@ import io.tidegate.wire.Ack;
 import io.tidegate.wire.CacheCounts;
 import io.tidegate.wire.ControllerState;
 import io.tidegate.wire.HostLoad;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSpec;
 import java.io.InputStream;
 import java.util.List;
@@ -20,6 +21,8 @@ class StateCodecTest {
   @Test
   void comesBackAsItWasInEveryPhase() {
     PoolStory story = PoolStory.auto(4, 4);
+    story.calls.put(new PoolId("orders-db", "connections"), 20.5);
+    story.calls.put(new PoolId("payments", "workers"), 10.0);
     comesBack(story);
     story.calm(40, 100, 50);
     story.window(0, 50, 0);
@@ -43,6 +46,8 @@ class StateCodecTest {
     story.cache = new CacheCounts(10, 190);
     story.host = new HostLoad(0.8, 0.7, 12, 3, 1);
     story.failed = 4;
+    story.calls.put(new PoolId("orders-db", "connections"), 20.5);
+    story.calls.put(new PoolId("payments", "workers"), 10.0);
     story.windows(4, 50, 50, 0);
     story.accuracy(1, 3, 1, 8, 1);
     story.ask(9);
@@ -53,6 +58,11 @@ class StateCodecTest {
     assertTrue(read.instances().get(1).spec().readOnly());
     assertEquals(new Trust(true, 14, 11, story.now + 1), read.trust());
     assertEquals(new Signals(0.8f, 0.7f, 3, 4), read.newest().orElseThrow().signals());
+    assertEquals(
+        List.of(
+            new Called(new PoolId("orders-db", "connections"), 50, 0, 1025),
+            new Called(new PoolId("payments", "workers"), 50, 0, 500)),
+        read.newest().orElseThrow().called());
     assertEquals(2.5, read.instances().get(1).spec().slotsPerUnit());
   }
 

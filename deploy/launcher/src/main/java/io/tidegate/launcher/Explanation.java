@@ -87,11 +87,13 @@ final class Explanation {
       JsonNode value = input.path("value");
       out.printf(
           "  %-10s %-26s %s%n",
-          label,
-          name,
-          name.endsWith("EndMillis") ? Instant.ofEpochMilli(value.asLong()) : number(value));
+          label, name, isInstant(name) ? Instant.ofEpochMilli(value.asLong()) : number(value));
       label = "";
     }
+  }
+
+  private static boolean isInstant(String name) {
+    return name.endsWith("EndMillis") || name.endsWith("SinceMillis");
   }
 
   /** How far it was from a growth. */

@@ -31,6 +31,8 @@ public enum Guard {
   COMPLETE_DATA(Invariant.NO_DATA_NO_CHANGE),
   /** Old windows are not acted upon. */
   FRESH_DATA(Invariant.NO_DATA_NO_CHANGE),
+  /** The regard for what takes longer further down. */
+  CALLS(Invariant.NOT_FED_FOR_NOTHING),
   /** The modes that send nothing. */
   MODE(Invariant.MODE_OBEYED),
   /** The broker shuts out a producer that has a successor. */

@@ -11,6 +11,7 @@ import io.tidegate.controller.Fleet;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
@@ -59,6 +60,7 @@ final class GuardedLoop {
               : production(state, event, policy, fleet);
       case MODE -> production(state, event, policy.withMode(Mode.AUTO), fleet);
       case LOCAL_LIMITS -> production(state, windows(event, GuardedLoop::unlimited), policy, fleet);
+      case CALLS -> production(state, windows(event, GuardedLoop::quickCalls), policy, fleet);
       case COMPLETE_DATA -> production(state, windows(event, GuardedLoop::complete), policy, fleet);
       case ONE_CHANGE -> production(forgetful(state), event, policy, fleet);
       case ROLLED_BACK_BAR -> unbarred(production(state, event, policy, fleet));
@@ -155,8 +157,25 @@ final class GuardedLoop {
     return with(w, w.quality(), instances);
   }
 
+  /** The same run time, with calls that never take longer. */
+  private static PoolWindow quickCalls(PoolWindow w) {
+    List<DependencyCalls> calls =
+        w.calls().stream()
+            .map(c -> new DependencyCalls(c.dependency(), c.calls(), 0, c.calls() * 1000, 1000))
+            .toList();
+    return with(w, w.quality(), w.instances(), calls);
+  }
+
   private static PoolWindow with(
       PoolWindow w, PoolWindow.Quality quality, List<PoolWindow.InstanceWindow> instances) {
+    return with(w, quality, instances, w.calls());
+  }
+
+  private static PoolWindow with(
+      PoolWindow w,
+      PoolWindow.Quality quality,
+      List<PoolWindow.InstanceWindow> instances,
+      List<DependencyCalls> calls) {
     return new PoolWindow(
         w.pool(),
         w.kind(),
@@ -175,7 +194,7 @@ final class GuardedLoop {
         w.dependencies(),
         w.latencyHistogram(),
         w.droppedSamples(),
-        w.calls(),
+        calls,
         w.cache(),
         w.coverage());
   }

@@ -30,6 +30,8 @@ public enum Invariant {
   COMMANDS_END,
   /** What is taken back is taken back to what it was before, for all instances. */
   ROLLED_BACK_IN_FULL,
+  /** No pool grows for a breach that what it calls explains, where it is ample for its own work. */
+  NOT_FED_FOR_NOTHING,
   /** Nothing is decided by what is missing, partial or old. */
   NO_DATA_NO_CHANGE,
   /** What a mode forbids is not sent; of a frozen pool that is everything but renewals. */

@@ -228,6 +228,9 @@ final class Member {
       if (d.reason().endsWith("-mode")) {
         world.trail.count(Happening.HELD_BY_MODE);
       }
+      if (d.reason().equals("downstream-slow")) {
+        world.trail.count(Happening.HELD_FOR_WHAT_IS_CALLED);
+      }
       if (d.kind() == Decision.Kind.HOLD && !d.requestId().isEmpty()) {
         world.trail.count(Happening.OPERATOR_REFUSED);
       }

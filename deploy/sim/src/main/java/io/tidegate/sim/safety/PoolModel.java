@@ -1,6 +1,7 @@
 package io.tidegate.sim.safety;
 
 import io.tidegate.sim.world.Chance;
+import io.tidegate.wire.DependencyCalls;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -27,36 +28,49 @@ final class PoolModel {
 
   private static final Map<Long, EncodedHistogram> HISTOGRAMS = new ConcurrentHashMap<>();
 
+  /** What the workers' requests call. */
+  private static final PoolId DATABASE = new PoolId("orders-db", "connections");
+
+  private static final int SLOW_WINDOWS = 8;
+
   final PoolId id;
   final PoolKind kind;
   final List<Instance> instances = new ArrayList<>();
   private final Chance chance;
+  private final Chance calls;
   private final long widthMillis;
   private final double sloMillis;
   private double perSecond;
   private double trend;
   private double runMillis;
   private double backlog;
+  private final double usualCallMillis;
+  private double callMillis;
+  private int slowFor;
 
-  PoolModel(PoolId id, PoolKind kind, Chance chance, long widthMillis, double sloMillis) {
+  PoolModel(
+      PoolId id, PoolKind kind, Chance chance, Chance calls, long widthMillis, double sloMillis) {
     this.id = id;
     this.kind = kind;
     this.chance = chance;
+    this.calls = calls;
     this.widthMillis = widthMillis;
     this.sloMillis = sloMillis;
     this.perSecond = chance.between(20, 150);
     this.runMillis = chance.between(20, 90);
+    this.usualCallMillis = kind == PoolKind.WORKER ? calls.between(5, 20) : 0;
+    this.callMillis = usualCallMillis;
   }
 
   int size() {
     return instances.stream().filter(Instance::up).mapToInt(Instance::size).sum();
   }
 
-  /** Lets a window pass that ends now; {@code slowness} multiplies the run time. */
+  /** Lets a window pass that ends now; {@code slowness} multiplies the time of its own work. */
   PoolWindow window(long endMillis, double slowness) {
     wander();
     int size = Math.max(1, size());
-    double run = runMillis * slowness;
+    double run = runMillis * slowness + callMillis;
     double load = perSecond * run / 1000;
     double capacity = size / run * 1000;
     backlog = Math.max(0, backlog + (perSecond - capacity) * widthMillis / 1000);
@@ -83,6 +97,21 @@ final class PoolModel {
     if (chance.odds(0.02)) {
       runMillis = chance.between(20, 130);
     }
+    if (slowFor > 0) {
+      slowFor--;
+    } else if (calls.odds(0.015)) {
+      slowFor = SLOW_WINDOWS;
+      callMillis = usualCallMillis * calls.between(4, 15);
+    } else {
+      callMillis = usualCallMillis;
+    }
+  }
+
+  private List<DependencyCalls> calls(long count) {
+    long micros = Math.round(callMillis * 1000);
+    return kind == PoolKind.WORKER && count > 0
+        ? List.of(new DependencyCalls(DATABASE, count, 0, count * micros, micros))
+        : List.of();
   }
 
   private PoolWindow made(long endMillis, double run, double wait, long rejected, int active) {
@@ -117,10 +146,10 @@ final class PoolModel {
         summary(count, run),
         summary(count, latency),
         HostLoad.UNKNOWN,
-        List.of(),
+        kind == PoolKind.WORKER ? List.of(DATABASE) : List.of(),
         count == 0 ? EncodedHistogram.EMPTY : histogram(latency),
         0,
-        List.of(),
+        calls(count),
         Optional.empty(),
         Double.NaN);
   }

@@ -108,7 +108,13 @@ public final class SafetyWorld {
     PoolId id = new PoolId("orders", "pool" + p);
     PoolKind kind = shape.odds(0.25) ? PoolKind.DB_CONNECTION : PoolKind.WORKER;
     PoolModel model =
-        new PoolModel(id, kind, Chance.of(seed, "pool" + p), WIDTH_MILLIS, policy.sloP99Millis());
+        new PoolModel(
+            id,
+            kind,
+            Chance.of(seed, "pool" + p),
+            Chance.of(seed, "calls" + p),
+            WIDTH_MILLIS,
+            policy.sloP99Millis());
     int count = shape.from(1, 3);
     for (int i = 0; i < count; i++) {
       int min = shape.from(1, 3);

@@ -52,6 +52,7 @@ final class StepRules {
         withinPolicy(taken.policy(), commands);
         if (decision.requestId().isEmpty()) {
           data(taken, decision);
+          notFed(taken, decision);
           commands.forEach(c -> withinStep(taken.policy(), decision, c));
         }
       }
@@ -121,6 +122,16 @@ final class StepRules {
           "decided by %s: %s",
           newest == null ? "no window" : newest.quality() + " window of " + newest.endMillis(),
           decision);
+    }
+  }
+
+  /** A forecast or the policy's minimum may ask for more. */
+  private void notFed(Taken taken, Decision decision) {
+    boolean observed =
+        decision.reason().equals("breach-observed") || decision.reason().equals("p99-high");
+    if (observed && Feeding.forNothing(taken, decision.fromSize())) {
+      throw trail.broken(
+          Invariant.NOT_FED_FOR_NOTHING, "what is called explains the breach: %s", decision);
     }
   }
 

@@ -26,6 +26,7 @@ final class CallChain {
 
   private final PoolId[] followed = new PoolId[FOLLOWED];
   private final int[] silent = new int[FOLLOWED];
+  private PoolId caller;
 
   /** Where the values of a downstream pool's own reading stand. */
   private static final class Own {
@@ -73,6 +74,7 @@ final class CallChain {
   }
 
   void add(Rings rings, PoolWindow window, int windows) {
+    caller = window.pool();
     List<DependencyCalls> calls = window.calls();
     for (int i = 0; i < FOLLOWED; i++) {
       silent[i] = Math.min(SILENT_WINDOWS, silent[i] + windows);
@@ -140,6 +142,7 @@ final class CallChain {
     return slowest;
   }
 
+  /** After a window. */
   Optional<Outlook.SlowCalls> slowest(View view) {
     int slot = slowest(view.rings());
     double drift = slot < 0 ? 0 : drift(view.rings(), slot);
@@ -147,7 +150,10 @@ final class CallChain {
         ? Optional.empty()
         : Optional.of(
             new Outlook.SlowCalls(
-                followed[slot].key(), Math.exp(drift), Onset.millis(view, Rings.CALLS + slot)));
+                followed[slot].asCalledBy(caller),
+                Math.exp(drift),
+                Onset.millis(view, Rings.CALLS + slot),
+                view.rings().mean(Rings.CALLS_SHARE, 0, 5, 1)));
   }
 
   void write(Row row, View view, List<Downstream> downstream) {

@@ -119,12 +119,16 @@ public final class Drivers {
   }
 
   private String calls(Outlook.SlowCalls slow) {
-    int slash = slow.dependency().indexOf('/');
-    return format(
-        "%s slower by %s since %s",
-        slash < 0 ? slow.dependency() : slow.dependency().substring(0, slash),
-        slow.ratio() >= 2.95 ? format("%.0fx", slow.ratio()) : format("%.1fx", slow.ratio()),
-        at(slow.sinceMillis()));
+    String slower =
+        format(
+            "%s slower by %s since %s",
+            slow.dependency(),
+            slow.ratio() >= 2.95 ? format("%.0fx", slow.ratio()) : format("%.1fx", slow.ratio()),
+            at(slow.sinceMillis()));
+    return Double.isNaN(slow.callsShare())
+        ? slower
+        : slower
+            + format(", calls take %.0f%% of the run time", 100 * Math.min(1, slow.callsShare()));
   }
 
   private static String span(double millis) {

@@ -73,11 +73,13 @@ public record Outlook(
   /**
    * Calls that slowed.
    *
-   * @param dependency {@code service/pool}
+   * @param dependency as its caller names it
    * @param ratio time per call of the last 3 windows in multiples of that 30 to 60 ago, above 1
    * @param sinceMillis when it left its old level
+   * @param callsShare of the run time, what all calls take together; above 1 where calls are made
+   *     side by side, NaN where it is not known
    */
-  public record SlowCalls(String dependency, double ratio, long sinceMillis) {}
+  public record SlowCalls(String dependency, double ratio, long sinceMillis, double callsShare) {}
 
   /**
    * An interval that the p99 is within, milliseconds.

@@ -42,12 +42,19 @@ final class RiskDrivers {
       }
       Optional<String> text = WORDS.text(topic, reading.outlook());
       if (text.isPresent()) {
-        drivers.add(new Driver(each.feature(), value, text.get()));
+        String why = topic == Topic.RUN ? explained(text.get(), named, reading) : text.get();
+        drivers.add(new Driver(each.feature(), value, why));
         if (topic == Topic.ARRIVALS) {
           named.add(Topic.HEADROOM); // it was said along with them
         }
       }
     }
     return drivers;
+  }
+
+  /** With what is called more slowly, which a run time that rose does not say by itself. */
+  private static String explained(String run, Set<Topic> named, Reading reading) {
+    Optional<String> calls = WORDS.text(Topic.CALLS, reading.outlook());
+    return calls.isPresent() && named.add(Topic.CALLS) ? run + "; " + calls.get() : run;
   }
 }

@@ -49,20 +49,28 @@ class DriversTest {
 
   @Test
   void slowerCallsSayByHowMuchAndSinceWhen() {
-    Outlook outlook =
-        after(
-            80,
-            d ->
-                d.calls =
-                    List.of(
-                        new DependencyCalls(
-                            new PoolId("orders-db", "connections"),
-                            1000,
-                            0,
-                            d.index < 50 ? 4_000_000 : 12_000_000,
-                            50_000)));
+    Outlook outlook = slowCalls(new PoolId("orders-db", "connections"));
+    // 1000 calls of 12 ms, and 6000 requests of 40 ms.
     assertEquals(
-        Optional.of("orders-db slower by 3x since 00:50"), drivers.text(Topic.CALLS, outlook));
+        Optional.of("orders-db slower by 3x since 00:50, calls take 5% of the run time"),
+        drivers.text(Topic.CALLS, outlook));
+  }
+
+  @Test
+  void aPoolOfTheSameServiceIsNamedWithItsService() {
+    assertEquals(
+        Optional.of("orders/db slower by 3x since 00:50, calls take 5% of the run time"),
+        drivers.text(Topic.CALLS, slowCalls(new PoolId("orders", "db"))));
+  }
+
+  private static Outlook slowCalls(PoolId dependency) {
+    return after(
+        80,
+        d ->
+            d.calls =
+                List.of(
+                    new DependencyCalls(
+                        dependency, 1000, 0, d.index < 50 ? 4_000_000 : 12_000_000, 50_000)));
   }
 
   @Test

@@ -165,7 +165,10 @@ class ConsoleScreensIT {
             "mode auto",
             "",
             List.of(),
-            List.of(new Decision.Input("arrivalsPerSecond", 41.5)));
+            List.of(
+                new Decision.Input("arrivalsPerSecond", 41.5),
+                new Decision.Input("Orders-DB/main callMillis", 12.5),
+                new Decision.Input("Orders-DB/main slowerSinceMillis", NOW - 400_000)));
     return Optional.of(new DecisionLog.Found(decision, Optional.empty()));
   }
 
@@ -258,6 +261,10 @@ class ConsoleScreensIT {
     page.locator(".explain summary").click();
     assertThat(page.locator(".inputs")).containsText("arrivals per second");
     assertThat(page.locator(".inputs")).containsText("41.5");
+    assertThat(page.locator(".inputs div").nth(1))
+        .containsText(Pattern.compile("Orders-DB/main call, ms\\s+12\\.5"));
+    assertThat(page.locator(".inputs div").nth(2))
+        .containsText(Pattern.compile("Orders-DB/main slower since\\s+\\d.*:\\d\\d"));
     Chromium.shot(page, "time-machine-light");
 
     button(page, "Now").click();

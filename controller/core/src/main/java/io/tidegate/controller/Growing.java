@@ -1,0 +1,141 @@
+package io.tidegate.controller;
+
+import io.tidegate.controller.Findings.Finding;
+import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolKind;
+
+/** Whether a pool needs more than it has, by what was observed, forecast, or is the rule. */
+final class Growing {
+  /** A breach by waiting grows a pool by this share at least, also if the formula sees no need. */
+  private static final double GROW_AT_LEAST = 0.25;
+
+  /** A wait p99 of this share of the objective backs a forecast that the formula does not. */
+  private static final double WAIT_BACKS_FORECAST = 0.2;
+
+  private final ControlState state;
+  private final Policy policy;
+  private final WindowFacts newest;
+  private final Diagnosis d;
+  private final Bottleneck bottleneck;
+  private final Need need;
+  private final int smallest;
+
+  /** The state has to have a window, which is what was diagnosed. */
+  Growing(ControlState state, Policy policy, Diagnosis diagnosis, Bottleneck bottleneck) {
+    this.state = state;
+    this.policy = policy;
+    this.newest = state.newest().orElseThrow();
+    this.d = diagnosis;
+    this.bottleneck = bottleneck;
+    this.need = new Need(state, policy);
+    this.smallest = state.current().stream().mapToInt(InstanceFacts::size).min().orElse(0);
+  }
+
+  /**
+   * Null: it does not.
+   *
+   * @param ready null: no forecast can be acted on
+   */
+  Wish wish(Forecast ready) {
+    Wish load = ofLoad(ready);
+    return load != null ? load : new Findings(state, policy).replica(smallest).orElse(null);
+  }
+
+  private Wish ofLoad(Forecast ready) {
+    boolean breachForecast = ready != null && ready.breachExpected();
+    if (d.breached() && d.limited()) {
+      return observed(breachForecast ? need.projected(ready, d) : 0);
+    }
+    Wish high = d.limited() ? highP99() : null;
+    if (high != null) {
+      return high;
+    }
+    Wish forecast = breachForecast ? forecast(ready) : null;
+    if (forecast != null) {
+      return forecast;
+    }
+    return smallest < policy.minSize()
+        ? wish(
+            Reason.BELOW_MINIMUM,
+            policy.minSize(),
+            Say.of("the policy's minimum is %d, has %d", policy.minSize(), smallest))
+        : null;
+  }
+
+  private Wish observed(int byForecast) {
+    int needed = Math.max(need.own(d.loadWithBacklog(), d.runMeanMillis(), d), byForecast);
+    if (needed <= smallest && !bottleneck.ofPool()) {
+      return null;
+    }
+    return wish(
+        Reason.BREACH_OBSERVED,
+        Math.max(needed, smallest + atLeast(smallest)),
+        Say.of(
+            "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
+                + " waiting; load %.1f%s needs %d, has %d",
+            d.p99Millis(),
+            policy.sloP99Millis(),
+            d.missed(),
+            Diagnosis.RECENT,
+            d.waitP99Millis(),
+            d.loadWithBacklog(),
+            perInstance(),
+            needed,
+            smallest));
+  }
+
+  /** As an observed breach, by the rule's own limit. */
+  private Wish highP99() {
+    Finding found = new Findings(state, policy).p99().orElse(null);
+    int needed =
+        new Need(state, policy.withTightestP99()).own(d.loadWithBacklog(), d.runMeanMillis(), d);
+    if (found == null || needed <= smallest && !bottleneck.ofPool()) {
+      return null;
+    }
+    return wish(
+        found.reason(),
+        Math.max(needed, smallest + atLeast(smallest)),
+        Say.of(
+            "%s, of which %.1f ms is waiting; load %.1f%s needs %d, has %d",
+            found.text(), d.waitP99Millis(), d.loadWithBacklog(), perInstance(), needed, smallest));
+  }
+
+  private Wish forecast(Forecast ready) {
+    int needed = Math.max(need.projected(ready, d), need.own(d.load(), d.runMeanMillis(), d));
+    boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
+    int size =
+        needed <= smallest && waiting && !d.breached() && !d.slower()
+            ? smallest + atLeast(smallest)
+            : needed;
+    return size <= smallest
+        ? null
+        : wish(
+            Reason.BREACH_FORECAST,
+            size,
+            Say.of(
+                "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
+                    + " %.1f ms need %d %s, has %d",
+                ready.leadWindows(),
+                ready.projectedP99Millis(),
+                policy.sloP99Millis(),
+                ready.projectedArrivalsPerSecond(),
+                ready.projectedRunMillis(),
+                needed,
+                state.unit(),
+                smallest));
+  }
+
+  private Wish wish(Reason reason, int size, String detail) {
+    Bottleneck limits = bottleneck.ofWish(state, policy, size);
+    return new Wish(reason, true, smallest, size, detail + limits.said());
+  }
+
+  static int atLeast(int size) {
+    return Math.max(1, (int) Math.ceil(size * GROW_AT_LEAST));
+  }
+
+  /** Of what loads are; behind the number. */
+  private String perInstance() {
+    return newest.kind() == PoolKind.REPLICAS ? "" : " per instance";
+  }
+}
