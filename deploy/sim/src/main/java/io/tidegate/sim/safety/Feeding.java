@@ -17,6 +17,7 @@ final class Feeding {
   private static final int NOT_BEFORE = 5;
   private static final int BEFORE_AT_LEAST = 5;
   private static final double SLOWER = 1.5;
+  private static final double STEADY = 1.3;
   private static final double CALLS_SLOWER = 2;
   private static final double BY_FAR = 0.7;
 
@@ -38,6 +39,7 @@ final class Feeding {
     if (newest.kind() != PoolKind.WORKER
         || recent.size() < RECENT
         || before.size() < BEFORE_AT_LEAST
+        || !steady(before)
         || taken.step().state().forecast().filter(Forecast::breachExpected).isPresent()) {
       return false;
     }
@@ -75,7 +77,18 @@ final class Feeding {
     return w.calls().stream().mapToDouble(DependencyCalls::meanMillis).sum();
   }
 
+  /** Where it changed half-way, one window more or less makes another median. */
+  private static boolean steady(List<PoolWindow> before) {
+    return quantile(before, Feeding::runMillis, 0.75)
+        <= STEADY * quantile(before, Feeding::runMillis, 0.25);
+  }
+
   private static double median(List<PoolWindow> windows, ToDoubleFunction<PoolWindow> value) {
-    return windows.stream().mapToDouble(value).sorted().toArray()[windows.size() / 2];
+    return quantile(windows, value, 0.5);
+  }
+
+  private static double quantile(
+      List<PoolWindow> windows, ToDoubleFunction<PoolWindow> value, double share) {
+    return windows.stream().mapToDouble(value).sorted().toArray()[(int) (share * windows.size())];
   }
 }
