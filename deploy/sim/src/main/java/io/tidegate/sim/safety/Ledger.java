@@ -179,7 +179,7 @@ final class Ledger {
     }
     grownAt = regrowth ? at : grownAt;
     changedAt = at;
-    takenBackAtMillis = agenda.now();
+    takenBackAtMillis = at;
   }
 
   /** An instance that shows what the change made of it has to be told too. */
