@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       GateModelCommand.class,
       GateRunCommand.class,
       GateJudgeCommand.class,
+      GateGeneratorCommand.class,
       GateDemoCommand.class
     })
 final class GateCommand implements Runnable {
@@ -26,6 +27,6 @@ final class GateCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: model, run, judge or demo");
+        spec.commandLine(), "Missing command: model, run, judge, generator or demo");
   }
 }
