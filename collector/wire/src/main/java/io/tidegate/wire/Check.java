@@ -72,6 +72,23 @@ final class Check {
     return true;
   }
 
+  /** What a request asks for. */
+  static String httpPath(String field, String value) {
+    if (!value.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "%s is '%s': must begin with /".formatted(field, shown(value)));
+    }
+    return oneLine(field, value);
+  }
+
+  /** In a request a line break would begin a header of its own. */
+  static String oneLine(String field, String value) {
+    if (!printable(value)) {
+      throw new IllegalArgumentException(field + " has control characters: must be printable");
+    }
+    return value;
+  }
+
   static String text(String field, String value) {
     if (value == null) {
       throw new IllegalArgumentException(field + " is missing");

@@ -30,6 +30,8 @@ final class FromProto {
       case FREEZE_ORDER -> OrdersProto.freeze(envelope.getFreezeOrder(), envelope.getVersion());
       case POLICY_SET -> OrdersProto.policies(envelope.getPolicySet());
       case GATE_ORDER -> OrdersProto.gate(envelope.getGateOrder());
+      case GATE_WORK -> GateWorkProto.work(envelope.getGateWork());
+      case GATE_REPORT -> GateReportProto.report(envelope.getGateReport());
       case AUDIT_HEAD -> OrdersProto.head(envelope.getAuditHead());
       case BODY_NOT_SET ->
           throw new IllegalArgumentException(
@@ -47,7 +49,7 @@ final class FromProto {
     return values[number - 1];
   }
 
-  private static EncodedHistogram histogram(String field, ByteString bytes) {
+  static EncodedHistogram histogram(String field, ByteString bytes) {
     return EncodedHistogram.ofOwnBytes(field, bytes.toByteArray());
   }
 

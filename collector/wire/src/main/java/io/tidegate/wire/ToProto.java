@@ -44,6 +44,10 @@ final class ToProto {
       envelope.setPolicySet(OrdersProto.policies(m));
     } else if (message instanceof GateOrder m) {
       envelope.setGateOrder(OrdersProto.gate(m));
+    } else if (message instanceof GateWork m) {
+      envelope.setGateWork(GateWorkProto.work(m));
+    } else if (message instanceof GateReport m) {
+      envelope.setGateReport(GateReportProto.report(m));
     } else if (message instanceof AuditHead m) {
       envelope.setAuditHead(OrdersProto.head(m));
     } else {
@@ -56,7 +60,7 @@ final class ToProto {
     return value.ordinal() + 1;
   }
 
-  private static ByteString bytes(EncodedHistogram histogram) {
+  static ByteString bytes(EncodedHistogram histogram) {
     return UnsafeByteOperations.unsafeWrap(histogram.buffer());
   }
 

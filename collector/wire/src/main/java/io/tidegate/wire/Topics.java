@@ -84,6 +84,14 @@ public final class Topics {
   /** Compacted, at a centre: how far each edge's uplink is; all of an edge on one partition. */
   public static final String EDGES = "tidegate.edges";
 
+  /**
+   * What load generators of the release gate are told, keyed by the generator's name, and what they
+   * tell. Each is one partition. They are made by who first needs them: a control plane does not.
+   */
+  public static final String GATE_WORK = "tidegate.gate-work";
+
+  public static final String GATE_REPORTS = "tidegate.gate-reports";
+
   public static final List<String> APPEND_ONLY =
       List.of(
           SAMPLES,

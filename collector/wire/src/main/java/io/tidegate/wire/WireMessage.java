@@ -10,6 +10,8 @@ public sealed interface WireMessage
         FreezeOrder,
         PolicySet,
         GateOrder,
+        GateWork,
+        GateReport,
         AuditHead {
 
   /** The record's key, where a topic has no key of its own (commands are keyed by instance). */

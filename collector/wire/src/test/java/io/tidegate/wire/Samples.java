@@ -124,6 +124,7 @@ final class Samples {
         new GateOrder(
             "r1", GateOrder.Action.OVERRIDDEN, "alice@ops", "known", T0, sha, at, "FAIL_SLO"));
     all.add(new PolicySet(3, "a-1", "policies: []", "alice@ops", "quieter nights", T0));
+    all.addAll(GateSamples.generators());
     return all;
   }
 

@@ -38,6 +38,8 @@ class WireCodecTest {
     types.add(PolicySet.class);
     types.add(AuditHead.class);
     types.add(GateOrder.class);
+    types.add(GateWork.class);
+    types.add(GateReport.class);
     assertEquals(types, covered);
     assertEquals(
         Set.of(
@@ -49,7 +51,9 @@ class WireCodecTest {
             FreezeOrder.class,
             PolicySet.class,
             AuditHead.class,
-            GateOrder.class),
+            GateOrder.class,
+            GateWork.class,
+            GateReport.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));
   }
 
@@ -68,6 +72,11 @@ class WireCodecTest {
   @Test
   void bytesOfTheFirstLearningPredictorStayReadable() throws Exception {
     assertEquals(Samples.learning(), golden("golden-v2.txt"));
+  }
+
+  @Test
+  void bytesOfTheFirstLoadGeneratorsStayReadable() throws Exception {
+    assertEquals(GateSamples.generators(), golden("golden-v3.txt"));
   }
 
   private List<WireMessage> golden(String file) throws Exception {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -71,12 +72,96 @@ final class ConsoleClient {
     return send(path, request, expected, patience);
   }
 
+  /**
+   * Hands in a plan of the gate; what is answered is the caller's.
+   *
+   * @param key the sender's own for this run
+   */
+  Answer submit(String path, byte[] yaml, String key) throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(LONG_PATIENCE)
+            .header("Content-Type", "application/yaml")
+            .header("Idempotency-Key", key)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(yaml));
+    HttpResponse<String> response = exchange(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(response.statusCode(), json(path, response));
+  }
+
+  /** An answer that has to be looked at. */
+  record Answer(int status, JsonNode body) {
+    /** What a problem says. */
+    String detail() {
+      return body.path("detail").asText(body.toString());
+    }
+  }
+
+  /** A page for people. */
+  String page(String path) throws InterruptedException {
+    HttpResponse<String> response =
+        exchange(
+            HttpRequest.newBuilder(base.resolve(path)).timeout(LONG_PATIENCE),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw refused(path, new Answer(response.statusCode(), json(path, response)));
+    }
+    return response.body();
+  }
+
+  /**
+   * Opens a stream of events, which is returned at once and read as it comes.
+   *
+   * @param lastEventId behind which it goes on; empty: from its beginning
+   * @return what ends it when it is closed; empty: there is no such stream, or nothing behind
+   */
+  Optional<Stream<String>> events(String path, String lastEventId) throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(LONG_PATIENCE)
+            .header("Accept", "text/event-stream");
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    HttpResponse<Stream<String>> response = exchange(request, HttpResponse.BodyHandlers.ofLines());
+    if (response.statusCode() != 200) {
+      response.body().close();
+      return Optional.empty();
+    }
+    return Optional.of(response.body());
+  }
+
   private JsonNode send(String path, HttpRequest.Builder request, int expected, Duration patience)
       throws InterruptedException {
-    HttpResponse<String> response;
+    HttpResponse<String> response =
+        exchange(request.timeout(patience), HttpResponse.BodyHandlers.ofString());
+    Answer answer = new Answer(response.statusCode(), json(path, response));
+    if (answer.status() != expected) {
+      throw refused(path, answer);
+    }
+    return answer.body();
+  }
+
+  private CommandFailedException refused(String path, Answer answer) {
+    return CommandFailedException.failed(
+        "%s answered %d: %s".formatted(base.resolve(path), answer.status(), answer.detail()), null);
+  }
+
+  private JsonNode json(String path, HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw CommandFailedException.failed(
+          "%s answered %d, and no JSON: is it a control plane?"
+              .formatted(base.resolve(path), response.statusCode()),
+          e);
+    }
+  }
+
+  private <T> HttpResponse<T> exchange(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws InterruptedException {
     token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
     try {
-      response = http.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), body);
     } catch (SSLException e) {
       throw CommandFailedException.failed(
           "%s does not prove who it is (%s): name the certificate to trust with --ca"
@@ -85,24 +170,6 @@ final class ConsoleClient {
     } catch (IOException e) {
       throw CommandFailedException.failed(
           "no control plane answers at %s (%s): is it running?".formatted(base, e), e);
-    }
-    try {
-      JsonNode answer = JSON.readTree(response.body());
-      if (response.statusCode() == expected) {
-        return answer;
-      }
-      throw CommandFailedException.failed(
-          "%s answered %d: %s"
-              .formatted(
-                  base.resolve(path),
-                  response.statusCode(),
-                  answer.path("detail").asText(response.body())),
-          null);
-    } catch (IOException e) {
-      throw CommandFailedException.failed(
-          "%s answered %d, and no JSON: is it a control plane?"
-              .formatted(base.resolve(path), response.statusCode()),
-          e);
     }
   }
 }

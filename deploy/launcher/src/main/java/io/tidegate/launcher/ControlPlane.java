@@ -319,7 +319,7 @@ public final class ControlPlane implements AutoCloseable {
             health::json,
             new PlaneProbes(health, meters),
             new JudgeRoutes(vertx, JudgedInput::verdict),
-            gateRuns(requests, orders),
+            gateRuns(bootstrap, requests, orders),
             new FreezeRoutes(freezes),
             new PolicyRoutes(
                 new PolicyDesk(
@@ -333,10 +333,12 @@ public final class ControlPlane implements AutoCloseable {
         ConsoleServer::close);
   }
 
-  private GateRunRoutes gateRuns(RecordSender requests, OrderWatch orders) {
+  private GateRunRoutes gateRuns(String bootstrap, RecordSender requests, OrderWatch orders) {
     GateRunDesk runs;
     try {
-      runs = GateRunDesk.open(settings.gate(), settings.dataDir(), InstantSource.system());
+      runs =
+          GateRunDesk.open(
+              settings.gate(), settings.dataDir(), GateKafka.at(bootstrap), InstantSource.system());
     } catch (IOException e) {
       throw CommandFailedException.failed("the gate's runs cannot be kept: " + e, e);
     }

@@ -18,6 +18,13 @@ import picocli.CommandLine.Spec;
       GateModelCommand.class,
       GateRunCommand.class,
       GateJudgeCommand.class,
+      GateGeneratorCommand.class,
+      GateRunsCommand.class,
+      GateStartCommand.class,
+      GateWatchCommand.class,
+      GateReportCommand.class,
+      GateAbortCommand.class,
+      GateOverrideCommand.class,
       GateDemoCommand.class
     })
 final class GateCommand implements Runnable {
@@ -26,6 +33,8 @@ final class GateCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Missing command: model, run, judge or demo");
+        spec.commandLine(),
+        "Missing command: model, run, judge, generator or demo; runs, start, watch, report, abort or"
+            + " override of a control plane's runs");
   }
 }

@@ -2,6 +2,7 @@ package io.tidegate.launcher;
 
 import io.tidegate.gate.contract.FixtureLines;
 import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.generators.SeveralGenerators;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.Body;
@@ -45,14 +46,22 @@ final class GateInputs {
   private final Folder folder;
   private final BooleanSupplier stopped;
   private final Consumer<String> progress;
+  private final Optional<GateKafka> kafka;
   private TrafficModel model;
   private String sha256 = "";
   private Optional<ReplayLog> log = Optional.empty();
 
   /**
    * @param stopped a log that is long is read no further
+   * @param kafka by which load generators are reached; empty: none are
    */
-  GateInputs(PlanYaml yaml, Folder folder, BooleanSupplier stopped, Consumer<String> progress) {
+  GateInputs(
+      PlanYaml yaml,
+      Folder folder,
+      BooleanSupplier stopped,
+      Consumer<String> progress,
+      Optional<GateKafka> kafka) {
+    this.kafka = kafka;
     this.yaml = yaml;
     this.folder = folder;
     this.stopped = stopped;
@@ -112,7 +121,32 @@ final class GateInputs {
   GateRun run() {
     LoadOptions http = yaml.plan().http().withBodies(bodies());
     GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
-    return new GateRun(plan, model, sha256, log, progress);
+    int generators = plan.load().generators();
+    if (generators == 0) {
+      return new GateRun(plan, model, sha256, log, progress);
+    }
+    GateKafka by =
+        kafka.orElseThrow(
+            () ->
+                CommandFailedException.usage(
+                    "load.generators is %d, and there is no Kafka by which they are reached: must be with --kafka HOST:PORT"
+                        .formatted(generators),
+                    null));
+    return new GateRun(
+        plan,
+        model,
+        sha256,
+        log,
+        progress,
+        () ->
+            new SeveralGenerators(
+                generators,
+                List.of(plan.baseline(), plan.candidate()),
+                plan.http(),
+                model.routes().size(),
+                plan.load().seed(),
+                KafkaLine.ofJudge(by),
+                progress));
   }
 
   private Path pem(Path written) {

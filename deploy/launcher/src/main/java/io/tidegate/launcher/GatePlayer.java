@@ -46,12 +46,14 @@ final class GatePlayer {
       PlanYaml yaml,
       GateInputs.Folder folder,
       Duration longest,
+      GateKafka kafka,
       Consumer<String> progress,
       Consumer<End> ended) {
     this.id = id;
     this.yaml = yaml;
     this.ended = ended;
-    inputs = new GateInputs(yaml, folder, () -> !abortedWhy.isEmpty(), progress);
+    inputs =
+        new GateInputs(yaml, folder, () -> !abortedWhy.isEmpty(), progress, Optional.of(kafka));
     thread = new Thread(this::play, "gate-run-" + id);
     clock = new Thread(() -> watch(longest), "gate-clock-" + id);
     clock.setDaemon(true);

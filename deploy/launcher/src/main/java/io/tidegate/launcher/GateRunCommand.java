@@ -64,6 +64,18 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Judged of each side; default: as many windows as the file says.")
   private double seconds;
 
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "By which the load generators are reached, where the plan has load.generators.")
+  private String kafka;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Properties of Kafka's clients for it, as security.protocol.")
+  private Path kafkaConfig;
+
   @Mixin private VerdictFiles verdict;
 
   @Option(
@@ -133,7 +145,8 @@ final class GateRunCommand implements Callable<Integer> {
             line -> {
               err.println(line);
               err.flush();
-            });
+            },
+            Optional.ofNullable(kafka).map(at -> GateKafka.of(at, kafkaConfig)));
     try {
       Optional<Judgement> invalid = inputs.read();
       model = inputs.model();

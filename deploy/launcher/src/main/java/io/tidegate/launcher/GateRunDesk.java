@@ -34,15 +34,18 @@ import org.slf4j.LoggerFactory;
  */
 final class GateRunDesk implements GateDesk, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GateRunDesk.class);
-  private static final List<String> FAILING =
-      List.of("slo", "regression", "capacity", "inconclusive");
+
+  /** Of all its runs. */
+  static final List<String> FAILING = List.of("slo", "regression", "capacity", "inconclusive");
+
   private static final long CLOSE_MILLIS = 5000;
 
   /** What was checked and is not yet begun. */
   private record Waiting(PlanYaml yaml, String planSha256) {}
 
   private final GateSettings settings;
-  private final Path directory;
+  private final GateFolder folder;
+  private final GateKafka kafka;
   private final GateRunStore store;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -58,9 +61,14 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
   private boolean closed;
 
   private GateRunDesk(
-      GateSettings settings, Path directory, GateRunStore store, InstantSource clock) {
+      GateSettings settings,
+      GateFolder folder,
+      GateKafka kafka,
+      GateRunStore store,
+      InstantSource clock) {
     this.settings = settings;
-    this.directory = directory;
+    this.kafka = kafka;
+    this.folder = folder;
     this.store = store;
     this.clock = clock;
   }
@@ -68,16 +76,17 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
   /**
    * Takes up what is kept; a run that was running when the process before ended is aborted.
    *
+   * @param kafka by which load generators are reached
    * @throws IOException the directories cannot be made or read
    */
-  static GateRunDesk open(GateSettings settings, Path dataDir, InstantSource clock)
+  static GateRunDesk open(GateSettings settings, Path dataDir, GateKafka kafka, InstantSource clock)
       throws IOException {
     Path directory = settings.directory().orElse(dataDir.resolve("gate"));
     if (settings.directory().isEmpty()) {
       Files.createDirectories(directory);
     }
     GateRunStore store = new GateRunStore(dataDir.resolve("gate-runs"));
-    GateRunDesk desk = new GateRunDesk(settings, directory, store, clock);
+    GateRunDesk desk = new GateRunDesk(settings, new GateFolder(directory), kafka, store, clock);
     for (Run kept : store.load()) {
       Run run = kept;
       if (kept.state() == State.RUNNING) {
@@ -168,33 +177,13 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
               .formatted(longest.toSeconds(), settings.longestRun().toSeconds()));
     }
     try {
-      file(yaml.model());
-      plan.load().replay().ifPresent(replay -> file(replay.file()));
-      plan.http().trust().ifPresent(trust -> file(trust.toString()));
+      folder.file(yaml.model());
+      plan.load().replay().ifPresent(replay -> folder.file(replay.file()));
+      plan.http().trust().ifPresent(trust -> folder.file(trust.toString()));
     } catch (CommandFailedException e) {
       throw new RefusedException(400, "no-such-file", e.getMessage());
     }
     return yaml;
-  }
-
-  /** Of the gate's directory, and of no other place, whatever links there are. */
-  private Path file(String name) {
-    try {
-      Path root = directory.toRealPath();
-      Path file = root.resolve(name).normalize();
-      if (file.startsWith(root) && Files.isRegularFile(file)) {
-        Path real = file.toRealPath();
-        if (real.startsWith(root)) {
-          return real;
-        }
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.debug("a plan names {}", name, e);
-    }
-    throw CommandFailedException.usage(
-        "'%s' is no file in the directory of the setting gate.directory: must be one of those that are there"
-            .formatted(name),
-        null);
   }
 
   @Override
@@ -207,8 +196,9 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
         new GatePlayer(
             id,
             waiting.yaml(),
-            this::file,
+            folder,
             settings.longestRun(),
+            kafka,
             line -> {
               said(id, line);
               progress.accept(line);

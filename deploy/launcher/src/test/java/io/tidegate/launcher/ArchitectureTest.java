@@ -253,6 +253,13 @@ class ArchitectureTest {
         "io.tidegate.gate.judge..",
         "io.tidegate.gate.run..",
         "io.tidegate.gate.contract..",
+        "io.tidegate.gate.report..",
+        "io.tidegate.gate.generators..");
+    noneOf(
+        "io.tidegate.gate.generators..",
+        "io.tidegate.gate.judge..",
+        "io.tidegate.gate.run..",
+        "io.tidegate.gate.contract..",
         "io.tidegate.gate.report..");
     noneOf("io.tidegate.gate.run..", "io.tidegate.gate.contract..", "io.tidegate.gate.report..");
   }

@@ -130,6 +130,21 @@ class GateRunCommandTest {
   }
 
   @Test
+  void generatorsAreReachedByAKafkaThatHasToBeNamed() throws Exception {
+    model();
+    plan("http://127.0.0.1:1", "http://127.0.0.1:2", "load: {generators: 3}");
+    assertEquals(2, run());
+    assertTrue(
+        err.toString()
+            .contains(
+                "load.generators is 3, and there is no Kafka by which they are reached: must be with --kafka HOST:PORT"),
+        err.toString());
+    assertEquals(2, run("--kafka", "127.0.0.1:1", "--kafka-config", dir + "/none.properties"));
+    assertTrue(err.toString().contains("none.properties cannot be read"), err.toString());
+    assertFalse(Files.exists(dir.resolve("verdict.json")));
+  }
+
+  @Test
   void whatIsNotOnTheListOrNotInTheModelIsWrongUsage() throws Exception {
     model();
     plan("http://127.0.0.1:1", "http://127.0.0.1:2", "");

@@ -67,6 +67,7 @@ class GateRunDeskTest {
     return GateRunDesk.open(
         new GateSettings(new AllowList(allow), Optional.empty(), longest),
         dir,
+        GateKafka.at("127.0.0.1:1"),
         () -> Instant.ofEpochMilli(now++));
   }
 

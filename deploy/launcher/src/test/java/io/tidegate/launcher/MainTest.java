@@ -116,7 +116,14 @@ class MainTest {
           simulate --days 401                 | --days is 401: must be from 1 to 400
           simulate --pools 1000 --days 400    | 8000000 pool-days: must be at most 100000
           simulate --report /no/such/folder/x | --report /no/such/folder/x cannot be written
-          gate                                | Missing command: model, run, judge or demo
+          gate                                | Missing command: model, run, judge, generator or demo; runs, start
+          gate generator --kafka a:1          | Missing required option: '--allow=HOST:PORT'
+          gate generator --kafka a:1 --allow x | --allow has 'x': must be host:port
+          gate generator --kafka a:1 --allow a:1 --name a/b | --name is 'a/b': must be 1 to 63
+          gate start                          | Missing required option: '--file=GATE.yaml'
+          gate start -f none.yaml             | none.yaml cannot be read
+          gate runs --limit 0                 | --limit is 0: must be from 1 to 1000
+          gate override x --by me             | Missing required option: '--reason=TEXT'
           gate judge                          | FILE is missing: what was measured, as JSON
           gate judge none.json                | none.json cannot be read
           gate judge x --fail-on invalid      | --fail-on has 'invalid': must be of slo, regression

@@ -1,10 +1,10 @@
 package io.tidegate.gate.contract;
 
-import io.tidegate.gate.judge.Effect;
-import io.tidegate.gate.judge.ErrorEffect;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Outcome;
+import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.judge.SloRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,15 +24,52 @@ public final class JUnitXml {
    * @param failing the outcomes that fail the command
    */
   public static String write(Judgement judgement, Set<Outcome> failing, String timestamp) {
+    List<Judged> judged = new ArrayList<>();
+    judgement.effects().forEach(e -> judged.add(new Judged(e.metric(), e.route())));
+    judgement.errors().forEach(e -> judged.add(new Judged(SloRule.ERROR_RATE, e.route())));
+    return write(
+        judgement.verdict().outcome(), judged, judgement.verdict().findings(), failing, timestamp);
+  }
+
+  /** What was judged of a route. */
+  record Judged(String metric, String route) {}
+
+  /**
+   * The same of a verdict that was written before.
+   *
+   * @throws IllegalArgumentException it is none, or has a reason that is not known here
+   */
+  public static String write(JsonNode verdict, Set<Outcome> failing, String timestamp) {
+    List<Judged> judged = new ArrayList<>();
+    for (JsonNode e : verdict.path("effects")) {
+      judged.add(new Judged(e.path("metric").asText(), e.path("route").asText()));
+    }
+    for (JsonNode e : verdict.path("errors")) {
+      judged.add(new Judged(SloRule.ERROR_RATE, e.path("route").asText()));
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (JsonNode f : verdict.path("findings")) {
+      findings.add(
+          new Finding(
+              Reason.of(f.path("reason").asText()),
+              f.path("route").asText(),
+              f.path("metric").asText(),
+              f.path("detail").asText()));
+    }
+    Outcome outcome = Outcome.valueOf(verdict.path("outcome").asText());
+    return write(outcome, judged, findings, failing, timestamp);
+  }
+
+  private static String write(
+      Outcome outcome,
+      List<Judged> judged,
+      List<Finding> all,
+      Set<Outcome> failing,
+      String timestamp) {
     Map<String, List<Finding>> cases = new LinkedHashMap<>();
     cases.put("run|*", new ArrayList<>());
-    for (Effect e : judgement.effects()) {
-      cases.put(e.metric() + "|" + e.route(), new ArrayList<>());
-    }
-    for (ErrorEffect e : judgement.errors()) {
-      cases.put(SloRule.ERROR_RATE + "|" + e.route(), new ArrayList<>());
-    }
-    for (Finding f : judgement.verdict().findings()) {
+    judged.forEach(j -> cases.put(j.metric() + "|" + j.route(), new ArrayList<>()));
+    for (Finding f : all) {
       String metric = f.metric().isEmpty() ? "run" : f.metric();
       cases.computeIfAbsent(metric + "|" + f.route(), k -> new ArrayList<>()).add(f);
     }
@@ -83,7 +120,7 @@ public final class JUnitXml {
         %s  </testsuite>
         </testsuites>
         """
-        .formatted(counts, judgement.verdict().outcome(), counts, escaped(timestamp), body);
+        .formatted(counts, outcome, counts, escaped(timestamp), body);
   }
 
   private static String text(List<Finding> findings) {

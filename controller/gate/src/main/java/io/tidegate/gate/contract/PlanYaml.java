@@ -46,6 +46,8 @@ import java.util.regex.Pattern;
  *   warmUpWindows: 5
  *   extensions: 1                   # by half, as often, while it is inconclusive
  *   seed: 1
+ *   generators: 3                   # that share it, by Kafka, http.maxUnanswered each one's own;
+ *                                   # default: the process that judges makes all of it
  * http: {version: 1, timeoutMillis: 10000, maxUnanswered: 4096, errorsFrom: 500,
  *        headers: {authorization: "Bearer …"},
  *        trust: ca.pem}             # whose certificates are believed over https; default: the JVM's
@@ -224,7 +226,8 @@ public record PlanYaml(
             (int) load.number("warmUpWindows", 5),
             (int) load.number("extensions", 1),
             (long) load.number("seed", 1),
-            replay(load));
+            replay(load),
+            (int) load.number("generators", 0));
     load.noOther();
     return plan;
   }

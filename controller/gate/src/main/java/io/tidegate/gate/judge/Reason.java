@@ -1,5 +1,7 @@
 package io.tidegate.gate.judge;
 
+import java.util.Arrays;
+
 /**
  * Why a verdict is what it is. {@link #word()} is the key of {@code deploy/TROUBLESHOOTING.md};
  * once published, a word is not changed.
@@ -18,6 +20,7 @@ public enum Reason {
   GENERATOR_UNKNOWN("generator-unknown", Outcome.INVALID),
   RATE_NOT_REACHED("rate-not-reached", Outcome.INVALID),
   GENERATOR_LAGGED("generator-lagged", Outcome.INVALID),
+  GENERATOR_LOST("generator-lost", Outcome.INVALID),
   MODEL_MISMATCH("model-mismatch", Outcome.INVALID),
   REPLAY_TOO_SHORT("replay-too-short", Outcome.INVALID),
   TARGET_UNREACHABLE("target-unreachable", Outcome.INVALID),
@@ -43,6 +46,22 @@ public enum Reason {
   Reason(String word, Outcome outcome) {
     this.word = word;
     this.outcome = outcome;
+  }
+
+  /**
+   * That of a word.
+   *
+   * @throws IllegalArgumentException there is none
+   */
+  public static Reason of(String word) {
+    return Arrays.stream(values())
+        .filter(reason -> reason.word.equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "reason is '%s': must be one that this version of the gate has"
+                        .formatted(word)));
   }
 
   public String word() {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * accounts live on one event loop; the thread that calls {@link #play} keeps the time. A connection
  * is kept alive and used again; a redirection is an answer like any other and not followed.
  */
-public final class LoadEngine implements AutoCloseable {
+public final class LoadEngine implements Load {
   private static final long CLOSE_MILLIS = 5000;
 
   private final LoadOptions options;
@@ -79,17 +79,38 @@ public final class LoadEngine implements AutoCloseable {
   }
 
   /**
-   * Returns when all requests are answered or timed out, or soon after {@link #stop}.
+   * Begins at once.
    *
-   * @param requests of this stretch only, in order
-   * @param listener is told each window, in order, by the event loop's thread
+   * @param listener is told by the event loop's thread
+   * @throws IllegalStateException a stretch is being played
+   */
+  @Override
+  public Played play(
+      Target target,
+      Iterator<PlannedRequest> requests,
+      Stretch stretch,
+      Consumer<WindowFigures> listener)
+      throws InterruptedException {
+    return play(
+        target,
+        requests,
+        stretch,
+        System.nanoTime() + Player.LEAD_NANOS,
+        (window, micros) -> listener.accept(window));
+  }
+
+  /**
+   * Begins at an instant; what it is later by is its lag.
+   *
+   * @param startNanos of {@link System#nanoTime}
    * @throws IllegalStateException a stretch is being played
    */
   public Played play(
       Target target,
       Iterator<PlannedRequest> requests,
       Stretch stretch,
-      Consumer<WindowFigures> listener)
+      long startNanos,
+      WindowListener listener)
       throws InterruptedException {
     if (!pacer.compareAndSet(null, Thread.currentThread())) {
       throw new IllegalStateException("a stretch is being played: wait for its end, or stop it");
@@ -98,7 +119,8 @@ public final class LoadEngine implements AutoCloseable {
       Connections kept =
           connections.computeIfAbsent(target, to -> new Connections(client, to, options));
       Player player =
-          new Player(options, routes, kept, context, heartbeat, target, stretch, listener);
+          new Player(
+              options, routes, kept, context, heartbeat, target, stretch, startNanos, listener);
       playing.set(player);
       pace(player, requests, stretch);
       return player.result(stopped);
@@ -144,7 +166,7 @@ public final class LoadEngine implements AutoCloseable {
     }
   }
 
-  /** Ends what is being played; nothing is played afterwards. */
+  @Override
   public void stop() {
     stopped = true;
     Thread waiting = pacer.get();

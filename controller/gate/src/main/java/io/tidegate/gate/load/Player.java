@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * One stretch. What the pacing thread calls says so; all else is of the event loop's thread, to
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class Player {
   /** Between being asked and the first request: connections need no more than that. */
-  private static final long LEAD_NANOS = 5_000_000;
+  static final long LEAD_NANOS = 5_000_000;
 
   private static final int BATCH = 64;
 
@@ -58,7 +57,8 @@ final class Player {
       Heartbeat heartbeat,
       Target target,
       Stretch stretch,
-      Consumer<WindowFigures> listener) {
+      long startNanos,
+      WindowListener listener) {
     this.options = options;
     this.connections = connections;
     this.context = context;
@@ -69,7 +69,7 @@ final class Player {
         (int) ((stretch.length().toNanos() - 1) / Math.max(1, options.window().toNanos()) + 1);
     tally = new Tally(routes, windows, stretch.settleWindows(), listener);
     heartbeat.begin();
-    startNanos = System.nanoTime() + LEAD_NANOS;
+    this.startNanos = startNanos;
     inTimeUntil = startNanos + stretch.length().toNanos() + stretch.grace().toNanos();
   }
 
@@ -134,7 +134,7 @@ final class Player {
     }
     tally.sent(due.window(), request.route(), lag);
     List<Body> bodies = options.bodies().getOrDefault(request.route(), List.of());
-    Body body = bodies.isEmpty() ? null : bodies.get(turn++ % bodies.size());
+    Body body = bodies.isEmpty() ? null : bodies.get(turn(request) % bodies.size());
     String path = body == null || body.path().isEmpty() ? request.path() : body.path();
     RequestOptions http =
         new RequestOptions()
@@ -160,6 +160,10 @@ final class Player {
     waiting++;
     unanswered.add(call);
     call.send();
+  }
+
+  private int turn(PlannedRequest request) {
+    return request.turn() < 0 ? turn++ : request.turn();
   }
 
   /** Beside those that every request has. */

@@ -7,9 +7,19 @@ import org.HdrHistogram.Histogram;
  * where nothing was answered.
  */
 public record RouteFigures(long requests, long errors, double p50, double p95, double p99) {
-  static final RouteFigures NONE = new RouteFigures(0, 0, Double.NaN, Double.NaN, Double.NaN);
+  static final RouteFigures NONE = unanswered(0, 0);
 
-  static RouteFigures of(long requests, long errors, Histogram micros) {
+  /** Of which nothing was measured. */
+  public static RouteFigures unanswered(long requests, long errors) {
+    return new RouteFigures(requests, errors, Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  /**
+   * Of what was measured.
+   *
+   * @param micros of those that were answered; empty: none was
+   */
+  public static RouteFigures of(long requests, long errors, Histogram micros) {
     return new RouteFigures(
         requests, errors, millis(micros, 50), millis(micros, 95), millis(micros, 99));
   }

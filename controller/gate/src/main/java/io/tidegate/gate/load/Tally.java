@@ -2,10 +2,10 @@ package io.tidegate.gate.load;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -18,7 +18,7 @@ final class Tally {
 
   private final int routes;
   private final int settleWindows;
-  private final Consumer<WindowFigures> listener;
+  private final WindowListener listener;
   private final List<Window> windows = new ArrayList<>();
   private final List<WindowFigures> closed = new ArrayList<>();
   private final List<Histogram> totals = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Tally {
     long lagNanos;
   }
 
-  Tally(int routes, int windows, int settleWindows, Consumer<WindowFigures> listener) {
+  Tally(int routes, int windows, int settleWindows, WindowListener listener) {
     this.routes = routes;
     this.settleWindows = settleWindows;
     this.listener = listener;
@@ -98,12 +98,11 @@ final class Tally {
   void complete(int upTo) {
     complete = Math.max(complete, upTo);
     while (closed.size() < complete && windows.get(closed.size()).waiting == 0) {
-      WindowFigures figures = close(closed.size());
-      closed.add(figures);
-      listener.accept(figures);
+      closed.add(close(closed.size()));
     }
   }
 
+  /** The listener is told before its histograms are used again. */
   private WindowFigures close(int number) {
     Window w = windows.get(number);
     List<RouteFigures> figures = new ArrayList<>();
@@ -118,8 +117,7 @@ final class Tally {
         figures.add(
             w.requests[route] == 0
                 ? RouteFigures.NONE
-                : new RouteFigures(
-                    w.requests[route], w.failed[route], Double.NaN, Double.NaN, Double.NaN));
+                : RouteFigures.unanswered(w.requests[route], w.failed[route]));
         continue;
       }
       figures.add(RouteFigures.of(w.requests[route], w.failed[route], micros));
@@ -127,12 +125,18 @@ final class Tally {
         totals.get(route).add(micros);
       }
       all.add(micros);
-      w.micros[route] = null;
-      recycle(micros);
     }
     RouteFigures together = RouteFigures.of(requests, failed, all);
     recycle(all);
-    return new WindowFigures(number, figures, together, w.lagNanos / 1e6);
+    WindowFigures window = new WindowFigures(number, figures, together, w.lagNanos / 1e6);
+    listener.window(window, Arrays.asList(w.micros));
+    for (int route = 0; route < routes; route++) {
+      if (w.micros[route] != null) {
+        recycle(w.micros[route]);
+        w.micros[route] = null;
+      }
+    }
+    return window;
   }
 
   private void recycle(Histogram histogram) {

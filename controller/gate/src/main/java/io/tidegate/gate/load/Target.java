@@ -1,8 +1,12 @@
 package io.tidegate.gate.load;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where requests go.
@@ -10,6 +14,8 @@ import java.util.Locale;
  * @param basePath goes before each request's path; empty, or begins with a slash and ends without
  */
 public record Target(boolean tls, String host, int port, String basePath) {
+  private static final int CONNECT_MILLIS = 3000;
+
   /**
    * Of a base URL.
    *
@@ -42,6 +48,16 @@ public record Target(boolean tls, String host, int port, String basePath) {
         "%s is '%s': must be a base URL such as http://10.0.0.1:8080, without user, query or fragment"
             .formatted(name, url),
         cause);
+  }
+
+  /** Why it takes no connections; empty: it does. Blocks for up to 3 s. */
+  public Optional<String> unreachable() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.toString());
+    }
   }
 
   /** {@code host:port}, as an allow-list has it. */

@@ -16,7 +16,8 @@ public record WindowFigures(
     routes = List.copyOf(routes);
   }
 
-  WindowFigures withLag(double millis) {
+  /** With this lag, if it is the longer one. */
+  public WindowFigures withLag(double millis) {
     return new WindowFigures(number, routes, all, Math.max(lagMillis, millis));
   }
 }

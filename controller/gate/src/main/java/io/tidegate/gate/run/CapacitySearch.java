@@ -1,7 +1,8 @@
 package io.tidegate.gate.run;
 
 import io.tidegate.gate.judge.Capacity;
-import io.tidegate.gate.load.LoadEngine;
+import io.tidegate.gate.load.GeneratorsException;
+import io.tidegate.gate.load.Load;
 import io.tidegate.gate.load.Played;
 import io.tidegate.gate.load.RouteFigures;
 import io.tidegate.gate.load.Stretch;
@@ -26,7 +27,7 @@ final class CapacitySearch {
   private final GatePlan plan;
   private final CapacityPlan capacity;
   private final TrafficModel model;
-  private final LoadEngine engine;
+  private final Load engine;
   private final Target target;
   private final Consumer<String> progress;
   private final List<Capacity.Step> steps = new ArrayList<>();
@@ -38,7 +39,7 @@ final class CapacitySearch {
       GatePlan plan,
       CapacityPlan capacity,
       TrafficModel model,
-      LoadEngine engine,
+      Load engine,
       Target target,
       Consumer<String> progress) {
     this.plan = plan;
@@ -50,7 +51,7 @@ final class CapacitySearch {
   }
 
   /** The steps that were tried; empty figures: none was. */
-  Capacity run() throws InterruptedException, AbortedException {
+  Capacity run() throws InterruptedException, AbortedException, GeneratorsException {
     double peak =
         capacity.peakPerSecond().orElse(model.rate().peakPerSecond() * plan.knobs(model).scale());
     double needed = peak * capacity.margin();
@@ -79,7 +80,7 @@ final class CapacitySearch {
   }
 
   private Optional<Capacity.Step> step(double perSecond)
-      throws InterruptedException, AbortedException {
+      throws InterruptedException, AbortedException, GeneratorsException {
     int settle = plan.load().settleWindows();
     Duration length = plan.http().window().multipliedBy(capacity.stepWindows() + (long) settle);
     double seconds = length.toNanos() / 1e9;

@@ -45,6 +45,9 @@ public record GatePlan(
     return load.knobs(model, blockLength().toNanos() / 1e9);
   }
 
+  /** Of several generators, before each stretch: they get it, and begin together. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
   /** As long as it plays at most, with all extensions and each step tried twice. */
   public Duration longest() {
     Duration window = http.window();
@@ -59,7 +62,12 @@ public record GatePlan(
     return window
         .multipliedBy(2L * load.warmUpWindows())
         .plus(blockLength().multipliedBy(2 * blocks))
-        .plus(steps);
+        .plus(steps)
+        .plus(load.generators() == 0 ? Duration.ZERO : HAND_OVER.multipliedBy(stretches(blocks)));
+  }
+
+  private long stretches(long blocks) {
+    return 2 + 2 * blocks + capacity.map(c -> 2L * c.steps().size()).orElse(0L);
   }
 
   /** With other requests. */

@@ -6,6 +6,8 @@ import io.tidegate.gate.judge.JudgeInput;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.load.GeneratorsException;
+import io.tidegate.gate.load.Load;
 import io.tidegate.gate.load.LoadEngine;
 import io.tidegate.gate.load.Played;
 import io.tidegate.gate.load.Stretch;
@@ -14,28 +16,24 @@ import io.tidegate.gate.load.WindowFigures;
 import io.tidegate.gate.traffic.ReplayLog;
 import io.tidegate.gate.traffic.Schedule;
 import io.tidegate.gate.traffic.TrafficModel;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Baseline and candidate under the same load, in turns (A B B A), then the candidate's knee; each
  * side gets the same requests at the same distances, made from the model or replayed from a log.
  */
 public final class GateRun implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 3000;
-
   private final GatePlan plan;
   private final TrafficModel model;
   private final Series series;
   private final Consumer<String> progress;
-  private final LoadEngine engine;
+  private final Load load;
   private final Side baseline;
   private final Side candidate;
   private final Optional<ReplayBlocks> replay;
@@ -45,6 +43,8 @@ public final class GateRun implements AutoCloseable {
   private volatile boolean aborted;
 
   /**
+   * One whose load this process makes.
+   *
    * @param progress takes a line for people now and then
    * @param log that is replayed; empty: none is
    * @throws IllegalArgumentException the plan does not go with the model, or with the log
@@ -55,6 +55,28 @@ public final class GateRun implements AutoCloseable {
       String modelSha256,
       Optional<ReplayLog> log,
       Consumer<String> progress) {
+    this(
+        plan,
+        model,
+        modelSha256,
+        log,
+        progress,
+        () -> new LoadEngine(plan.http(), model.routes().size()));
+  }
+
+  /**
+   * One whose load is made elsewhere.
+   *
+   * @param load opened only if the plan is one that can be run; closed with this
+   * @throws IllegalArgumentException the plan does not go with the model, or with the log
+   */
+  public GateRun(
+      GatePlan plan,
+      TrafficModel model,
+      String modelSha256,
+      Optional<ReplayLog> log,
+      Consumer<String> progress,
+      Supplier<? extends Load> load) {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
@@ -72,19 +94,31 @@ public final class GateRun implements AutoCloseable {
     replay = log.map(l -> new ReplayBlocks(plan, model, l, () -> aborted));
     baseline = new Side(plan.lag().windowMillis());
     candidate = new Side(plan.lag().windowMillis());
-    engine = new LoadEngine(plan.http(), model.routes().size());
+    this.load = load.get();
   }
 
   /**
    * @throws AbortedException {@link #abort} was called
    */
   public RunResult run() throws InterruptedException, AbortedException {
+    try {
+      return played();
+    } catch (GeneratorsException e) {
+      if (aborted) {
+        throw new AbortedException();
+      }
+      Reason reason = e.isLate() ? Reason.GENERATOR_LAGGED : Reason.GENERATOR_LOST;
+      return nothing(Judgement.invalid(reason, e.getMessage()));
+    }
+  }
+
+  private RunResult played() throws InterruptedException, AbortedException, GeneratorsException {
     Optional<Judgement> refusal = replay.flatMap(ReplayBlocks::refusal);
     if (refusal.isPresent()) {
       return nothing(refusal.get());
     }
     for (Target target : List.of(plan.baseline(), plan.candidate())) {
-      Optional<String> problem = unreachable(target);
+      Optional<String> problem = target.unreachable();
       if (problem.isPresent()) {
         String side = target.equals(plan.baseline()) ? "baseline" : "candidate";
         return nothing(
@@ -133,17 +167,8 @@ public final class GateRun implements AutoCloseable {
         : new Slices(model, plan.load(), plan.blockLength().toNanos() / 1000);
   }
 
-  private static Optional<String> unreachable(Target target) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(target.host(), target.port()), CONNECT_MILLIS);
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(e.toString());
-    }
-  }
-
   /** Code is compiled and connections are opened before anything counts. */
-  private void warmUp() throws InterruptedException, AbortedException {
+  private void warmUp() throws InterruptedException, AbortedException, GeneratorsException {
     if (plan.load().warmUpWindows() == 0) {
       return;
     }
@@ -152,7 +177,7 @@ public final class GateRun implements AutoCloseable {
     for (Target target : List.of(plan.baseline(), plan.candidate())) {
       progress.accept("warm-up of %s".formatted(target));
       Played played =
-          engine.play(
+          load.play(
               target,
               Schedule.steady(model, requests, length.toNanos() / 1000, plan.load().seed() - 1),
               new Stretch(0, length, Duration.ZERO, 0),
@@ -165,7 +190,7 @@ public final class GateRun implements AutoCloseable {
 
   /** One block of each; false: an objective was breached. */
   private boolean pair(int number, int of, Blocks toBaseline, Blocks toCandidate)
-      throws InterruptedException, AbortedException {
+      throws InterruptedException, AbortedException, GeneratorsException {
     boolean candidateFirst = number % 2 == 1;
     Optional<String> breach = Optional.empty();
     for (int turn = 0; turn < 2; turn++) {
@@ -193,8 +218,9 @@ public final class GateRun implements AutoCloseable {
     return true;
   }
 
-  private Optional<String> candidate(Blocks blocks) throws InterruptedException, AbortedException {
-    BreachWatch watch = new BreachWatch(plan, series, candidate, engine::stop);
+  private Optional<String> candidate(Blocks blocks)
+      throws InterruptedException, AbortedException, GeneratorsException {
+    BreachWatch watch = new BreachWatch(plan, series, candidate, load::stop);
     block(plan.candidate(), blocks, candidate, watch);
     return watch.breach();
   }
@@ -205,18 +231,22 @@ public final class GateRun implements AutoCloseable {
   }
 
   private void block(Target target, Blocks blocks, Side side, Consumer<WindowFigures> listener)
-      throws InterruptedException, AbortedException {
+      throws InterruptedException, AbortedException, GeneratorsException {
     var requests = blocks.next();
     int settle = plan.load().settleWindows();
     double at = (System.nanoTime() - startNanos) / 1e9;
     Played played =
-        engine.play(
+        load.play(
             target,
             requests,
             new Stretch(blocks.fromMicros(), plan.blockLength(), Duration.ZERO, settle),
             listener);
     if (aborted) {
       throw new AbortedException();
+    }
+    Optional<String> late = load.late(plan.lag().runMillis());
+    if (late.isPresent()) {
+      throw GeneratorsException.late(late.get(), plan.lag().runMillis());
     }
     side.add(played, settle, at, plan.http().window().toNanos() / 1e9);
   }
@@ -226,7 +256,8 @@ public final class GateRun implements AutoCloseable {
     return result(Judge.judgeEnded(input), Optional.of(input), List.of());
   }
 
-  private RunResult withCapacity(Judgement sofar) throws InterruptedException, AbortedException {
+  private RunResult withCapacity(Judgement sofar)
+      throws InterruptedException, AbortedException, GeneratorsException {
     JudgeInput input = input(Optional.empty());
     Outcome outcome = sofar.verdict().outcome();
     if (plan.capacity().isEmpty()) {
@@ -237,7 +268,7 @@ public final class GateRun implements AutoCloseable {
       return result(sofar, Optional.of(input), List.of());
     }
     CapacitySearch search =
-        new CapacitySearch(plan, plan.capacity().get(), model, engine, plan.candidate(), progress);
+        new CapacitySearch(plan, plan.capacity().get(), model, load, plan.candidate(), progress);
     Capacity capacity = search.run();
     notes.addAll(search.notes());
     borne = search.borne();
@@ -268,6 +299,7 @@ public final class GateRun implements AutoCloseable {
       replay.ifPresent(r -> notes.addAll(r.notes()));
       notes.add(spread());
     }
+    notes.addAll(load.notes());
     return new RunResult(
         judgement,
         input,
@@ -302,20 +334,15 @@ public final class GateRun implements AutoCloseable {
     return Double.isNaN(index) ? "unknown" : String.format(Locale.ROOT, "%.2f", index);
   }
 
-  /** Runs there where requests are sent and measured. */
-  void onLoop(Runnable task) {
-    engine.onLoop(task);
-  }
-
   /** Ends it soon; {@link #run} throws. */
   public void abort() {
     aborted = true;
-    engine.stop();
+    load.stop();
   }
 
   @Override
   public void close() {
-    engine.close();
+    load.close();
     replay.ifPresent(ReplayBlocks::close);
   }
 }

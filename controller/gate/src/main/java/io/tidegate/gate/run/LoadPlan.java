@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param warmUpWindows of each side before the first block, at half the peak
  * @param extensions how often a run that is inconclusive may go on for half as long again
  * @param replay of a log instead of a schedule that is made from the model
+ * @param generators processes that share it, hired by Kafka; 0: this one alone
  */
 public record LoadPlan(
     boolean steady,
@@ -32,10 +33,12 @@ public record LoadPlan(
     int warmUpWindows,
     int extensions,
     long seed,
-    Optional<ReplayPlan> replay) {
+    Optional<ReplayPlan> replay,
+    int generators) {
 
   private static final double MOST_PER_SECOND = 50_000;
   private static final int MOST_WINDOWS = 20_000;
+  private static final int MOST_GENERATORS = 64;
 
   public LoadPlan {
     if (windows < 1 || windows > MOST_WINDOWS) {
@@ -57,6 +60,11 @@ public record LoadPlan(
     if (extensions < 0 || extensions > 10) {
       throw new IllegalArgumentException(
           "load.extensions is %d: must be from 0 to 10".formatted(extensions));
+    }
+    if (generators < 0 || generators > MOST_GENERATORS) {
+      throw new IllegalArgumentException(
+          "load.generators is %d: must be from 1 to %d, or absent where this process sends all itself"
+              .formatted(generators, MOST_GENERATORS));
     }
     if (peakPerSecond.isPresent()
         && !(peakPerSecond.getAsDouble() > 0 && peakPerSecond.getAsDouble() <= MOST_PER_SECOND)) {

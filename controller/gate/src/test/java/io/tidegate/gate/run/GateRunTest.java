@@ -13,6 +13,7 @@ import io.tidegate.gate.judge.JudgeInput;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Outcome;
 import io.tidegate.gate.judge.Reason;
+import io.tidegate.gate.load.LoadEngine;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Service;
 import java.net.ServerSocket;
@@ -252,9 +253,11 @@ class GateRunTest {
               plan.criteria(),
               new LagLimits(10, 20),
               plan.mixDistance());
+      LoadEngine engine = new LoadEngine(strict.http(), 2);
       try (GateRun run =
-          new GateRun(strict, Models.twoRoutes(true), SHA, Optional.empty(), line -> {})) {
-        Thread busy = new Thread(() -> stallGenerator(run));
+          new GateRun(
+              strict, Models.twoRoutes(true), SHA, Optional.empty(), line -> {}, () -> engine)) {
+        Thread busy = new Thread(() -> stallGenerator(engine));
         busy.start();
         result.set(run.run());
         busy.join();
@@ -266,9 +269,9 @@ class GateRunTest {
     }
   }
 
-  private static void stallGenerator(GateRun run) {
+  private static void stallGenerator(LoadEngine engine) {
     for (int i = 0; i < 20; i++) {
-      run.onLoop(
+      engine.onLoop(
           () -> {
             long until = System.nanoTime() + 30_000_000;
             while (System.nanoTime() < until) {

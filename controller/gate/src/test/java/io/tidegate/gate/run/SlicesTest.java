@@ -25,7 +25,19 @@ class SlicesTest {
 
   private static LoadPlan plan(boolean steady, OptionalDouble compression) {
     return new LoadPlan(
-        steady, false, OptionalDouble.of(80), 1, compression, 40, 10, 0, 0, 0, 7, Optional.empty());
+        steady,
+        false,
+        OptionalDouble.of(80),
+        1,
+        compression,
+        40,
+        10,
+        0,
+        0,
+        0,
+        7,
+        Optional.empty(),
+        0);
   }
 
   private static List<PlannedRequest> all(Iterator<PlannedRequest> slice) {
@@ -96,7 +108,8 @@ class SlicesTest {
             0,
             0,
             7,
-            Optional.empty());
+            Optional.empty(),
+            0);
     Slices slices = new Slices(model, sessions, SLICE);
     Set<Long> first = visits(slices.next());
     Set<Long> second = visits(slices.next());
