@@ -30,9 +30,6 @@ public final class ConsoleServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final long BODY_LIMIT_BYTES = 1024 * 1024;
 
-  /** Above the heartbeat of a stream, so that only a dead or a dawdling connection is cut. */
-  private static final int IDLE_SECONDS = 60;
-
   private static final int CLOSE_WAIT_SECONDS = 5;
   private static final int HANG_UP_MILLIS = 1_000;
 
@@ -125,7 +122,7 @@ public final class ConsoleServer {
     EventStream events = new EventStream(vertx, context, options, epoch);
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
-    AccessGate gate = new AccessGate(access, options.host(), contract, clock);
+    AccessGate gate = new AccessGate(access, options, contract, clock);
     gate.guard(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
@@ -145,7 +142,7 @@ public final class ConsoleServer {
     new ProbeRoutes(probes).mount(router);
     contract.mount(router);
     List<RouteGroup> groups = new ArrayList<>(List.of(more));
-    groups.add(gate);
+    groups.add(gate.sessions());
     groups.forEach(group -> group.mount(router));
     page.ifPresent(files -> files.mount(router));
     problems(router, page.isPresent(), contract);
@@ -181,8 +178,8 @@ public final class ConsoleServer {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setIdleTimeout((int) options.patience().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     access.tls().ifPresent(files -> listening.setSsl(true).setKeyCertOptions(files.options()));
     return listening;
   }
