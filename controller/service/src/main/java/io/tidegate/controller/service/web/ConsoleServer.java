@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -152,9 +153,15 @@ public final class ConsoleServer {
         ignored -> {
           Connections connections = new Connections();
           HttpServer server = vertx.createHttpServer(listening(options, access));
+          SlowClients slow = new SlowClients(vertx, options.patience(), access.refused());
           server
               .connectionHandler(connections::add)
-              .requestHandler(router)
+              .invalidRequestHandler(request -> malformed(request, access))
+              .requestHandler(
+                  request -> {
+                    slow.asked(request);
+                    router.handle(request);
+                  })
               .listen()
               .map(
                   listening -> {
@@ -171,6 +178,13 @@ public final class ConsoleServer {
               .onComplete(started);
         });
     return started.future();
+  }
+
+  /** What HTTP itself does not allow: too long a head, or none that can be read. */
+  private static void malformed(HttpServerRequest request, ConsoleAccess access) {
+    LOG.info("refused a request from {}: malformed-request", request.remoteAddress());
+    access.refused().accept("malformed-request");
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
   }
 
   private static HttpServerOptions listening(ConsoleOptions options, ConsoleAccess access) {
