@@ -9,7 +9,10 @@ export function signInPanel(state, actions) {
   };
   return html`<section class="card blank" aria-labelledby="sign-in-title">
     <h2 id="sign-in-title">Sign in</h2>
-    <p>This control plane shows itself to those who have a token, as <code>tidegate token</code> makes it.</p>
+    <p>
+      This control plane shows itself to those who have a token, as <code>tidegate token</code> makes it or the login
+      that it is connected to.
+    </p>
     <form class="sign-in" @submit=${submit}>
       <label for="token">Token</label>
       <input id="token" name="token" type="password" autocomplete="current-password" required />

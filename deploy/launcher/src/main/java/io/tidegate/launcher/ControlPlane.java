@@ -9,8 +9,6 @@ import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.controller.service.DecisionLog;
 import io.tidegate.controller.service.OrderWatch;
-import io.tidegate.controller.service.web.ApiTokens;
-import io.tidegate.controller.service.web.ConsoleAccess;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.ExplainRoutes;
@@ -312,7 +310,7 @@ public final class ControlPlane implements AutoCloseable {
             ConsoleOptions.at(
                 settings.console().host(),
                 port(settings.console().port(), before.map(Endpoints::consolePort))),
-            new ConsoleAccess(settings.console().tls(), tokens()),
+            new ConsoleDoors(vertx, settings, parts, health).open(meters),
             view,
             desk,
             StoreAccess.history(store, settings.store().retention()),
@@ -344,20 +342,6 @@ public final class ControlPlane implements AutoCloseable {
     }
     parts.opened("gate runs", runs);
     return new GateRunRoutes(vertx, runs, order -> order(requests, orders, order));
-  }
-
-  private Supplier<ApiTokens> tokens() throws InterruptedException, TimeoutException {
-    if (settings.console().tokens().isEmpty()) {
-      return () -> ApiTokens.NONE;
-    }
-    WatchedTokens tokens =
-        parts.start(
-            "tokens",
-            WatchedTokens.start(
-                vertx, settings.console().tokens().get(), LocalToken.make(settings.dataDir())),
-            WatchedTokens::close);
-    health.add("tokens", tokens::trouble);
-    return tokens::now;
   }
 
   /** Completes when it stands on the topic, and this process knows what came of it. */

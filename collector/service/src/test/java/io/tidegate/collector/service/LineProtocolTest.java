@@ -33,6 +33,15 @@ class LineProtocolTest {
     }
   }
 
+  /** What a sender calls an instance or a host could look like a row of its own. */
+  @Test
+  void aTextDoesNotBecomeAnotherRow() {
+    String note = "a\",b=1 5\nm,pool=other c=2i 6";
+    StringBuilder lines = new StringBuilder();
+    LineProtocol.row(lines, "m").tag("pool", "p").field("note", note).time(5);
+    assertEquals("m,pool=p note=\"a\\\",b=1 5\nm,pool=other c=2i 6\" 5", lines.toString());
+  }
+
   @Test
   void whatIsNotKnownIsLeftOutAndRowsAreLines() {
     StringBuilder lines = new StringBuilder();

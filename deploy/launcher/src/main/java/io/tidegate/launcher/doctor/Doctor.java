@@ -30,6 +30,9 @@ public final class Doctor {
         .console()
         .tls()
         .ifPresent(files -> findings.add(CertificateCheck.run(files.certificate(), Instant.now())));
+    if (settings.console().oidc().isPresent()) {
+      findings.add(IssuerCheck.run(settings.console().oidc().get().issuer()));
+    }
     if (settings.kafka().embedded()) {
       findings.add(Finding.ok("kafka", "embedded"));
     } else {

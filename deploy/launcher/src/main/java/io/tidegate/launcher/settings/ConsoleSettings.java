@@ -14,17 +14,20 @@ final class ConsoleSettings {
     Optional<Path> certificate = file(r, "tls-certificate");
     Optional<Path> key = file(r, "tls-key");
     Optional<Path> tokens = file(r, "tokens");
+    Optional<OidcSettings> oidc = OidcSettings.of(r.section("oidc"));
     boolean insecure = r.flag("insecure");
     if (certificate.isPresent() != key.isPresent()) {
       throw new InvalidSettingException(
           "setting 'console.%s' is empty: a certificate and its key are given together"
               .formatted(certificate.isPresent() ? "tls-key" : "tls-certificate"));
     }
-    if (!insecure && !isLoopback(host) && (certificate.isEmpty() || tokens.isEmpty())) {
+    if (!insecure
+        && !isLoopback(host)
+        && (certificate.isEmpty() || (tokens.isEmpty() && oidc.isEmpty()))) {
       throw new InvalidSettingException(
           ("setting 'console.host' is '%s', which others can reach: give console.tls-certificate,"
-                  + " console.tls-key and console.tokens; or say console.insecure: true, where"
-                  + " something else keeps out who may not resize")
+                  + " console.tls-key and console.tokens or console.oidc.issuer; or say"
+                  + " console.insecure: true, where something else keeps out who may not resize")
               .formatted(host));
     }
     return new Settings.Console(
@@ -32,6 +35,7 @@ final class ConsoleSettings {
         r.integer("port", 0, 65535),
         certificate.map(c -> new TlsFiles(c, key.orElseThrow())),
         tokens,
+        oidc,
         insecure);
   }
 

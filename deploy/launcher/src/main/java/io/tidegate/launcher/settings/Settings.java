@@ -112,10 +112,17 @@ public record Settings(
    * The page and the API.
    *
    * @param tls empty: plain HTTP
-   * @param tokens file of those who may use the API; empty: everybody who reaches it
+   * @param tokens file of those who may use the API
+   * @param oidc whose tokens open it too; where neither is given, everybody who reaches it may use
+   *     it
    */
   public record Console(
-      String host, int port, Optional<TlsFiles> tls, Optional<Path> tokens, boolean insecure) {}
+      String host,
+      int port,
+      Optional<TlsFiles> tls,
+      Optional<Path> tokens,
+      Optional<OidcSettings> oidc,
+      boolean insecure) {}
 
   /**
    * What an orchestrator and Prometheus ask, on a port of its own.

@@ -5,6 +5,7 @@ import io.tidegate.wire.CommandSignature;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,15 @@ final class SettingsReader {
       throw wrong(name, "must be one of " + String.join(", ", allowed));
     }
     return text;
+  }
+
+  /** At least one, separated by commas. */
+  List<String> someOf(String name, List<String> allowed) throws InvalidSettingException {
+    List<String> values = Arrays.stream(text(name).split(",", -1)).map(String::strip).toList();
+    if (!allowed.containsAll(values)) {
+      throw wrong(name, "must be some of " + String.join(", ", allowed));
+    }
+    return values;
   }
 
   Set<Role> roles(String name) throws InvalidSettingException {

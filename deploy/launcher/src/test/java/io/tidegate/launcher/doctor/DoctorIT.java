@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.tidegate.collector.service.Influxd;
 import io.tidegate.launcher.CommandLineRun;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +57,32 @@ class DoctorIT {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--kafka", bootstrap, "--port", "0", "--data-dir", dir + "/data"));
     return CommandLineRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void itTellsWhetherTheIssuersKeysCanBeRead() throws Exception {
+    String key = new RSAKeyGenerator(2_048).keyID("k").generate().toPublicJWK().toJSONString();
+    Path keys = Files.writeString(dir.resolve("keys"), "{\"keys\": [%s]}".formatted(key));
+    String[] doctor = {
+      "doctor",
+      "--port",
+      "0",
+      "--data-dir",
+      dir + "/data",
+      "--set",
+      "console.oidc.issuer=https://id.example.org",
+      "--set",
+      "console.oidc.audience=tidegate",
+      "--set",
+      "console.oidc.jwks=" + keys
+    };
+    CommandLineRun well = CommandLineRun.of(doctor);
+    assertEquals(0, well.exitCode(), well.out() + well.err());
+    assertTrue(well.out().contains("the keys of https://id.example.org can be read"), well.out());
+    Files.writeString(keys, "{\"keys\": []}");
+    CommandLineRun none = CommandLineRun.of(doctor);
+    assertTrue(
+        none.out().contains("no token opens anything: 0 of its 0 keys can be used"), none.out());
   }
 
   @Test

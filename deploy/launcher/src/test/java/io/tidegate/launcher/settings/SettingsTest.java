@@ -249,7 +249,18 @@ class SettingsTest {
           roles: collector              | setting 'roles' is 'collector': without the console nobody reads the embedded store of this process; run both here, or give them a common one with store.influx-url
           roles: predictor, console     | setting 'roles' is 'predictor, console': without the collector nobody fills the embedded store
           collector: {group-protocol: x} | setting 'collector.group-protocol' is 'x': must be one of classic, consumer
-          console: {host: 0.0.0.0}     | setting 'console.host' is '0.0.0.0', which others can reach: give console.tls-certificate, console.tls-key and console.tokens; or say console.insecure: true
+          console: {host: 0.0.0.0}     | setting 'console.host' is '0.0.0.0', which others can reach: give console.tls-certificate, console.tls-key and console.tokens or console.oidc.issuer; or say console.insecure: true
+          console: {host: 0.0.0.0, oidc: {issuer: 'https://id.example', audience: tidegate}} | which others can reach
+          console: {oidc: {issuer: 'http://id.example'}} | setting 'console.oidc.issuer': 'http://id.example' is not https
+          console: {oidc: {issuer: id.example}} | setting 'console.oidc.issuer': 'id.example' is no URL of a host
+          console: {oidc: {issuer: 'https://id.example'}} | setting 'console.oidc.audience' is '': must not be empty
+          console: {oidc: {issuer: 'https://id.example', audience: a, algorithms: 'RS256, HS256'}} | setting 'console.oidc.algorithms' is 'RS256, HS256': must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512
+          console: {oidc: {issuer: 'https://id.example', audience: a, algorithms: none}} | must be some of RS256
+          console: {oidc: {issuer: 'https://id.example', audience: a, jwks: 'http://id.example/keys'}} | setting 'console.oidc.jwks': 'http://id.example/keys' is not https
+          console: {oidc: {issuer: 'https://id.example', audience: a, jwks: /no/such/file}} | setting 'console.oidc.jwks': /no/such/file cannot be read
+          console: {oidc: {issuer: 'https://id.example', audience: a, leeway: 6m}} | setting 'console.oidc.leeway' is '6m': must not be longer than 300000 ms
+          console: {oidc: {issuer: 'https://id.example', audience: a, admins: tidegate-viewer}} | setting 'console.oidc.admins' has 'tidegate-viewer', which makes a viewer already
+          console: {oidc: {issuer: 'https://id.example', audience: a, viewers: '', operators: '', admins: ''}} | setting 'console.oidc.viewers' is '': must not be empty
           console: {host: 127.0.0.1.evil.example} | which others can reach
           console: {host: "::"}        | which others can reach
           console: {tokens: /no/such/file} | setting 'console.tokens' is '/no/such/file': there is no such file that can be read

@@ -3,21 +3,19 @@ package io.tidegate.controller.service.web;
 import io.tidegate.controller.service.web.ApiContract.Operation;
 import io.tidegate.controller.service.web.ApiTokens.Holder;
 import io.tidegate.controller.service.web.Sessions.Session;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before all routes. Where there are tokens, each request to the API needs one, in {@code
@@ -29,14 +27,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The page's files and the probes of an orchestrator are open: they tell nothing of the fleet.
  */
-final class AccessGate implements RouteGroup {
+final class AccessGate {
   static final String CSRF_HEADER = "X-Tidegate-Csrf";
-  static final String SESSION = "/api/v1/session";
 
-  private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
   private static final String ACTOR = "tidegate.actor";
+
+  /** What the wire takes. */
+  private static final int LONGEST_ASKER = 255;
+
   private static final Pattern PAGE = Pattern.compile("/|/console(/.*)?|/webjars/.*");
   private static final String PROBES = "/health/";
+  private static final String STREAMS = "/events";
 
   /** Names and addresses that no DNS server can give a page. */
   private static final Pattern LOOPBACK =
@@ -45,33 +46,30 @@ final class AccessGate implements RouteGroup {
           Pattern.CASE_INSENSITIVE);
 
   private final ConsoleAccess access;
-  private final String host;
+  private final ConsoleOptions options;
   private final ApiContract contract;
-  private final Sessions sessions;
-  private final FailedLogins failed;
+  private final Callers callers;
+  private final Refusals refusals;
+  private final SessionRoutes sessions;
 
-  /**
-   * @param host the address that is listened on
-   */
-  AccessGate(ConsoleAccess access, String host, ApiContract contract, InstantSource clock) {
+  AccessGate(
+      ConsoleAccess access, ConsoleOptions options, ApiContract contract, InstantSource clock) {
     this.access = access;
-    this.host = host;
+    this.options = options;
     this.contract = contract;
-    this.sessions = new Sessions(clock);
-    this.failed = new FailedLogins(clock);
+    this.callers = new Callers(access);
+    this.refusals = new Refusals(access.refused(), clock);
+    this.sessions = new SessionRoutes(access, callers, refusals, clock);
+  }
+
+  /** The routes by which a browser signs in and out; behind the reading of bodies. */
+  RouteGroup sessions() {
+    return sessions;
   }
 
   /** Before the bodies are read: who may not in has none taken. */
   void guard(Router router) {
     router.route().handler(this::check);
-  }
-
-  /** The routes by which a browser signs in and out; behind the reading of bodies. */
-  @Override
-  public void mount(Router router) {
-    router.post(SESSION).handler(this::signIn);
-    router.get(SESSION).handler(this::tell);
-    router.delete(SESSION).handler(this::signOut);
   }
 
   /**
@@ -93,7 +91,11 @@ final class AccessGate implements RouteGroup {
 
   private static String named(RoutingContext context, String said) {
     String name = context.get(ACTOR);
-    return name == null ? said : name + " (" + said + ")";
+    if (name == null) {
+      return said;
+    }
+    String both = name + " (" + said + ")";
+    return both.substring(0, Math.min(both.length(), LONGEST_ASKER));
   }
 
   /** Whether a token tells who asks. */
@@ -124,7 +126,7 @@ final class AccessGate implements RouteGroup {
     String path = context.normalizedPath();
     boolean ofPage = PAGE.matcher(path).matches();
     if (!reads(request.method()) && !ownOrigin(request)) {
-      refuse(
+      refusals.refuse(
           context,
           new Problem(
               403,
@@ -134,9 +136,9 @@ final class AccessGate implements RouteGroup {
                   .formatted(request.getHeader(HttpHeaders.ORIGIN), request.authority())));
       return;
     }
-    ApiTokens tokens = access.tokens().get();
-    if (tokens.isEmpty() && !ofPage && !path.startsWith(PROBES) && !ownHost(request)) {
-      refuse(
+    boolean forAll = access.isOpen();
+    if (forAll && !ofPage && !path.startsWith(PROBES) && !ownHost(request)) {
+      refusals.refuse(
           context,
           new Problem(
               403,
@@ -148,36 +150,76 @@ final class AccessGate implements RouteGroup {
     }
     Optional<Operation> asked = contract.find(request.method(), path);
     boolean open = asked.isPresent() && asked.get().least().isEmpty();
-    if (tokens.isEmpty() || open || ofPage) {
+    if (forAll || open || ofPage) {
       goOn(context, asked, ofPage);
       return;
     }
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    Optional<Session> session = header == null ? session(request) : Optional.empty();
-    Optional<Holder> holder =
-        header == null
-            ? session.flatMap(s -> tokens.byDigest(s.digest()))
-            : bearer(header).flatMap(tokens::find);
+    Optional<Session> session = header == null ? sessions.of(request) : Optional.empty();
+    Optional<Supplier<Future<Holder>>> holder =
+        header == null ? session.map(Session::holder) : bearer(header).map(callers::again);
     if (holder.isEmpty()) {
-      unknown(context, header != null);
+      refusals.unknown(context, header != null, Optional.empty());
       return;
     }
+    Callers.then(
+        context,
+        holder.get().get(),
+        (found, why) -> {
+          if (found.isEmpty()) {
+            refusals.unknown(context, header != null, why);
+          } else {
+            lookAgain(context, holder.get());
+            admit(context, asked, found.get(), session);
+          }
+        });
+  }
+
+  /** A live stream goes on no longer than a token opens it. */
+  private void lookAgain(RoutingContext context, Supplier<Future<Holder>> holder) {
+    HttpServerResponse response = context.response();
+    if (!context.normalizedPath().endsWith(STREAMS)) {
+      return;
+    }
+    Context own = context.vertx().getOrCreateContext();
+    context
+        .vertx()
+        .setPeriodic(
+            options.heartbeat().toMillis(),
+            timer -> {
+              if (response.ended() || response.closed()) {
+                context.vertx().cancelTimer(timer);
+              } else {
+                holder.get().onFailure(gone -> own.runOnContext(ignored -> end(response)));
+              }
+            });
+  }
+
+  private static void end(HttpServerResponse response) {
+    if (!response.ended()) {
+      response.end();
+    }
+  }
+
+  private void admit(
+      RoutingContext context, Optional<Operation> asked, Holder holder, Optional<Session> session) {
+    HttpServerRequest request = context.request();
     if (session.isPresent()
         && !reads(request.method())
         && !session.get().csrf().equals(request.getHeader(CSRF_HEADER))) {
-      refuse(
+      refusals.refuse(
           context,
           new Problem(
               403,
               "no-csrf-token",
               "Forbidden",
               "%s is missing or not this session's: GET %s tells it"
-                  .formatted(CSRF_HEADER, SESSION)));
+                  .formatted(CSRF_HEADER, SessionRoutes.PATH)));
       return;
     }
     ApiRole needed = needed(asked, request.method());
-    if (!holder.get().role().covers(needed)) {
-      refuse(
+    if (!holder.role().covers(needed)) {
+      refusals.refuse(
           context,
           new Problem(
               403,
@@ -185,19 +227,19 @@ final class AccessGate implements RouteGroup {
               "Forbidden",
               "'%s' is a %s: this takes %s %s"
                   .formatted(
-                      holder.get().name(),
-                      holder.get().role().word(),
+                      holder.name(),
+                      holder.role().word(),
                       needed == ApiRole.VIEWER ? "a" : "an",
                       needed.word())));
       return;
     }
-    context.put(ACTOR, holder.get().name());
+    context.put(ACTOR, holder.name());
     goOn(context, asked, false);
   }
 
   /** A name that anybody can have resolved to this machine is not its own. */
   private boolean ownHost(HttpServerRequest request) {
-    if (!LOOPBACK.matcher(host).matches()) {
+    if (!LOOPBACK.matcher(options.host()).matches()) {
       return true;
     }
     HostAndPort asked = request.authority();
@@ -226,118 +268,5 @@ final class AccessGate implements RouteGroup {
     return parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")
         ? Optional.of(parts[1].strip())
         : Optional.empty();
-  }
-
-  private Optional<Session> session(HttpServerRequest request) {
-    return Optional.ofNullable(request.getCookie(cookie()))
-        .flatMap(cookie -> sessions.use(cookie.getValue()));
-  }
-
-  /** With TLS one that no other host and no plain connection can set. */
-  private String cookie() {
-    return access.tls().isPresent() ? "__Host-tidegate" : "tidegate-session";
-  }
-
-  private Cookie cookie(String value) {
-    return Cookie.cookie(cookie(), value)
-        .setPath("/")
-        .setHttpOnly(true)
-        .setSecure(access.tls().isPresent())
-        .setSameSite(CookieSameSite.STRICT);
-  }
-
-  private void signIn(RoutingContext context) {
-    ApiTokens tokens = access.tokens().get();
-    String token;
-    try {
-      RequestBody body = new RequestBody(context, "token", Set.of("token"));
-      token = body.text("token", "");
-    } catch (Question.Unusable e) {
-      // Not its own words: they would repeat the token.
-      Problem.badRequest("bad-request", "must be {\"token\": \"tg_…\"}").send(context);
-      return;
-    }
-    Optional<Holder> holder = tokens.find(token);
-    if (holder.isEmpty()) {
-      unknown(context, true);
-      return;
-    }
-    Session session = sessions.open(ApiTokens.digest(token));
-    context.response().addCookie(cookie(session.id()));
-    send(context, holder.get(), session);
-  }
-
-  /** What a page asks first: whether it has to sign in, and as whom it is. */
-  private void tell(RoutingContext context) {
-    ApiTokens tokens = access.tokens().get();
-    Optional<Session> session = session(context.request());
-    session
-        .flatMap(s -> tokens.byDigest(s.digest()))
-        .ifPresentOrElse(
-            holder -> send(context, holder, session.orElseThrow()),
-            () -> send(context, new JsonObject().put("required", !tokens.isEmpty())));
-  }
-
-  private static void send(RoutingContext context, Holder holder, Session session) {
-    send(
-        context,
-        new JsonObject()
-            .put("required", true)
-            .put("name", holder.name())
-            .put("role", holder.role().word())
-            .put("csrf", session.csrf()));
-  }
-
-  private static void send(RoutingContext context, JsonObject who) {
-    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    ApiRoutes.send(context, who);
-  }
-
-  private void signOut(RoutingContext context) {
-    Cookie cookie = context.request().getCookie(cookie());
-    if (cookie != null) {
-      sessions.close(cookie.getValue());
-    }
-    context.response().addCookie(cookie("").setMaxAge(0)).setStatusCode(204).end();
-  }
-
-  private void unknown(RoutingContext context, boolean tried) {
-    String address = address(context.request());
-    if (tried && failed.isOneTooMany(address)) {
-      context.response().putHeader("Retry-After", Integer.toString(failed.secondsLeft()));
-      refuse(
-          context,
-          new Problem(
-              429,
-              "too-many-attempts",
-              "Too many requests",
-              "more than %d wrong tokens came from %s in this minute"
-                  .formatted(FailedLogins.MOST_IN_A_MINUTE, address)));
-      return;
-    }
-    context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tidegate\"");
-    refuse(
-        context,
-        new Problem(
-            401,
-            "no-token",
-            "Unauthorized",
-            tried
-                ? "the token is not one of this control plane's, or is no longer"
-                : "this takes a token: send Authorization: Bearer TOKEN, or sign in at /console/"));
-  }
-
-  private static void refuse(RoutingContext context, Problem problem) {
-    LOG.info(
-        "refused {} {} from {}: {}",
-        context.request().method(),
-        context.normalizedPath(),
-        address(context.request()),
-        problem.type());
-    problem.send(context);
-  }
-
-  private static String address(HttpServerRequest request) {
-    return request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
   }
 }

@@ -116,11 +116,7 @@ public final class ApiTokens {
     return holders.isEmpty();
   }
 
-  /** Whose it is; looked up by its digest, so that no comparison tells how much of it was right. */
-  Optional<Holder> find(String token) {
-    return byDigest(digest(token));
-  }
-
+  /** Whose it is; by its digest, so that no comparison tells how much of it was right. */
   Optional<Holder> byDigest(String digest) {
     return Optional.ofNullable(holders.get(digest));
   }

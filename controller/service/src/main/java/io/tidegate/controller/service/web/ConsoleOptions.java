@@ -10,9 +10,16 @@ import java.time.Duration;
  * @param maxEventClients live streams at a time; more get a 503
  * @param ringEvents events kept for clients that reconnect
  * @param heartbeat between two comments on a silent stream, so that proxies keep it open
+ * @param patience with a connection on which nothing comes or goes, and with a request whose body
+ *     comes slowly; above the heartbeat, so that only a dead or a dawdling one is cut
  */
 public record ConsoleOptions(
-    String host, int port, int maxEventClients, int ringEvents, Duration heartbeat) {
+    String host,
+    int port,
+    int maxEventClients,
+    int ringEvents,
+    Duration heartbeat,
+    Duration patience) {
   public ConsoleOptions {
     if (host == null || host.isBlank()) {
       throw new IllegalArgumentException("host is empty: must be an address such as 127.0.0.1");
@@ -30,13 +37,20 @@ public record ConsoleOptions(
     }
     if (heartbeat == null || heartbeat.toMillis() < 1 || heartbeat.toSeconds() > 45) {
       throw new IllegalArgumentException(
-          "heartbeat is %s: must be from 1 ms to 45 s, below the idle time of the connection"
-              .formatted(heartbeat));
+          "heartbeat is %s: must be from 1 ms to 45 s".formatted(heartbeat));
+    }
+    if (patience == null
+        || patience.compareTo(heartbeat) <= 0
+        || patience.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "patience is %s: must be above the heartbeat of %s, and 1 day at most"
+              .formatted(patience, heartbeat));
     }
   }
 
-  /** 250 streams, 10,000 events, a heartbeat every 15 s. */
+  /** 250 streams, 10,000 events, a heartbeat every 15 s, and a minute for a request. */
   public static ConsoleOptions at(String host, int port) {
-    return new ConsoleOptions(host, port, 250, 10_000, Duration.ofSeconds(15));
+    return new ConsoleOptions(
+        host, port, 250, 10_000, Duration.ofSeconds(15), Duration.ofMinutes(1));
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
   private static final long BODY_LIMIT_BYTES = 1024 * 1024;
-
-  /** Above the heartbeat of a stream, so that only a dead or a dawdling connection is cut. */
-  private static final int IDLE_SECONDS = 60;
 
   private static final int CLOSE_WAIT_SECONDS = 5;
   private static final int HANG_UP_MILLIS = 1_000;
@@ -125,7 +123,7 @@ public final class ConsoleServer {
     EventStream events = new EventStream(vertx, context, options, epoch);
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::put);
-    AccessGate gate = new AccessGate(access, options.host(), contract, clock);
+    AccessGate gate = new AccessGate(access, options, contract, clock);
     gate.guard(router);
     // On one route for all methods: a route per method would make every unknown path a 405.
     BodyHandler body = BodyHandler.create(false).setBodyLimit(BODY_LIMIT_BYTES);
@@ -145,7 +143,7 @@ public final class ConsoleServer {
     new ProbeRoutes(probes).mount(router);
     contract.mount(router);
     List<RouteGroup> groups = new ArrayList<>(List.of(more));
-    groups.add(gate);
+    groups.add(gate.sessions());
     groups.forEach(group -> group.mount(router));
     page.ifPresent(files -> files.mount(router));
     problems(router, page.isPresent(), contract);
@@ -155,9 +153,15 @@ public final class ConsoleServer {
         ignored -> {
           Connections connections = new Connections();
           HttpServer server = vertx.createHttpServer(listening(options, access));
+          SlowClients slow = new SlowClients(vertx, options.patience(), access.refused());
           server
               .connectionHandler(connections::add)
-              .requestHandler(router)
+              .invalidRequestHandler(request -> malformed(request, access))
+              .requestHandler(
+                  request -> {
+                    slow.asked(request);
+                    router.handle(request);
+                  })
               .listen()
               .map(
                   listening -> {
@@ -176,13 +180,20 @@ public final class ConsoleServer {
     return started.future();
   }
 
+  /** What HTTP itself does not allow: too long a head, or none that can be read. */
+  private static void malformed(HttpServerRequest request, ConsoleAccess access) {
+    LOG.info("refused a request from {}: malformed-request", request.remoteAddress());
+    access.refused().accept("malformed-request");
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  }
+
   private static HttpServerOptions listening(ConsoleOptions options, ConsoleAccess access) {
     HttpServerOptions listening =
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setIdleTimeout((int) options.patience().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     access.tls().ifPresent(files -> listening.setSsl(true).setKeyCertOptions(files.options()));
     return listening;
   }

@@ -1,5 +1,7 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.service.web.ApiTokens.Holder;
+import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -7,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Browsers that signed in with a token, in memory: a restart signs them out. For one thread at a
@@ -32,19 +35,19 @@ final class Sessions {
   /**
    * A browser's.
    *
-   * @param digest of its token, which is looked up again at each use
+   * @param holder whose token opened it; looked up again at each use
    * @param csrf what it has to send along to change something
    */
-  record Session(String id, String digest, String csrf, long usedAtMillis) {}
+  record Session(String id, Supplier<Future<Holder>> holder, String csrf, long usedAtMillis) {}
 
-  Session open(String digest) {
+  Session open(Supplier<Future<Holder>> holder) {
     expire();
     if (sessions.size() >= MOST) {
       Iterator<String> oldest = sessions.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-    Session session = new Session(random(), digest, random(), clock.millis());
+    Session session = new Session(random(), holder, random(), clock.millis());
     sessions.put(session.id(), session);
     return session;
   }
@@ -53,7 +56,7 @@ final class Sessions {
     expire();
     return Optional.ofNullable(
         sessions.computeIfPresent(
-            id, (key, s) -> new Session(s.id(), s.digest(), s.csrf(), clock.millis())));
+            id, (key, s) -> new Session(s.id(), s.holder(), s.csrf(), clock.millis())));
   }
 
   void close(String id) {

@@ -66,7 +66,7 @@ class AccessGateIT {
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
-                new ConsoleAccess(java.util.Optional.empty(), () -> tokens),
+                ConsoleAccess.of(() -> tokens),
                 view,
                 desk,
                 HistorySource.none(),

@@ -31,9 +31,9 @@ class ApiTokensTest {
     String line = ApiTokens.line(token, anna);
     assertFalse(line.contains(token.substring(3)), line);
     ApiTokens read = ApiTokens.read(file("# who\n\n" + line + "  # on call\n"));
-    assertEquals(Optional.of(anna), read.find(token));
-    assertEquals(Optional.empty(), read.find(token + " "));
-    assertEquals(Optional.empty(), read.find(""));
+    assertEquals(Optional.of(anna), read.byDigest(ApiTokens.digest(token)));
+    assertEquals(Optional.empty(), read.byDigest(ApiTokens.digest(token + " ")));
+    assertEquals(Optional.empty(), read.byDigest(ApiTokens.digest("")));
     assertNotEquals(token, ApiTokens.newToken());
   }
 

@@ -102,7 +102,7 @@ class EventStreamIT {
     server =
         ConsoleServer.start(
                 vertx,
-                new ConsoleOptions("127.0.0.1", 0, clients, ring, heartbeat),
+                new ConsoleOptions("127.0.0.1", 0, clients, ring, heartbeat, Duration.ofMinutes(1)),
                 view,
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),

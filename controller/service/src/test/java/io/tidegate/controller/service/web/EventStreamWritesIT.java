@@ -38,7 +38,8 @@ class EventStreamWritesIT {
     server =
         ConsoleServer.start(
                 vertx,
-                new ConsoleOptions("127.0.0.1", 0, 10, 50_000, Duration.ofSeconds(45)),
+                new ConsoleOptions(
+                    "127.0.0.1", 0, 10, 50_000, Duration.ofSeconds(45), Duration.ofMinutes(1)),
                 view,
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),

@@ -10,6 +10,8 @@ import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.PolicyBook;
+import io.tidegate.controller.service.oidc.IssuerOptions;
+import io.tidegate.controller.service.oidc.JwtVerifier;
 import io.tidegate.controller.service.web.ApiContract.Operation;
 import io.tidegate.controller.service.web.ApiTokens.Holder;
 import io.vertx.core.Future;
@@ -27,9 +29,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +48,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoleMatrixIT {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.ofEpochMilli(T0 + 10_000));
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private LoopbackIssuer issuer;
+  private JwtVerifier verifier;
   private ConsoleServer server;
 
   @BeforeAll
@@ -56,18 +66,36 @@ class RoleMatrixIT {
       tokens = tokens.with(token(role), new Holder(role.word(), role));
     }
     ApiTokens all = tokens;
+    issuer = new LoopbackIssuer();
+    verifier =
+        JwtVerifier.start(
+                vertx,
+                new IssuerOptions(
+                    issuer.url(),
+                    LoopbackIssuer.AUDIENCE,
+                    List.of("RS256"),
+                    Optional.empty(),
+                    "roles",
+                    Duration.ZERO),
+                now::get)
+            .await(20, TimeUnit.SECONDS);
+    IssuedTokens issued =
+        new IssuedTokens(
+            verifier,
+            Arrays.stream(ApiRole.values())
+                .collect(Collectors.toMap(role -> "tidegate-" + role.word(), role -> role)));
     Policies policies = Policies.all(Policy.of("*", 200));
     server =
         ConsoleServer.start(
                 vertx,
                 ConsoleOptions.at("127.0.0.1", 0),
-                new ConsoleAccess(Optional.empty(), () -> all),
+                new ConsoleAccess(Optional.empty(), () -> all, Optional.of(issued), type -> {}),
                 view,
                 new RequestDesk(request -> Future.succeededFuture()),
                 HistorySource.none(),
                 JsonObject::new,
                 new FakeProbes(),
-                () -> Instant.ofEpochMilli(T0 + 10_000),
+                now::get,
                 new PolicyRoutes(
                     new PolicyDesk(
                         () -> policies,
@@ -96,7 +124,9 @@ class RoleMatrixIT {
   @AfterAll
   void stop() throws Exception {
     server.close().await(5, TimeUnit.SECONDS);
+    verifier.close().await(5, TimeUnit.SECONDS);
     vertx.close().await(5, TimeUnit.SECONDS);
+    issuer.close();
   }
 
   private static String token(ApiRole role) {
@@ -155,7 +185,7 @@ class RoleMatrixIT {
 
   /** Who signs in shows a token here; all others are told what is missing, if they get so far. */
   private static String body(String path) {
-    return path.equals(AccessGate.SESSION)
+    return path.equals(SessionRoutes.PATH)
         ? "{\"token\": \"%s\"}".formatted(token(ApiRole.VIEWER))
         : "{}";
   }
@@ -165,6 +195,8 @@ class RoleMatrixIT {
   void eachRoleMayWhatTheFileSays(String operation) throws Exception {
     String method = operation.split(" ")[0];
     String path = operation.split(" ")[1];
+    // Wrong tokens of another minute are forgotten.
+    now.updateAndGet(before -> before.plusSeconds(60));
     Optional<ApiRole> least =
         ApiContract.load().find(HttpMethod.valueOf(method), path).orElseThrow().least();
     assertEquals(
@@ -173,22 +205,30 @@ class RoleMatrixIT {
       assertEquals("no-token", refusal(ask(method, path, "tg_wrong")), "with a wrong token");
     }
     for (ApiRole role : ApiRole.values()) {
-      Answer answer = ask(method, path, token(role));
       boolean may = least.isEmpty() || role.covers(least.get());
-      assertEquals(may ? "" : "role-too-low", refusal(answer), role.word());
-      if (may) {
-        assertFalse(
-            answer.problem().equals("unknown-route") || answer.status() == 405,
-            operation + " is in the file and nowhere else");
+      String issued = issuer.token("ada", role.word(), now.get());
+      for (String token : List.of(token(role), issued)) {
+        Answer answer = ask(method, path, token);
+        assertEquals(
+            may ? "" : "role-too-low",
+            refusal(answer),
+            role.word() + (token.equals(issued) ? " of the issuer" : ""));
+        if (may) {
+          assertFalse(
+              answer.problem().equals("unknown-route") || answer.status() == 405,
+              operation + " is in the file and nowhere else");
+        }
       }
+    }
+    if (least.isPresent()) {
+      String late =
+          issuer.token("ada", "admin", now.get(), c -> c.expirationTime(Date.from(now.get())));
+      assertEquals("token-expired", refusal(ask(method, path, late)), "with one that ended");
     }
   }
 
   /** By which who asks is kept out; empty: they are not. */
   private static String refusal(Answer answer) {
-    if (answer.status() == 429) {
-      return "no-token";
-    }
     return answer.status() == 401 || answer.status() == 403 ? answer.problem() : "";
   }
 
