@@ -317,7 +317,7 @@ public final class ControlPlane implements AutoCloseable {
             health::json,
             new PlaneProbes(health, meters),
             new JudgeRoutes(vertx, JudgedInput::verdict),
-            gateRuns(bootstrap, requests, orders),
+            gateRuns(bootstrap, view, requests, orders),
             new FreezeRoutes(freezes),
             new PolicyRoutes(
                 new PolicyDesk(
@@ -331,12 +331,17 @@ public final class ControlPlane implements AutoCloseable {
         ConsoleServer::close);
   }
 
-  private GateRunRoutes gateRuns(String bootstrap, RecordSender requests, OrderWatch orders) {
+  private GateRunRoutes gateRuns(
+      String bootstrap, FleetView view, RecordSender requests, OrderWatch orders) {
     GateRunDesk runs;
     try {
       runs =
           GateRunDesk.open(
-              settings.gate(), settings.dataDir(), GateKafka.at(bootstrap), InstantSource.system());
+              settings.gate(),
+              settings.dataDir(),
+              GateKafka.at(bootstrap),
+              new ShownWindows(view),
+              InstantSource.system());
     } catch (IOException e) {
       throw CommandFailedException.failed("the gate's runs cannot be kept: " + e, e);
     }

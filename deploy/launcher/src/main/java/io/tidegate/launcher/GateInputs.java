@@ -6,9 +6,12 @@ import io.tidegate.gate.generators.SeveralGenerators;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.load.Body;
+import io.tidegate.gate.load.Load;
+import io.tidegate.gate.load.LoadEngine;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
+import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.ReplayPlan;
 import io.tidegate.gate.traffic.ModelYaml;
 import io.tidegate.gate.traffic.ReplayLog;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a plan names: its model with the fixtures of that, its certificates, the log that it
@@ -47,6 +51,7 @@ final class GateInputs {
   private final BooleanSupplier stopped;
   private final Consumer<String> progress;
   private final Optional<GateKafka> kafka;
+  private final Supplier<PoolWindows> downstream;
   private TrafficModel model;
   private String sha256 = "";
   private Optional<ReplayLog> log = Optional.empty();
@@ -54,13 +59,16 @@ final class GateInputs {
   /**
    * @param stopped a log that is long is read no further
    * @param kafka by which load generators are reached; empty: none are
+   * @param downstream where a plan's chain is read; asked for only if the plan has one
    */
   GateInputs(
       PlanYaml yaml,
       Folder folder,
       BooleanSupplier stopped,
       Consumer<String> progress,
-      Optional<GateKafka> kafka) {
+      Optional<GateKafka> kafka,
+      Supplier<PoolWindows> downstream) {
+    this.downstream = downstream;
     this.kafka = kafka;
     this.yaml = yaml;
     this.folder = folder;
@@ -121,10 +129,22 @@ final class GateInputs {
   GateRun run() {
     LoadOptions http = yaml.plan().http().withBodies(bodies());
     GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
+    Supplier<Load> load =
+        plan.load().generators() == 0
+            ? () -> new LoadEngine(plan.http(), model.routes().size())
+            : several(plan);
+    return new GateRun(
+        plan,
+        model,
+        sha256,
+        log,
+        progress,
+        load,
+        plan.chain().isEmpty() ? Optional.empty() : Optional.of(downstream.get()));
+  }
+
+  private Supplier<Load> several(GatePlan plan) {
     int generators = plan.load().generators();
-    if (generators == 0) {
-      return new GateRun(plan, model, sha256, log, progress);
-    }
     GateKafka by =
         kafka.orElseThrow(
             () ->
@@ -132,21 +152,15 @@ final class GateInputs {
                     "load.generators is %d, and there is no Kafka by which they are reached: must be with --kafka HOST:PORT"
                         .formatted(generators),
                     null));
-    return new GateRun(
-        plan,
-        model,
-        sha256,
-        log,
-        progress,
-        () ->
-            new SeveralGenerators(
-                generators,
-                List.of(plan.baseline(), plan.candidate()),
-                plan.http(),
-                model.routes().size(),
-                plan.load().seed(),
-                KafkaLine.ofJudge(by),
-                progress));
+    return () ->
+        new SeveralGenerators(
+            generators,
+            List.of(plan.baseline(), plan.candidate()),
+            plan.http(),
+            model.routes().size(),
+            plan.load().seed(),
+            KafkaLine.ofJudge(by),
+            progress);
   }
 
   private Path pem(Path written) {

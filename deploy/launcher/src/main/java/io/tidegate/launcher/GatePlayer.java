@@ -5,6 +5,7 @@ import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
+import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.RunResult;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.io.UncheckedIOException;
@@ -47,13 +48,20 @@ final class GatePlayer {
       GateInputs.Folder folder,
       Duration longest,
       GateKafka kafka,
+      PoolWindows downstream,
       Consumer<String> progress,
       Consumer<End> ended) {
     this.id = id;
     this.yaml = yaml;
     this.ended = ended;
     inputs =
-        new GateInputs(yaml, folder, () -> !abortedWhy.isEmpty(), progress, Optional.of(kafka));
+        new GateInputs(
+            yaml,
+            folder,
+            () -> !abortedWhy.isEmpty(),
+            progress,
+            Optional.of(kafka),
+            () -> downstream);
     thread = new Thread(this::play, "gate-run-" + id);
     clock = new Thread(() -> watch(longest), "gate-clock-" + id);
     clock.setDaemon(true);

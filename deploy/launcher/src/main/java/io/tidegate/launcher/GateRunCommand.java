@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Loads baseline and candidate in turns, as the traffic model says, and judges the candidate by"
-          + " its objectives, by the baseline, and by the peak that it has to bear.",
+          + " its objectives, by the baseline, and by the peak that it has to bear. Where the plan has"
+          + " a 'chain', --url (or --data-dir) names the control plane that watches those pools.",
       "Exit codes: 0 PASS or WARN, 1 failed, 2 wrong usage, 10 FAIL_SLO, 11 FAIL_REGRESSION,"
           + " 12 FAIL_CAPACITY, 20 INCONCLUSIVE (and WARN, where it is to fail), 21 INVALID,"
           + " 22 aborted (Ctrl-C, SIGTERM)."
@@ -75,6 +76,9 @@ final class GateRunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Properties of Kafka's clients for it, as security.protocol.")
   private Path kafkaConfig;
+
+  /** Asked for the windows of the plan's chain. */
+  @Mixin private ConsoleAddress controlPlane;
 
   @Mixin private VerdictFiles verdict;
 
@@ -146,7 +150,8 @@ final class GateRunCommand implements Callable<Integer> {
               err.println(line);
               err.flush();
             },
-            Optional.ofNullable(kafka).map(at -> GateKafka.of(at, kafkaConfig)));
+            Optional.ofNullable(kafka).map(at -> GateKafka.of(at, kafkaConfig)),
+            () -> new ControlPlaneWindows(controlPlane.client()));
     try {
       Optional<Judgement> invalid = inputs.read();
       model = inputs.model();

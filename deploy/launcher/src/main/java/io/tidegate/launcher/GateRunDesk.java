@@ -8,6 +8,7 @@ import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.load.Target;
 import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.RunResult;
 import io.tidegate.launcher.settings.GateSettings;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
   private final GateSettings settings;
   private final GateFolder folder;
   private final GateKafka kafka;
+  private final PoolWindows downstream;
   private final GateRunStore store;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -64,10 +66,12 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
       GateSettings settings,
       GateFolder folder,
       GateKafka kafka,
+      PoolWindows downstream,
       GateRunStore store,
       InstantSource clock) {
     this.settings = settings;
     this.kafka = kafka;
+    this.downstream = downstream;
     this.folder = folder;
     this.store = store;
     this.clock = clock;
@@ -77,16 +81,23 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
    * Takes up what is kept; a run that was running when the process before ended is aborted.
    *
    * @param kafka by which load generators are reached
+   * @param downstream the windows that this control plane has, by which a plan's chain is judged
    * @throws IOException the directories cannot be made or read
    */
-  static GateRunDesk open(GateSettings settings, Path dataDir, GateKafka kafka, InstantSource clock)
+  static GateRunDesk open(
+      GateSettings settings,
+      Path dataDir,
+      GateKafka kafka,
+      PoolWindows downstream,
+      InstantSource clock)
       throws IOException {
     Path directory = settings.directory().orElse(dataDir.resolve("gate"));
     if (settings.directory().isEmpty()) {
       Files.createDirectories(directory);
     }
     GateRunStore store = new GateRunStore(dataDir.resolve("gate-runs"));
-    GateRunDesk desk = new GateRunDesk(settings, new GateFolder(directory), kafka, store, clock);
+    GateRunDesk desk =
+        new GateRunDesk(settings, new GateFolder(directory), kafka, downstream, store, clock);
     for (Run kept : store.load()) {
       Run run = kept;
       if (kept.state() == State.RUNNING) {
@@ -199,6 +210,7 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
             folder,
             settings.longestRun(),
             kafka,
+            downstream,
             line -> {
               said(id, line);
               progress.accept(line);

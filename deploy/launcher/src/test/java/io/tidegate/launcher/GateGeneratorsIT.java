@@ -163,7 +163,8 @@ class GateGeneratorsIT {
                         model.routes().size(),
                         plan.load().seed(),
                         KafkaLine.ofJudge(GateKafka.at(kafka.bootstrap())),
-                        line -> litter()))) {
+                        line -> litter()),
+                Optional.empty())) {
       return run.run();
     }
   }

@@ -192,6 +192,7 @@ class GateRunCommandTest {
             Verdict.of(List.of()),
             List.of(),
             List.of(),
+            List.of(),
             Optional.of(new Knee(400, false, 390)),
             Optional.empty());
     String text =

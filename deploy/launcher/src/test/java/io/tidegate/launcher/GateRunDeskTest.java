@@ -68,6 +68,7 @@ class GateRunDeskTest {
         new GateSettings(new AllowList(allow), Optional.empty(), longest),
         dir,
         GateKafka.at("127.0.0.1:1"),
+        pool -> List.of(),
         () -> Instant.ofEpochMilli(now++));
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.ChainRule;
+import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Criteria;
 import io.tidegate.gate.judge.Generator;
 import io.tidegate.gate.judge.JudgeInput;
@@ -36,6 +38,10 @@ import java.util.Optional;
  *                 "candidate": {"requests": [499, 500], "errors": [0, 0]}}],
  *   "slo": [{"route": "*", "metric": "p99", "atMost": 250, "badInARow": 3},
  *           {"route": "*", "metric": "errorRate", "atMost": 0.001}],
+ *   "chain": [{"pool": "payments/workers", "metric": "p99", "atMost": 200, "badInARow": 3,
+ *              "wholeRun": false,        // the windows are of the baseline's turns, too
+ *              "windowMillis": 60000, "startMillis": [1780000000000], "windows": [81.2],
+ *              "gaps": "", "problem": ""}],
  *   "capacity": {"forecastPeakPerSecond": 400, "margin": 1.3, "p99AtMostMillis": 250,
  *                "errorRateAtMost": 0.001,
  *                "steps": [{"offeredPerSecond": 100, "achievedPerSecond": 100,
@@ -132,6 +138,7 @@ public record InputJson(JudgeInput input, long seed) {
             metrics,
             requests,
             rules(root),
+            chain(root),
             root.object("capacity").map(InputJson::capacity),
             root.object("generator").map(InputJson::generator),
             root.object("model").map(InputJson::model),
@@ -153,6 +160,31 @@ public record InputJson(JudgeInput input, long seed) {
       s.noOther();
     }
     return rules;
+  }
+
+  private static List<ChainSeries> chain(Node root) {
+    List<ChainSeries> chain = new ArrayList<>();
+    for (Node c : root.list("chain")) {
+      chain.add(
+          new ChainSeries(
+              chainRule(c),
+              c.flag("wholeRun", false),
+              (long) c.number("windowMillis", 0),
+              c.numbers("startMillis").stream().map(Double::longValue).toList(),
+              c.windows("windows"),
+              c.text("gaps", ""),
+              c.text("problem", "")));
+      c.noOther();
+    }
+    return chain;
+  }
+
+  static ChainRule chainRule(Node c) {
+    return new ChainRule(
+        c.text("pool", ""),
+        c.text("metric", ""),
+        c.number("atMost", Double.NaN),
+        (int) c.number("badInARow", 3));
   }
 
   private static Windows counts(Optional<Node> side, String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Criteria;
 import io.tidegate.gate.judge.Generator;
 import io.tidegate.gate.judge.JudgeInput;
@@ -54,6 +55,10 @@ public final class InputWriter {
           .put("atMost", rule.atMost())
           .put("badInARow", rule.badInARow());
     }
+    if (!input.chain().isEmpty()) {
+      ArrayNode chain = root.putArray("chain");
+      input.chain().forEach(c -> chain(chain.addObject(), c));
+    }
     input.capacity().ifPresent(c -> capacity(root.putObject("capacity"), c));
     input.generator().ifPresent(g -> generator(root.putObject("generator"), g));
     input.model().ifPresent(m -> model(root.putObject("model"), m));
@@ -70,6 +75,16 @@ public final class InputWriter {
         array.add(windows.at(i));
       }
     }
+  }
+
+  private static void chain(ObjectNode node, ChainSeries c) {
+    node.put("pool", c.rule().pool()).put("metric", c.rule().metric());
+    node.put("atMost", c.rule().atMost()).put("badInARow", c.rule().badInARow());
+    node.put("wholeRun", c.wholeRun()).put("windowMillis", c.windowMillis());
+    ArrayNode starts = node.putArray("startMillis");
+    c.startMillis().forEach(starts::add);
+    windows(node.putArray("windows"), c.values());
+    node.put("gaps", c.gaps()).put("problem", c.problem());
   }
 
   private static void capacity(ObjectNode node, Capacity c) {

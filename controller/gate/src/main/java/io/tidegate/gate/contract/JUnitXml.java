@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A judgement as JUnit XML, as build servers show it: one case per metric and route, and one for
- * the run as a whole. What makes the command fail is a failure; an invalid run is an error; the
+ * A judgement as JUnit XML, as build servers show it: one case per metric and route or
+ * downstream pool, and one for the run as a whole. What makes the command fail is a failure; an invalid run is an error; the
  * rest of the findings are the case's output.
  */
 public final class JUnitXml {
@@ -27,11 +27,12 @@ public final class JUnitXml {
     List<Judged> judged = new ArrayList<>();
     judgement.effects().forEach(e -> judged.add(new Judged(e.metric(), e.route())));
     judgement.errors().forEach(e -> judged.add(new Judged(SloRule.ERROR_RATE, e.route())));
+    judgement.chain().forEach(c -> judged.add(new Judged(c.rule().metric(), c.rule().pool())));
     return write(
         judgement.verdict().outcome(), judged, judgement.verdict().findings(), failing, timestamp);
   }
 
-  /** What was judged of a route. */
+  /** What was judged of a route, or of a downstream pool. */
   record Judged(String metric, String route) {}
 
   /**
@@ -46,6 +47,9 @@ public final class JUnitXml {
     }
     for (JsonNode e : verdict.path("errors")) {
       judged.add(new Judged(SloRule.ERROR_RATE, e.path("route").asText()));
+    }
+    for (JsonNode c : verdict.path("chain")) {
+      judged.add(new Judged(c.path("metric").asText(), c.path("pool").asText()));
     }
     List<Finding> findings = new ArrayList<>();
     for (JsonNode f : verdict.path("findings")) {

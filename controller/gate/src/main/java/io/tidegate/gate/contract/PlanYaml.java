@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidegate.gate.judge.ChainRule;
 import io.tidegate.gate.judge.Criteria;
 import io.tidegate.gate.load.AllowList;
 import io.tidegate.gate.load.LoadOptions;
@@ -54,6 +55,9 @@ import java.util.regex.Pattern;
  * slo:
  *   - {route: "*", metric: p99, atMost: 250, badInARow: 3} # ms; "*": all routes together
  *   - {route: "GET /orders/{number}", metric: errorRate, atMost: 0.001}
+ * chain:                            # pools of services behind the candidate, by the collector's windows
+ *   - {pool: payments/workers, metric: p99, atMost: 200, badInARow: 3}
+ *   - {pool: payments/workers, metric: errorRate, atMost: 0.01}
  * compare:                          # default: p50, p95 and p99 of all routes together
  *   - {route: "*", metric: p95, critical: true}
  * capacity: {peakPerSecond: 400, margin: 1.3, p99AtMostMillis: 250, errorRateAtMost: 0.001,
@@ -166,6 +170,7 @@ public record PlanYaml(
             http,
             load(load.orElseGet(Node::empty), window, changes.seconds()),
             InputJson.rules(root),
+            chain(root),
             compared(root),
             root.object("capacity").map(PlanYaml::capacity),
             root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT),
@@ -271,6 +276,15 @@ public record PlanYaml(
       c.noOther();
     }
     return compared.isEmpty() ? GatePlan.DEFAULT_COMPARED : compared;
+  }
+
+  private static List<ChainRule> chain(Node root) {
+    List<ChainRule> chain = new ArrayList<>();
+    for (Node c : root.list("chain")) {
+      chain.add(InputJson.chainRule(c));
+      c.noOther();
+    }
+    return chain;
   }
 
   private static CapacityPlan capacity(Node c) {

@@ -3,6 +3,7 @@ package io.tidegate.gate.contract;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidegate.gate.judge.ChainResult;
 import io.tidegate.gate.judge.Effect;
 import io.tidegate.gate.judge.ErrorEffect;
 import io.tidegate.gate.judge.Finding;
@@ -15,7 +16,7 @@ import java.util.List;
  * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes},
  * {@code input} (name, SHA-256, seed), {@code findings} (reason, outcome, route, metric, detail),
  * {@code effects} with intervals and the smallest increase that would have been seen, {@code
- * errors}, {@code knee}, and {@code kayenta} beside it.
+ * errors}, {@code chain} where downstream pools were judged, {@code knee}, and {@code kayenta} beside it.
  */
 public final class VerdictJson {
   /** The format's name and version. */
@@ -66,6 +67,10 @@ public final class VerdictJson {
     judgement.effects().forEach(e -> effect(effects.addObject(), e));
     ArrayNode errors = root.putArray("errors");
     judgement.errors().forEach(e -> error(errors.addObject(), e));
+    if (!judgement.chain().isEmpty()) {
+      ArrayNode chain = root.putArray("chain");
+      judgement.chain().forEach(c -> chain(chain.addObject(), c));
+    }
     judgement.knee().ifPresent(k -> knee(root.putObject("knee"), k));
     judgement.kayenta().ifPresent(k -> kayenta(root.putObject("kayenta"), k));
     if (!notes.isEmpty()) {
@@ -103,6 +108,20 @@ public final class VerdictJson {
     number(node, "dispersion", e.dispersion());
     number(node, "p", e.p());
     number(node, "adjustedP", e.adjustedP());
+  }
+
+  private static void chain(ObjectNode node, ChainResult c) {
+    node.put("pool", c.rule().pool());
+    node.put("metric", c.rule().metric());
+    node.put("unit", c.rule().unit());
+    number(node, "atMost", c.rule().atMost());
+    node.put("badInARow", c.rule().badInARow());
+    node.put("wholeRun", c.wholeRun());
+    node.put("windowMillis", c.windowMillis());
+    node.put("windows", c.windows());
+    node.put("known", c.known());
+    node.put("bad", c.bad());
+    number(node, "worst", c.worst());
   }
 
   private static void knee(ObjectNode node, Knee knee) {

@@ -1,5 +1,6 @@
 package io.tidegate.gate.contract;
 
+import io.tidegate.gate.judge.ChainResult;
 import io.tidegate.gate.judge.Effect;
 import io.tidegate.gate.judge.ErrorEffect;
 import io.tidegate.gate.judge.Finding;
@@ -38,6 +39,18 @@ public final class VerdictTable {
           "",
           "",
           e.adjustedP());
+    }
+    for (ChainResult c : judgement.chain()) {
+      line(
+          out,
+          "%-34s worst %.4g of at most %.4g %s, %d of %d windows bad, %d without a figure",
+          "chain " + c.rule().metric() + " " + c.rule().pool(),
+          c.worst(),
+          c.rule().atMost(),
+          c.rule().unit(),
+          c.bad(),
+          c.windows(),
+          c.windows() - c.known());
     }
     judgement
         .knee()

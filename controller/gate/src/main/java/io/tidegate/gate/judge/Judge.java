@@ -41,7 +41,12 @@ public final class Judge {
             "the run was ended early and no objective is shown to be missed");
       }
       return new Judgement(
-          Verdict.of(found), List.of(), List.of(), Optional.empty(), Optional.empty());
+          Verdict.of(found),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
     } catch (RuntimeException e) {
       return Judgement.invalid(
           Reason.JUDGE_FAILED, "a defect of the judge, please report it: " + e);
@@ -53,6 +58,8 @@ public final class Judge {
     Set<String> broken =
         found.stream().map(f -> f.metric() + "\n" + f.route()).collect(Collectors.toSet());
     found.addAll(SloCheck.findings(input));
+    found.addAll(ChainCheck.findings(input));
+    List<ChainResult> chain = input.chain().stream().map(ChainResult::of).toList();
 
     List<MetricSeries> sound =
         input.metrics().stream()
@@ -71,7 +78,7 @@ public final class Judge {
     input.capacity().ifPresent(c -> found.addAll(CapacityCheck.findings(c, knee.orElseThrow())));
     Optional<Kayenta.Score> kayenta =
         input.metrics().isEmpty() ? Optional.empty() : Optional.of(Kayenta.judge(input.metrics()));
-    return new Judgement(Verdict.of(found), effects, errorEffects, knee, kayenta);
+    return new Judgement(Verdict.of(found), effects, errorEffects, chain, knee, kayenta);
   }
 
   /** Holm over the critical metrics and these tests together. */

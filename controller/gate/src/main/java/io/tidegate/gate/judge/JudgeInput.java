@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param generated the load came from a generator, whose health then has to be known; false: the
  *     windows were observed on real traffic
+ * @param chain downstream pools; empty: none is judged
  */
 public record JudgeInput(
     boolean generated,
@@ -15,6 +16,7 @@ public record JudgeInput(
     List<MetricSeries> metrics,
     List<RequestSeries> requests,
     List<SloRule> rules,
+    List<ChainSeries> chain,
     Optional<Capacity> capacity,
     Optional<Generator> generator,
     Optional<ModelMatch> model,
@@ -24,6 +26,13 @@ public record JudgeInput(
     metrics = List.copyOf(metrics);
     requests = List.copyOf(requests);
     rules = List.copyOf(rules);
+    chain = List.copyOf(chain);
+    long pools = chain.stream().map(c -> c.rule().metric() + "\n" + c.rule().pool()).distinct().count();
+    if (pools < chain.size()) {
+      throw new IllegalArgumentException(
+          "%d of %d entries of the chain have a metric and pool that another has: must be different"
+              .formatted(chain.size() - pools, chain.size()));
+    }
     long series = metrics.stream().map(m -> m.name() + "\n" + m.route()).distinct().count();
     if (series < metrics.size()) {
       throw new IllegalArgumentException(
@@ -44,6 +53,7 @@ public record JudgeInput(
         false,
         order,
         metrics,
+        List.of(),
         List.of(),
         List.of(),
         Optional.empty(),

@@ -1,6 +1,7 @@
 package io.tidegate.gate.report;
 
 import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.ChainResult;
 import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.SloRule;
@@ -90,6 +91,7 @@ public final class HtmlReport {
     if (!judgement.effects().isEmpty()) {
       out.append(new IntervalPlot(judgement.effects(), plan.criteria()).svg(plan.criteria()));
     }
+    chain(out, judgement.chain());
     if (!result.steps().isEmpty()) {
       out.append(knee());
     }
@@ -185,6 +187,33 @@ public final class HtmlReport {
       points.add(new Chart.Point(at, p95.at(i)));
     }
     return points;
+  }
+
+  private static void chain(StringBuilder out, List<ChainResult> chain) {
+    if (chain.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (ChainResult c : chain) {
+      rows.add(
+          List.of(
+              c.rule().pool(),
+              c.rule().metric(),
+              (figure(c.rule().atMost()) + " " + c.rule().unit()).strip(),
+              Double.isNaN(c.worst()) ? "unknown" : figure(c.worst()),
+              "%d of %d".formatted(c.bad(), c.windows()),
+              Integer.toString(c.windows() - c.known()),
+              c.wholeRun() ? "the whole run" : "the candidate's turns"));
+    }
+    out.append("<h2>Downstream pools</h2>\n")
+        .append(
+            Html.table(
+                List.of("pool", "metric", "at most", "worst", "bad", "without figure", "windows of"),
+                rows));
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
   }
 
   private String knee() {

@@ -1,5 +1,6 @@
 package io.tidegate.gate.run;
 
+import io.tidegate.gate.judge.ChainRule;
 import io.tidegate.gate.judge.Criteria;
 import io.tidegate.gate.judge.SloRule;
 import io.tidegate.gate.load.AllowList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /**
  * All that a run is told.
  *
+ * @param chain of downstream pools; empty: none is judged
  * @param mixDistance how far what was sent may be from the model's mix, beyond chance
  */
 public record GatePlan(
@@ -23,6 +25,7 @@ public record GatePlan(
     LoadOptions http,
     LoadPlan load,
     List<SloRule> rules,
+    List<ChainRule> chain,
     List<Compared> compared,
     Optional<CapacityPlan> capacity,
     Criteria criteria,
@@ -48,6 +51,9 @@ public record GatePlan(
   /** Of several generators, before each stretch: they get it, and begin together. */
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
+  /** For the windows of downstream pools, a minute wide, to be published. */
+  private static final Duration CHAIN_WAIT = Duration.ofSeconds(70);
+
   /** As long as it plays at most, with all extensions and each step tried twice. */
   public Duration longest() {
     Duration window = http.window();
@@ -63,6 +69,7 @@ public record GatePlan(
         .multipliedBy(2L * load.warmUpWindows())
         .plus(blockLength().multipliedBy(2 * blocks))
         .plus(steps)
+        .plus(chain.isEmpty() ? Duration.ZERO : CHAIN_WAIT)
         .plus(load.generators() == 0 ? Duration.ZERO : HAND_OVER.multipliedBy(stretches(blocks)));
   }
 
@@ -79,6 +86,7 @@ public record GatePlan(
         options,
         load,
         rules,
+        chain,
         compared,
         capacity,
         criteria,
@@ -88,6 +96,13 @@ public record GatePlan(
 
   public GatePlan {
     rules = List.copyOf(rules);
+    chain = List.copyOf(chain);
+    long pools = chain.stream().map(c -> c.metric() + " " + c.pool()).distinct().count();
+    if (pools < chain.size()) {
+      throw new IllegalArgumentException(
+          "chain has %d entries of a pool and metric that another has: must be one of each"
+              .formatted(chain.size() - pools));
+    }
     compared = List.copyOf(compared);
     allow.require("baseline", baseline);
     allow.require("candidate", candidate);

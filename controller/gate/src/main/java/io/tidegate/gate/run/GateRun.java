@@ -1,6 +1,7 @@
 package io.tidegate.gate.run;
 
 import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Judge;
 import io.tidegate.gate.judge.JudgeInput;
 import io.tidegate.gate.judge.Judgement;
@@ -37,6 +38,8 @@ public final class GateRun implements AutoCloseable {
   private final Side baseline;
   private final Side candidate;
   private final Optional<ReplayBlocks> replay;
+  private final ChainWatch downstream;
+  private List<ChainSeries> chain = List.of();
   private final List<String> notes = new ArrayList<>();
   private Optional<Borne> borne = Optional.empty();
   private final long startNanos = System.nanoTime();
@@ -61,13 +64,15 @@ public final class GateRun implements AutoCloseable {
         modelSha256,
         log,
         progress,
-        () -> new LoadEngine(plan.http(), model.routes().size()));
+        () -> new LoadEngine(plan.http(), model.routes().size()),
+        Optional.empty());
   }
 
   /**
    * One whose load is made elsewhere.
    *
    * @param load opened only if the plan is one that can be run; closed with this
+   * @param downstream where the windows of the plan's chain are read
    * @throws IllegalArgumentException the plan does not go with the model, or with the log
    */
   public GateRun(
@@ -76,7 +81,8 @@ public final class GateRun implements AutoCloseable {
       String modelSha256,
       Optional<ReplayLog> log,
       Consumer<String> progress,
-      Supplier<? extends Load> load) {
+      Supplier<? extends Load> load,
+      Optional<PoolWindows> downstream) {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
@@ -91,6 +97,13 @@ public final class GateRun implements AutoCloseable {
     if (plan.load().replay().isPresent() != log.isPresent()) {
       throw new IllegalArgumentException("load.replay and a log: must be both there, or neither");
     }
+    if (!plan.chain().isEmpty() && downstream.isEmpty()) {
+      throw new IllegalArgumentException(
+          "chain has %d entries and there is no control plane whose windows they are judged by"
+              .formatted(plan.chain().size()));
+    }
+    this.downstream =
+        new ChainWatch(plan.chain(), downstream.orElse(null), () -> aborted, progress);
     replay = log.map(l -> new ReplayBlocks(plan, model, l, () -> aborted));
     baseline = new Side(plan.lag().windowMillis());
     candidate = new Side(plan.lag().windowMillis());
@@ -128,6 +141,10 @@ public final class GateRun implements AutoCloseable {
                     .formatted(side, target, problem.get())));
       }
     }
+    Optional<Judgement> unseen = downstream.refusal();
+    if (unseen.isPresent()) {
+      return nothing(unseen.get());
+    }
     warmUp();
     Blocks toBaseline = blocks();
     Blocks toCandidate = blocks();
@@ -157,6 +174,11 @@ public final class GateRun implements AutoCloseable {
       blocks += plan.load().extensionBlocks();
       progress.accept(
           "inconclusive: extended, by %d blocks a side".formatted(plan.load().extensionBlocks()));
+    }
+    if (!plan.chain().isEmpty()) {
+      // Before the search for the knee, which overloads what is downstream, too.
+      chain = downstream.read();
+      judgement = Judge.judge(input(Optional.empty()), plan.load().seed());
     }
     return withCapacity(judgement);
   }
@@ -235,6 +257,7 @@ public final class GateRun implements AutoCloseable {
     var requests = blocks.next();
     int settle = plan.load().settleWindows();
     double at = (System.nanoTime() - startNanos) / 1e9;
+    long fromMillis = System.currentTimeMillis();
     Played played =
         load.play(
             target,
@@ -244,6 +267,7 @@ public final class GateRun implements AutoCloseable {
     if (aborted) {
       throw new AbortedException();
     }
+    downstream.played(side == candidate, fromMillis);
     Optional<String> late = load.late(plan.lag().runMillis());
     if (late.isPresent()) {
       throw GeneratorsException.late(late.get(), plan.lag().runMillis());
@@ -252,6 +276,9 @@ public final class GateRun implements AutoCloseable {
   }
 
   private RunResult early() {
+    if (!plan.chain().isEmpty()) {
+      notes.add("the downstream pools are not judged, as the run was ended early");
+    }
     JudgeInput input = input(Optional.empty());
     return result(Judge.judgeEnded(input), Optional.of(input), List.of());
   }
@@ -277,7 +304,7 @@ public final class GateRun implements AutoCloseable {
   }
 
   private JudgeInput input(Optional<Capacity> capacity) {
-    return series.input(baseline, candidate, replay.map(ReplayBlocks::mix), capacity);
+    return series.input(baseline, candidate, replay.map(ReplayBlocks::mix), chain, capacity);
   }
 
   private RunResult nothing(Judgement judgement) {
@@ -297,8 +324,9 @@ public final class GateRun implements AutoCloseable {
     }
     if (input.isPresent()) {
       replay.ifPresent(r -> notes.addAll(r.notes()));
-      notes.add(spread());
+      notes.add(SpreadNote.of(plan, model, baseline, candidate, replay));
     }
+    notes.addAll(downstream.notes());
     notes.addAll(load.notes());
     return new RunResult(
         judgement,
@@ -309,29 +337,6 @@ public final class GateRun implements AutoCloseable {
         steps,
         borne,
         notes);
-  }
-
-  /** Sent versus source, as far as the source's is known for such windows. */
-  private String spread() {
-    double seconds = plan.http().window().toNanos() / 1e9;
-    double modelled = model.dispersion().at1s();
-    String source =
-        replay.isPresent()
-            ? ", %s in the log".formatted(index(replay.get().dispersion()))
-            : seconds == 1 && !plan.load().steady()
-                ? ", %s in the model".formatted(index(modelled))
-                : "";
-    return String.format(
-        Locale.ROOT,
-        "variance to mean of requests per window of %.4g s (Poisson: 1): %s sent to the baseline, %s to the candidate%s",
-        seconds,
-        index(baseline.spread()),
-        index(candidate.spread()),
-        source);
-  }
-
-  private static String index(double index) {
-    return Double.isNaN(index) ? "unknown" : String.format(Locale.ROOT, "%.2f", index);
   }
 
   /** Ends it soon; {@link #run} throws. */

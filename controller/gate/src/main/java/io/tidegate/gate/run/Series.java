@@ -1,6 +1,7 @@
 package io.tidegate.gate.run;
 
 import io.tidegate.gate.judge.Capacity;
+import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Generator;
 import io.tidegate.gate.judge.JudgeInput;
 import io.tidegate.gate.judge.MetricSeries;
@@ -60,15 +61,21 @@ final class Series {
 
   /**
    * @param source of a replay; empty: the model is what was to be sent
+   * @param chain the downstream pools, as far as they are read
    */
   JudgeInput input(
-      Side baseline, Side candidate, Optional<SourceMix> source, Optional<Capacity> capacity) {
+      Side baseline,
+      Side candidate,
+      Optional<SourceMix> source,
+      List<ChainSeries> chain,
+      Optional<Capacity> capacity) {
     return new JudgeInput(
         true,
         Order.ABBA,
         metrics(baseline, candidate),
         requests(baseline, candidate),
         plan.rules(),
+        chain,
         capacity,
         Optional.of(
             new Generator(

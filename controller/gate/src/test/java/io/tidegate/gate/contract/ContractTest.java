@@ -56,6 +56,49 @@ class ContractTest {
     assertEquals("Fail", verdict.path("kayenta").path("result").asText());
   }
 
+  /** A downstream pool is a case of its own, in the verdict as it is made and as it is read again. */
+  @Test
+  void aDownstreamPoolThatMissesItsLimitIsInAllThatIsWritten() throws Exception {
+    String well =
+        SLOWER.replaceAll("\"candidate\": \\[12.*?]", "\"candidate\": [100,101,99,102,98,100,101,99,103,97,100,101]");
+    String chain =
+        """
+        "chain": [{"pool": "payments/workers", "metric": "p99", "atMost": 200, "badInARow": 2,
+           "windowMillis": 60000, "startMillis": [60000, 120000, 180000], "windows": [190, 210, 220]},
+          {"pool": "ledger/db", "metric": "errorRate", "atMost": 0.01, "wholeRun": true,
+           "windowMillis": 60000, "startMillis": [0, 60000, 120000], "windows": [0, 0, 0]}],
+        "slo": [],
+        """;
+    assertEquals(Outcome.PASS, judge(well).verdict().outcome());
+    Judgement judgement =
+        judge(well.replaceAll("\"slo\": .*\n", "").replace("\"capacity\"", chain + "\"capacity\""));
+
+    assertEquals(Outcome.FAIL_SLO, judgement.verdict().outcome());
+    JsonNode verdict =
+        new ObjectMapper().readTree(VerdictJson.write(judgement, 10, "in.json", "ab", 7));
+    JsonNode finding = verdict.path("findings").path(0);
+    assertEquals("chain-slo", finding.path("reason").asText());
+    assertEquals("payments/workers", finding.path("route").asText());
+    assertEquals(
+        "2 of 3 windows of 60 s in the candidate's turns are above 200 ms, the worst at 220 ms;"
+            + " 2 in a row, the last of them from 1970-01-01T00:03:00Z at 220 ms",
+        finding.path("detail").asText().replace("200.0", "200").replace("220.0", "220"));
+    JsonNode pool = verdict.path("chain").path(0);
+    assertEquals("payments/workers", pool.path("pool").asText());
+    assertEquals(220, pool.path("worst").asDouble());
+    assertEquals(2, pool.path("bad").asInt());
+    assertTrue(verdict.path("chain").path(1).path("wholeRun").asBoolean());
+
+    String table = VerdictTable.text(judgement);
+    assertTrue(table.contains("chain p99 payments/workers         worst 220"), table);
+    String xml = JUnitXml.write(judgement, FAILING, "2026-01-01T00:00:00");
+    assertEquals(xml, JUnitXml.write(verdict, FAILING, "2026-01-01T00:00:00"));
+    assertTrue(
+        xml.contains("<testcase name=\"errorRate\" classname=\"tidegate.gate ledger/db\" time=\"0\"/>"),
+        xml);
+    assertTrue(xml.contains("failures=\"1\"") && xml.contains("type=\"chain-slo\""), xml);
+  }
+
   @Test
   void forPrometheusWhatWasMeasuredIsASeries() {
     String text =

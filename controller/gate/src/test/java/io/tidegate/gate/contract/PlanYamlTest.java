@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.gate.judge.ChainRule;
 import io.tidegate.gate.load.Body;
 import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
@@ -55,6 +56,11 @@ class PlanYamlTest {
     assertEquals(Optional.of("3f9a"), yaml.modelSha256());
     assertEquals(200, yaml.plan().load().peakPerSecond().orElseThrow());
     assertEquals(2, yaml.plan().rules().size());
+    assertEquals(
+        List.of(
+            new ChainRule("payments/workers", "p99", 200, 3),
+            new ChainRule("payments/workers", "errorRate", 0.01, 3)),
+        yaml.plan().chain());
     assertEquals(List.of(new Compared("*", "p95", true)), yaml.plan().compared());
     assertEquals(400, yaml.plan().capacity().orElseThrow().peakPerSecond().orElseThrow());
     assertEquals(Optional.of(new PlanYaml.Fleet("orders/workers", 1)), yaml.fleet());
@@ -109,6 +115,13 @@ class PlanYamlTest {
       textBlock =
           """
           slo: [{route: "*", metric: p90, atMost: 5}] | slo has metric 'p90' of *: must be p50, p95, p99 or errorRate
+          'chain: [{pool: payments, metric: p99, atMost: 5}]' | chain has pool 'payments': must be SERVICE/POOL, such as payments/workers
+          'chain: [{pool: payments/workers, atMost: 5}]' | chain has metric '' of payments/workers: must be p50, p95, p99 or errorRate
+          'chain: [{pool: payments/workers, metric: p99}]' | chain has p99 of payments/workers at most NaN: must be a number of 0 or more
+          'chain: [{pool: payments/workers, metric: errorRate, atMost: 1}]' | chain has errorRate of payments/workers at most 1.0: must be a share below 1
+          'chain: [{pool: payments/workers, metric: p99, atMost: 5, badInARow: 0}]' | chain has p99 of payments/workers with badInARow 0: must be 1 or more
+          'chain: [{pool: a/b, metric: p99, atMost: 5}, {pool: a/b, metric: p99, atMost: 6}]' | chain has 1 entries of a pool and metric that another has
+          'chain: [{pool: a/b, metric: p99, atMost: 5, route: x}]' | there is no field 'chain[0].route'
           compare: [{metric: mean}]          | metric is 'mean' of *: must be p50, p95 or p99
           load: {windows: 5, windowsPerBlock: 1} | load.windows is 5: must be at least criteria.minWindows, 12
           load: {shape: square}              | load.shape is 'square': must be curve or steady

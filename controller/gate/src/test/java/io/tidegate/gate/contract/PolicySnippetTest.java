@@ -34,6 +34,7 @@ class PolicySnippetTest {
         Verdict.of(findings),
         List.of(),
         List.of(),
+        List.of(),
         Optional.of(new Knee(400, true, 390)),
         Optional.empty());
   }

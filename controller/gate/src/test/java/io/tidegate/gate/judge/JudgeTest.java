@@ -19,6 +19,7 @@ class JudgeTest {
   private List<MetricSeries> metrics = List.of(p99(flat(40, 100), flat(40, 100)));
   private List<RequestSeries> requests = List.of();
   private List<SloRule> rules = List.of();
+  private List<ChainSeries> chain = List.of();
   private Optional<Capacity> capacity = Optional.empty();
   private Optional<Generator> generator = Optional.of(WELL);
   private Optional<ModelMatch> model = Optional.empty();
@@ -254,11 +255,68 @@ class JudgeTest {
     assertEquals(Outcome.INVALID, judge().verdict().outcome());
   }
 
+  private static ChainSeries pool(int badInARow, double... p99) {
+    List<Long> starts = IntStream.range(0, p99.length).mapToObj(i -> i * 1000L).toList();
+    return new ChainSeries(
+        new ChainRule("payments/workers", "p99", 200, badInARow),
+        false,
+        1000,
+        starts,
+        Windows.of(p99),
+        "",
+        "");
+  }
+
+  @Test
+  void aDownstreamPoolHoldsItsLimitOrFailsTheCandidate() {
+    chain = List.of(pool(3, 100, 200, 200, 200));
+    assertReasons(judge());
+    assertEquals(200, judge().chain().get(0).worst());
+    chain = List.of(pool(3, 100, 201, 201, 100, 201));
+    assertReasons(judge(), Reason.SINGLE_BAD_WINDOWS);
+    chain = List.of(pool(3, 100, 201, 201, 201, 100));
+    assertReasons(judge(), Reason.CHAIN_SLO);
+    assertEquals(10, judge().verdict().outcome().exitCode());
+    generator = Optional.of(new Generator(100, 50, 1, 20));
+    assertReasons(judge(), Reason.RATE_NOT_REACHED, Reason.CHAIN_SLO);
+  }
+
+  /** Whatever is not known of it: never a pass. */
+  @Test
+  void aDownstreamPoolOfWhichTooLittleIsKnownIsInvalid() {
+    double none = Double.NaN;
+    chain = List.of(pool(3));
+    assertReasons(judge(), Reason.CHAIN_WINDOWS_MISSING);
+    chain = List.of(pool(3, 100, 100));
+    assertReasons(judge(), Reason.CHAIN_WINDOWS_MISSING);
+    chain = List.of(pool(3, 100, 100, 100, none));
+    assertReasons(judge(), Reason.CHAIN_WINDOWS_MISSING);
+    chain = List.of(pool(1, none, none));
+    assertReasons(judge(), Reason.CHAIN_WINDOWS_MISSING);
+    chain = List.of(pool(2, 300, 300, none));
+    assertReasons(judge(), Reason.CHAIN_WINDOWS_MISSING, Reason.CHAIN_SLO);
+    assertEquals(Outcome.INVALID, judge().verdict().outcome());
+    chain = List.of(ChainSeries.unreadable(pool(3).rule(), "nobody answers"));
+    assertReasons(judge(), Reason.CHAIN_UNREADABLE);
+    assertEquals(21, judge().verdict().outcome().exitCode());
+    chain = List.of(pool(3, 100, 100, 100, 100, 100, 100, 100, 100, 100, none));
+    assertReasons(judge());
+  }
+
   @Test
   void aDefectOfTheJudgeIsInvalid() {
     JudgeInput defect =
         new JudgeInput(
-            true, null, metrics, requests, rules, capacity, generator, model, Criteria.DEFAULT);
+            true,
+            null,
+            metrics,
+            requests,
+            rules,
+            chain,
+            capacity,
+            generator,
+            model,
+            Criteria.DEFAULT);
     assertReasons(Judge.judge(defect, 1), Reason.JUDGE_FAILED);
   }
 
@@ -270,6 +328,7 @@ class JudgeTest {
             metrics,
             requests,
             rules,
+            chain,
             capacity,
             generator,
             model,

@@ -248,6 +248,7 @@ class GateRunTest {
               plan.http(),
               plan.load(),
               plan.rules(),
+              plan.chain(),
               plan.compared(),
               plan.capacity(),
               plan.criteria(),
@@ -256,7 +257,13 @@ class GateRunTest {
       LoadEngine engine = new LoadEngine(strict.http(), 2);
       try (GateRun run =
           new GateRun(
-              strict, Models.twoRoutes(true), SHA, Optional.empty(), line -> {}, () -> engine)) {
+              strict,
+              Models.twoRoutes(true),
+              SHA,
+              Optional.empty(),
+              line -> {},
+              () -> engine,
+              Optional.empty())) {
         Thread busy = new Thread(() -> stallGenerator(engine));
         busy.start();
         result.set(run.run());

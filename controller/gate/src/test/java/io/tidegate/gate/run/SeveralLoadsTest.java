@@ -91,7 +91,8 @@ class SeveralLoadsTest {
                 "3f9a",
                 Optional.empty(),
                 line -> {},
-                () -> load)) {
+                () -> load,
+                Optional.empty())) {
       RunResult result = run.run();
 
       assertEquals(Outcome.INVALID, result.judgement().verdict().outcome());

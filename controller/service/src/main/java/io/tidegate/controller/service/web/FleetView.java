@@ -208,6 +208,14 @@ public final class FleetView implements Consumer<WireMessage> {
     return pools.of(pool).map(PoolTrack::series);
   }
 
+  /**
+   * The newest windows of a pool, oldest first; from now on they are remembered. Empty: the pool is
+   * not known.
+   */
+  public synchronized Optional<List<WindowPoint>> windows(PoolId pool) {
+    return pools.seen(pool).map(track -> track.series().windows());
+  }
+
   /** Decisions and verifications, newest first. */
   synchronized List<PoolMessage> decisions(int limit) {
     return decisions.newestFirst(limit);

@@ -11,7 +11,7 @@ import io.tidegate.wire.PoolWindow;
  * @param utilisation see {@link PoolWindow#utilisation()}
  * @param cpu share of the busiest instance's host; NaN when not known
  */
-record WindowPoint(
+public record WindowPoint(
     long startMillis,
     long endMillis,
     PoolWindow.Quality quality,
