@@ -27,7 +27,7 @@ final class VerdictFiles {
   @Option(
       names = "--junit",
       paramLabel = "FILE.xml",
-      description = "Also writes JUnit XML: one case per metric and route.")
+      description = "Also writes JUnit XML: one case per metric and route or downstream pool.")
   private Path junit;
 
   @Option(

@@ -85,7 +85,6 @@ class GateChainIT {
     for (int i = 0; i < 2; i++) {
       HttpServer service =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-      service.setExecutor(Executors.newCachedThreadPool());
       service.createContext(
           "/",
           exchange -> {
@@ -235,8 +234,7 @@ class GateChainIT {
     assertFalse(pool.getBoolean("wholeRun"), pool::toString);
     assertTrue(pool.getInteger("known") >= 2, pool::toString);
     assertTrue(run.out().contains("chain p99 payments/workers"), run.out());
-    assertTrue(
-        Files.readString(dir.resolve("report.html")).contains("<h2>Downstream pools</h2>"));
+    assertTrue(Files.readString(dir.resolve("report.html")).contains("<h2>Downstream pools</h2>"));
   }
 
   /** By the command and by the API, which takes its own windows. */
@@ -253,7 +251,8 @@ class GateChainIT {
         CommandLineRun.of(
             "gate", "start", "-f", dir.resolve("gate/gate.yaml").toString(), "--url", url);
     assertEquals(0, started.exitCode(), started.err());
-    CommandLineRun watched = CommandLineRun.of("gate", "watch", started.out().strip(), "--url", url);
+    CommandLineRun watched =
+        CommandLineRun.of("gate", "watch", started.out().strip(), "--url", url);
     assertEquals(10, watched.exitCode(), watched.out() + watched.err());
     assertTrue(watched.out().contains("chain-slo"), watched.out());
   }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A judgement as JUnit XML, as build servers show it: one case per metric and route or
- * downstream pool, and one for the run as a whole. What makes the command fail is a failure; an invalid run is an error; the
- * rest of the findings are the case's output.
+ * A judgement as JUnit XML, as build servers show it: one case per metric and route or downstream
+ * pool, and one for the run as a whole. What makes the command fail is a failure; an invalid run is
+ * an error; the rest of the findings are the case's output.
  */
 public final class JUnitXml {
   private JUnitXml() {}

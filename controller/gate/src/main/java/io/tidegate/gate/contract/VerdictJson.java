@@ -16,7 +16,8 @@ import java.util.List;
  * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes},
  * {@code input} (name, SHA-256, seed), {@code findings} (reason, outcome, route, metric, detail),
  * {@code effects} with intervals and the smallest increase that would have been seen, {@code
- * errors}, {@code chain} where downstream pools were judged, {@code knee}, and {@code kayenta} beside it.
+ * errors}, {@code chain} where downstream pools were judged, {@code knee}, and {@code kayenta}
+ * beside it.
  */
 public final class VerdictJson {
   /** The format's name and version. */

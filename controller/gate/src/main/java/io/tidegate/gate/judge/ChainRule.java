@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
  * What a downstream pool has to hold while the candidate is loaded.
  *
  * @param pool service/pool, as the collector knows it
- * @param metric p50, p95, p99 (what a caller of the pool experiences), or {@link SloRule#ERROR_RATE}
- *     (what failed or was turned away, of each window)
+ * @param metric p50, p95, p99 (what a caller of the pool experiences), or {@link
+ *     SloRule#ERROR_RATE} (what failed or was turned away, of each window)
  * @param atMost in ms; of an error rate a share of 1
  * @param badInARow so many bad windows of the collector in a row are a breach
  */

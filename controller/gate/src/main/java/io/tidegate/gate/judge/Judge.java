@@ -41,12 +41,7 @@ public final class Judge {
             "the run was ended early and no objective is shown to be missed");
       }
       return new Judgement(
-          Verdict.of(found),
-          List.of(),
-          List.of(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty());
+          Verdict.of(found), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
     } catch (RuntimeException e) {
       return Judgement.invalid(
           Reason.JUDGE_FAILED, "a defect of the judge, please report it: " + e);

@@ -27,7 +27,8 @@ public record JudgeInput(
     requests = List.copyOf(requests);
     rules = List.copyOf(rules);
     chain = List.copyOf(chain);
-    long pools = chain.stream().map(c -> c.rule().metric() + "\n" + c.rule().pool()).distinct().count();
+    long pools =
+        chain.stream().map(c -> c.rule().metric() + "\n" + c.rule().pool()).distinct().count();
     if (pools < chain.size()) {
       throw new IllegalArgumentException(
           "%d of %d entries of the chain have a metric and pool that another has: must be different"

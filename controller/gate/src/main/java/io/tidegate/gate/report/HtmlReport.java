@@ -208,7 +208,8 @@ public final class HtmlReport {
     out.append("<h2>Downstream pools</h2>\n")
         .append(
             Html.table(
-                List.of("pool", "metric", "at most", "worst", "bad", "without figure", "windows of"),
+                List.of(
+                    "pool", "metric", "at most", "worst", "bad", "without figure", "windows of"),
                 rows));
   }
 

@@ -62,10 +62,6 @@ final class ChainCut {
     return width;
   }
 
-  boolean wholeRun() {
-    return wholeRun;
-  }
-
   /** The last one is published, or there is none to wait for; not so while no window is known. */
   boolean published() {
     return width > 0

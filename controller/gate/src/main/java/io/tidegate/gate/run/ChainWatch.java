@@ -5,9 +5,9 @@ import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,9 @@ final class ChainWatch {
   private final BooleanSupplier aborted;
   private final Consumer<String> progress;
   private final ChainTurns turns = new ChainTurns();
-  private final List<String> notes = new ArrayList<>();
+  private Map<ChainRule, ChainCut> cuts = Map.of();
+  private List<ChainSeries> series = List.of();
+  private boolean begun;
 
   /**
    * @param source not asked where there are no rules
@@ -64,29 +66,28 @@ final class ChainWatch {
 
   /** A turn of one side that began at an instant, in ms since the epoch, and ends now. */
   void played(boolean candidate, long fromMillis) {
+    begun = true;
     turns.add(candidate, fromMillis, System.currentTimeMillis());
   }
 
   /**
-   * What is to be judged, when all of it is published; what is not there after a window's width and
-   * 10 s is missing.
+   * Returns when all that is to be judged is published; what is not there after a window's width
+   * and 10 s is missing.
    *
    * @throws AbortedException it was aborted while it waited
    */
-  List<ChainSeries> read() throws InterruptedException, AbortedException {
+  void read() throws InterruptedException, AbortedException {
     long began = System.nanoTime();
     boolean said = false;
     while (true) {
-      Map<ChainRule, ChainCut> cuts = new LinkedHashMap<>();
-      Map<String, String> problems = new LinkedHashMap<>();
-      cut(cuts, problems);
+      Map<String, String> problems = cut();
       long width = cuts.values().stream().mapToLong(ChainCut::widthMillis).max().orElse(0);
       long patience = width + LATENESS_MILLIS;
-      boolean complete =
-          problems.isEmpty() && cuts.values().stream().allMatch(ChainCut::published);
+      boolean complete = problems.isEmpty() && cuts.values().stream().allMatch(ChainCut::published);
       long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       if (complete || waited >= patience) {
-        return series(cuts, problems);
+        series = rules.stream().map(rule -> series(rule, problems)).toList();
+        return;
       }
       if (!said) {
         progress.accept(
@@ -101,8 +102,10 @@ final class ChainWatch {
     }
   }
 
-  private void cut(Map<ChainRule, ChainCut> cuts, Map<String, String> problems)
-      throws InterruptedException {
+  /** Reads each pool; gives what is wrong with those that cannot be read. */
+  private Map<String, String> cut() throws InterruptedException {
+    cuts = new LinkedHashMap<>();
+    Map<String, String> problems = new LinkedHashMap<>();
     for (String pool : pools()) {
       try {
         List<PoolWindows.Window> windows = source.of(pool);
@@ -113,27 +116,33 @@ final class ChainWatch {
         problems.put(pool, String.valueOf(e.getMessage()));
       }
     }
+    return problems;
   }
 
-  private List<ChainSeries> series(Map<ChainRule, ChainCut> cuts, Map<String, String> problems) {
-    cuts.forEach(
-        (rule, cut) -> {
-          if (cut.wholeRun() && cut.widthMillis() > 0) {
-            notes.add(
-                "%s of %s is judged over the whole run, the baseline's turns included, as windows of %.4g s do not fit into the candidate's"
-                    .formatted(rule.metric(), rule.pool(), cut.widthMillis() / 1000.0));
-          }
-        });
-    return rules.stream()
-        .map(
-            rule ->
-                cuts.containsKey(rule)
-                    ? cuts.get(rule).series(rule)
-                    : ChainSeries.unreadable(rule, problems.get(rule.pool())))
-        .toList();
+  private ChainSeries series(ChainRule rule, Map<String, String> problems) {
+    ChainCut cut = cuts.get(rule);
+    return cut == null ? ChainSeries.unreadable(rule, problems.get(rule.pool())) : cut.series(rule);
+  }
+
+  /** What was read; empty before that. */
+  List<ChainSeries> series() {
+    return series;
   }
 
   List<String> notes() {
-    return notes;
+    if (begun && series.isEmpty() && !rules.isEmpty()) {
+      return List.of("the downstream pools are not judged, as the run did not come to its end");
+    }
+    return series.stream()
+        .filter(s -> s.wholeRun() && s.windowMillis() > 0)
+        .map(
+            s ->
+                String.format(
+                    Locale.ROOT,
+                    "%s of %s is judged over the whole run, the baseline's turns included: windows of %.4g s are too wide for the candidate's turns",
+                    s.rule().metric(),
+                    s.rule().pool(),
+                    s.windowMillis() / 1000.0))
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.tidegate.gate.run;
 
 import io.tidegate.gate.judge.Capacity;
-import io.tidegate.gate.judge.ChainSeries;
 import io.tidegate.gate.judge.Judge;
 import io.tidegate.gate.judge.JudgeInput;
 import io.tidegate.gate.judge.Judgement;
@@ -39,7 +38,6 @@ public final class GateRun implements AutoCloseable {
   private final Side candidate;
   private final Optional<ReplayBlocks> replay;
   private final ChainWatch downstream;
-  private List<ChainSeries> chain = List.of();
   private final List<String> notes = new ArrayList<>();
   private Optional<Borne> borne = Optional.empty();
   private final long startNanos = System.nanoTime();
@@ -177,7 +175,7 @@ public final class GateRun implements AutoCloseable {
     }
     if (!plan.chain().isEmpty()) {
       // Before the search for the knee, which overloads what is downstream, too.
-      chain = downstream.read();
+      downstream.read();
       judgement = Judge.judge(input(Optional.empty()), plan.load().seed());
     }
     return withCapacity(judgement);
@@ -276,9 +274,6 @@ public final class GateRun implements AutoCloseable {
   }
 
   private RunResult early() {
-    if (!plan.chain().isEmpty()) {
-      notes.add("the downstream pools are not judged, as the run was ended early");
-    }
     JudgeInput input = input(Optional.empty());
     return result(Judge.judgeEnded(input), Optional.of(input), List.of());
   }
@@ -304,7 +299,8 @@ public final class GateRun implements AutoCloseable {
   }
 
   private JudgeInput input(Optional<Capacity> capacity) {
-    return series.input(baseline, candidate, replay.map(ReplayBlocks::mix), chain, capacity);
+    return series.input(
+        baseline, candidate, replay.map(ReplayBlocks::mix), downstream.series(), capacity);
   }
 
   private RunResult nothing(Judgement judgement) {

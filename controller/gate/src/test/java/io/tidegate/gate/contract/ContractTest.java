@@ -56,22 +56,30 @@ class ContractTest {
     assertEquals("Fail", verdict.path("kayenta").path("result").asText());
   }
 
-  /** A downstream pool is a case of its own, in the verdict as it is made and as it is read again. */
+  /**
+   * A downstream pool is a case of its own, in the verdict as it is made and as it is read again.
+   */
   @Test
   void aDownstreamPoolThatMissesItsLimitIsInAllThatIsWritten() throws Exception {
     String well =
-        SLOWER.replaceAll("\"candidate\": \\[12.*?]", "\"candidate\": [100,101,99,102,98,100,101,99,103,97,100,101]");
+        SLOWER.replaceAll(
+            "\"candidate\": \\[12.*?]",
+            "\"candidate\": [100,101,99,102,98,100,101,99,103,97,100,101]");
     String chain =
         """
         "chain": [{"pool": "payments/workers", "metric": "p99", "atMost": 200, "badInARow": 2,
            "windowMillis": 60000, "startMillis": [60000, 120000, 180000], "windows": [190, 210, 220]},
-          {"pool": "ledger/db", "metric": "errorRate", "atMost": 0.01, "wholeRun": true,
-           "windowMillis": 60000, "startMillis": [0, 60000, 120000], "windows": [0, 0, 0]}],
-        "slo": [],
+          {"pool": "ledger/db", "metric": "errorRate", "atMost": 0.01, "badInARow": 2, "wholeRun": true,
+           "windowMillis": 60000, "startMillis": [0, 60000, 120000], "windows": [0, 0, null],
+           "gaps": "1 not there"}],
         """;
     assertEquals(Outcome.PASS, judge(well).verdict().outcome());
-    Judgement judgement =
-        judge(well.replaceAll("\"slo\": .*\n", "").replace("\"capacity\"", chain + "\"capacity\""));
+    InputJson input =
+        InputJson.read(
+            well.replace("\"capacity\"", chain + "\"capacity\"")
+                .replace("\"minWindows\": 11", "\"maxMissing\": 0.4"));
+    assertEquals(input, InputJson.read(InputWriter.write(input.input(), 7)));
+    Judgement judgement = Judge.judge(input.input(), 7);
 
     assertEquals(Outcome.FAIL_SLO, judgement.verdict().outcome());
     JsonNode verdict =
@@ -80,9 +88,9 @@ class ContractTest {
     assertEquals("chain-slo", finding.path("reason").asText());
     assertEquals("payments/workers", finding.path("route").asText());
     assertEquals(
-        "2 of 3 windows of 60 s in the candidate's turns are above 200 ms, the worst at 220 ms;"
-            + " 2 in a row, the last of them from 1970-01-01T00:03:00Z at 220 ms",
-        finding.path("detail").asText().replace("200.0", "200").replace("220.0", "220"));
+        "2 of 3 windows of 60.00 s in the candidate's turns are above 200.0 ms, the worst at 220.0 ms;"
+            + " 2 in a row, the last of them from 1970-01-01T00:03:00Z at 220.0 ms",
+        finding.path("detail").asText());
     JsonNode pool = verdict.path("chain").path(0);
     assertEquals("payments/workers", pool.path("pool").asText());
     assertEquals(220, pool.path("worst").asDouble());
@@ -94,7 +102,8 @@ class ContractTest {
     String xml = JUnitXml.write(judgement, FAILING, "2026-01-01T00:00:00");
     assertEquals(xml, JUnitXml.write(verdict, FAILING, "2026-01-01T00:00:00"));
     assertTrue(
-        xml.contains("<testcase name=\"errorRate\" classname=\"tidegate.gate ledger/db\" time=\"0\"/>"),
+        xml.contains(
+            "<testcase name=\"errorRate\" classname=\"tidegate.gate ledger/db\" time=\"0\"/>"),
         xml);
     assertTrue(xml.contains("failures=\"1\"") && xml.contains("type=\"chain-slo\""), xml);
   }

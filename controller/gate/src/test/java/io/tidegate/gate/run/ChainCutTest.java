@@ -19,8 +19,7 @@ class ChainCutTest {
   private final ChainTurns turns = new ChainTurns();
 
   private void window(long start, long end, String quality, long requests, double p99) {
-    windows.add(
-        new PoolWindows.Window(start, end, quality, requests, requests / 10, 1, 2, p99));
+    windows.add(new PoolWindows.Window(start, end, quality, requests, requests / 10, 1, 2, p99));
   }
 
   /** Complete ones of a width, each with its start as its p99. */
@@ -77,8 +76,7 @@ class ChainCutTest {
     assertFalse(cut.published());
     double none = Double.NaN;
     assertEquals(Windows.of(0, 1_000, none, none, none, 250, none), cut.series(P99).values());
-    assertEquals(
-        "1 of quality PARTIAL, 1 without a request, 2 not there", cut.series(P99).gaps());
+    assertEquals("1 of quality PARTIAL, 1 without a request, 2 not there", cut.series(P99).gaps());
 
     window(6_000, 7_000, "COMPLETE", 10, 99);
     assertTrue(new ChainCut(P99, windows, turns).published());

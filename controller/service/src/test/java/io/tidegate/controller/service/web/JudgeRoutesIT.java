@@ -31,7 +31,10 @@ class JudgeRoutesIT {
       """
       {"schema": "tidegate.gate-verdict/1", "outcome": "PASS", "exitCode": 0, "promotes": true,
        "input": {"name": "request", "sha256": "", "seed": 0}, "findings": [], "effects": [],
-       "errors": []}
+       "errors": [],
+       "chain": [{"pool": "payments/workers", "metric": "p99", "unit": "ms", "atMost": 200,
+         "badInARow": 3, "wholeRun": false, "windowMillis": 60000, "windows": 6, "known": 6,
+         "bad": 0, "worst": null}]}
       """;
 
   private final Vertx vertx = Vertx.vertx();
