@@ -116,7 +116,7 @@ class GateChainIT {
         candidate: http://%2$s
         allow: ["%1$s", "%2$s"]
         load: {shape: steady, peakPerSecond: 100, windows: 12, windowMillis: 100, windowsPerBlock: 6,
-               warmUpWindows: 10}
+               warmUpWindows: 3}
         compare: [{metric: p50, critical: false}]
         chain: [{pool: payments/workers, metric: p99, atMost: 200, badInARow: 2}]
         criteria: {minRequests: 10, margin: 0.9, mustDetect: 10}
@@ -160,8 +160,9 @@ class GateChainIT {
     return "127.0.0.1:" + services.get(service).getAddress().getPort();
   }
 
-  /** Publishes each window of the pool when it has ended. */
+  /** Makes the pool known, and publishes each of its windows when it has ended. */
   private void publish(int p99Millis) {
+    view.accept(window(fedUpTo - WIDTH, p99Millis));
     collector.scheduleAtFixedRate(
         () -> {
           for (; fedUpTo + WIDTH <= System.currentTimeMillis(); fedUpTo += WIDTH) {
