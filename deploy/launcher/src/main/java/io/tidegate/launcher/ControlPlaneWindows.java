@@ -9,11 +9,16 @@ import java.util.List;
 
 /** The windows that a running control plane shows of a pool, by its API. */
 record ControlPlaneWindows(ConsoleClient client) implements PoolWindows {
+  /** More, and the windows would be those of another time than that of the load. */
+  private static final long MOST_SKEW_MILLIS = 2_000;
+
   @Override
   public List<Window> of(String pool) throws IOException, InterruptedException {
     PoolId id = PoolId.parse(pool);
     try {
+      long before = System.currentTimeMillis();
       JsonNode shown = client.get("/api/v1/pools/%s/%s".formatted(id.service(), id.pool()));
+      requireSameTime(shown.required("nowMillis").asLong(), before, System.currentTimeMillis());
       List<Window> windows = new ArrayList<>();
       for (JsonNode w : shown.path("windows")) {
         long rejected = w.required("rejected").asLong();
@@ -36,6 +41,16 @@ record ControlPlaneWindows(ConsoleClient client) implements PoolWindows {
           "%s answers otherwise than a control plane of this version: %s"
               .formatted(client.base(), e.getMessage()),
           e);
+    }
+  }
+
+  private void requireSameTime(long there, long before, long after) throws IOException {
+    long skew = there > after ? there - after : Math.max(0, before - there);
+    if (skew > MOST_SKEW_MILLIS) {
+      throw new IOException(
+          "the clock of %s is %s by %d ms: must be at most %d, so that its windows are those of the load"
+              .formatted(
+                  client.base(), there > after ? "ahead" : "behind", skew, MOST_SKEW_MILLIS));
     }
   }
 
