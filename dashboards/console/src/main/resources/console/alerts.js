@@ -3,14 +3,16 @@ import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { alert } from './feed.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
+import { isSilenced, silencesCard, silencing } from './silences.js';
 
 const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
 const ENDS = ['FORECAST_RESOLVED'];
 
 /** Alerts of one pool and kind are one group, the most severe first: what it is, how often, since when. */
-export function alertsScreen(state) {
+export function alertsScreen(state, page) {
   const groups = grouped(state.alerts);
-  return html`<section class="card wide" aria-labelledby="alerts-title">
+  return html`${silencesCard(state, page)}
+  <section class="card wide" aria-labelledby="alerts-title">
     <div class="card-head">
       <h2 id="alerts-title">Alerts</h2>
       <p class="hint">the newest ${state.alerts.length}, grouped by pool and kind</p>
@@ -20,7 +22,7 @@ export function alertsScreen(state) {
           <p>None. What Tidegate foresees or sees amiss appears here, and goes to the receivers that are set.</p>
         </div>`
       : html`<ol class="ledger" aria-labelledby="alerts-title">
-          ${repeat(groups, (it) => it.key, group)}
+          ${repeat(groups, (it) => it.key, (it) => group(it, state, page))}
         </ol>`}
   </section>`;
 }
@@ -36,7 +38,7 @@ function grouped(alerts) {
       known.all.push(it);
       if (SEVERITIES.indexOf(it.severity) < SEVERITIES.indexOf(known.severity)) known.severity = it.severity;
     } else {
-      groups.set(key, { key, over: ENDS.includes(it.kind), severity: it.severity, newest: it, all: [it] });
+      groups.set(key, { key, kind, over: ENDS.includes(it.kind), severity: it.severity, newest: it, all: [it] });
     }
   }
   return [...groups.values()].sort(
@@ -47,7 +49,8 @@ function grouped(alerts) {
   );
 }
 
-function group({ over, severity, newest, all }) {
+function group(it, state, page) {
+  const { over, severity, newest, all } = it;
   const told = alert(newest);
   const key = `${newest.service}/${newest.pool}`;
   const tone = over ? 'quiet' : { CRITICAL: 'bad', WARNING: 'warn', INFO: 'quiet' }[severity];
@@ -60,6 +63,7 @@ function group({ over, severity, newest, all }) {
     <p class="where">
       <a href=${poolHash(key)}>${key}</a>
       <span class="badge ${badge}">${over ? 'over' : severity.toLowerCase()}</span>
+      ${isSilenced(it, state) ? html`<span class="badge unknown">silenced</span>` : nothing}
       ${all.length > 1 ? html`<span>${all.length} times since ${say.moment(all.at(-1).atMillis)}</span>` : nothing}
     </p>
     <p>${told.detail}</p>
@@ -67,9 +71,10 @@ function group({ over, severity, newest, all }) {
       ? html`<details>
           <summary>Earlier ones</summary>
           <ul>
-            ${all.slice(1).map((it) => html`<li>${say.moment(it.atMillis)}: ${it.text || say.words(it.kind)}</li>`)}
+            ${all.slice(1).map((one) => html`<li>${say.moment(one.atMillis)}: ${one.text || say.words(one.kind)}</li>`)}
           </ul>
         </details>`
       : nothing}
+    ${over ? nothing : silencing(it, told.title, state, page)}
   </li>`;
 }

@@ -61,9 +61,11 @@ export const address = (path) => BASE + path;
 
 export const poolPath = (key) => `pools/${key.split('/').map(encodeURIComponent).join('/')}`;
 
+export const remove = (path) =>
+  send(path, { method: 'DELETE', headers: csrf ? { 'X-Tidegate-Csrf': csrf } : {} });
+
 /** Ends the session. */
-export const signOut = () =>
-  send('session', { method: 'DELETE', headers: csrf ? { 'X-Tidegate-Csrf': csrf } : {} });
+export const signOut = () => remove('session');
 
 /** Opens the stream after an event. EventSource reconnects by itself, except after an HTTP error. */
 export function openEvents(after, { onEvent, onReset, onConnection }) {

@@ -10,6 +10,7 @@ import { loadPolicies, policiesScreen } from './policies.js';
 import { poolHash, route } from './route.js';
 import { loadSafety, safetyScreen } from './safety.js';
 import { signInPanel } from './sign-in.js';
+import { loadSilences } from './silences.js';
 import {
   applyEvent,
   emptyState,
@@ -50,6 +51,7 @@ const page = {
 
 /** Those that load when they are shown; `again`: by themselves, too. */
 const LOADED = {
+  alerts: { load: () => loadSilences(state, page), again: true },
   policies: { load: () => loadPolicies(state, page), again: false },
   gate: { load: () => loadGate(state, page), again: true },
   safety: { load: () => loadSafety(state, page), again: true },
@@ -59,7 +61,7 @@ const SHOWN = {
   fleet: (now) =>
     html`${fleetPanel(state, now, actions)} ${detailPanel(state, now, actions)} ${feedPanel(state, actions)}`,
   decisions: () => decisionsScreen(state, actions),
-  alerts: () => alertsScreen(state),
+  alerts: () => alertsScreen(state, page),
   policies: () => policiesScreen(state, page),
   gate: () => gateScreen(state, page),
   safety: () => safetyScreen(state, page),

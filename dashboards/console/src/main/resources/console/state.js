@@ -31,6 +31,7 @@ export function emptyState() {
     policies: {},
     gate: {},
     safety: {},
+    silences: {},
     filter: '',
     feedFilter: 'all',
     skewMillis: 0, // this clock minus the server's

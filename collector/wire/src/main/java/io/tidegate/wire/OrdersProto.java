@@ -2,6 +2,7 @@ package io.tidegate.wire;
 
 import io.tidegate.wire.proto.FreezeState;
 import io.tidegate.wire.proto.GateAction;
+import java.util.Optional;
 
 /** What operators order, to protobuf and back. */
 final class OrdersProto {
@@ -82,6 +83,40 @@ final class OrdersProto {
         p.getPlanSha256(),
         p.getCandidate(),
         p.getOutcome());
+  }
+
+  static io.tidegate.wire.proto.SilenceOrder silence(SilenceOrder m) {
+    return io.tidegate.wire.proto.SilenceOrder.newBuilder()
+        .setId(m.id())
+        .setSelector(m.selector())
+        .setKindValue(m.kind().map(ToProto::number).orElse(0))
+        .setStartsAtMillis(m.startsAtMillis())
+        .setEndsAtMillis(m.endsAtMillis())
+        .setReason(m.reason())
+        .setOrderedBy(m.orderedBy())
+        .setAtMillis(m.atMillis())
+        .setMaintenance(m.maintenance())
+        .build();
+  }
+
+  /** A newer version's order may be narrower than what is understood here: then it is none. */
+  static SilenceOrder silence(io.tidegate.wire.proto.SilenceOrder p, int version) {
+    if (version > WireCodec.VERSION || !p.getUnknownFields().asMap().isEmpty()) {
+      throw new IllegalArgumentException(
+          "silence '%s' says more than this version of Tidegate understands".formatted(p.getId()));
+    }
+    return new SilenceOrder(
+        p.getId(),
+        p.getSelector(),
+        p.getKindValue() == 0
+            ? Optional.empty()
+            : Optional.of(FromProto.constant("kind", Alert.Kind.class, p.getKindValue())),
+        p.getStartsAtMillis(),
+        p.getEndsAtMillis(),
+        p.getReason(),
+        p.getOrderedBy(),
+        p.getAtMillis(),
+        p.getMaintenance());
   }
 
   static io.tidegate.wire.proto.AuditHead head(AuditHead m) {

@@ -44,6 +44,8 @@ final class ToProto {
       envelope.setPolicySet(OrdersProto.policies(m));
     } else if (message instanceof GateOrder m) {
       envelope.setGateOrder(OrdersProto.gate(m));
+    } else if (message instanceof SilenceOrder m) {
+      envelope.setSilenceOrder(OrdersProto.silence(m));
     } else if (message instanceof GateWork m) {
       envelope.setGateWork(GateWorkProto.work(m));
     } else if (message instanceof GateReport m) {

@@ -60,7 +60,8 @@ public final class Topics {
    * Compacted, all on partition {@link #POLICIES_PARTITION}: what operators have ordered. A {@link
    * FreezeOrder} has the key {@link #FREEZE_KEY} with its selector behind it; each {@link
    * PolicySet} has a key of its own, which begins with {@link #POLICIES_KEY}, each {@link
-   * GateOrder} one that begins with {@link #GATE_KEY}.
+   * GateOrder} one that begins with {@link #GATE_KEY}; a {@link SilenceOrder} has {@link
+   * #SILENCE_KEY} with its id behind it.
    */
   public static final String POLICIES = "tidegate.policies";
 
@@ -68,6 +69,7 @@ public final class Topics {
   public static final String FREEZE_KEY = "freeze ";
   public static final String POLICIES_KEY = "policies ";
   public static final String GATE_KEY = "gate ";
+  public static final String SILENCE_KEY = "silence ";
 
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";

@@ -10,6 +10,7 @@ public sealed interface WireMessage
         FreezeOrder,
         PolicySet,
         GateOrder,
+        SilenceOrder,
         GateWork,
         GateReport,
         AuditHead {

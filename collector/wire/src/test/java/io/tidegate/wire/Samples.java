@@ -124,6 +124,10 @@ final class Samples {
         new GateOrder(
             "r1", GateOrder.Action.OVERRIDDEN, "alice@ops", "known", T0, sha, at, "FAIL_SLO"));
     all.add(new PolicySet(3, "a-1", "policies: []", "alice@ops", "quieter nights", T0));
+    all.add(
+        new SilenceOrder(
+            "s1", "orders/*", Optional.empty(), T0, T0 + 1, "moving", "alice@ops", T0, true));
+    all.add(SilenceOrderTest.SILENCE);
     all.addAll(GateSamples.generators());
     return all;
   }

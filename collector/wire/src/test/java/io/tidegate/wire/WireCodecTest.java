@@ -38,6 +38,7 @@ class WireCodecTest {
     types.add(PolicySet.class);
     types.add(AuditHead.class);
     types.add(GateOrder.class);
+    types.add(SilenceOrder.class);
     types.add(GateWork.class);
     types.add(GateReport.class);
     assertEquals(types, covered);
@@ -52,6 +53,7 @@ class WireCodecTest {
             PolicySet.class,
             AuditHead.class,
             GateOrder.class,
+            SilenceOrder.class,
             GateWork.class,
             GateReport.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));

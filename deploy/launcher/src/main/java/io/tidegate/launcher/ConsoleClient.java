@@ -63,6 +63,11 @@ final class ConsoleClient {
     return post(path, body, 200, LONG_PATIENCE);
   }
 
+  /** Ends something; it has ended when it is answered. */
+  JsonNode delete(String path) throws InterruptedException {
+    return send(path, HttpRequest.newBuilder(base.resolve(path)).DELETE(), 200, LONG_PATIENCE);
+  }
+
   private JsonNode post(String path, JsonNode body, int expected, Duration patience)
       throws InterruptedException {
     HttpRequest.Builder request =

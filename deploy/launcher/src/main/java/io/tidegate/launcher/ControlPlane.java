@@ -20,6 +20,8 @@ import io.tidegate.controller.service.web.JudgeRoutes;
 import io.tidegate.controller.service.web.PolicyDesk;
 import io.tidegate.controller.service.web.PolicyRoutes;
 import io.tidegate.controller.service.web.RequestDesk;
+import io.tidegate.controller.service.web.SilenceDesk;
+import io.tidegate.controller.service.web.SilenceRoutes;
 import io.tidegate.launcher.edge.EdgeBroker;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
 import io.tidegate.launcher.embedded.LocalPort;
@@ -194,7 +196,7 @@ public final class ControlPlane implements AutoCloseable {
       startDeciders(services, orders, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
         consolePort = startConsole(bootstrap, services, measured, orders, before).port();
-        services.startFeeds();
+        services.startFeeds(orders::silences);
       }
     } else {
       startDeciders(services, orders, Optional.empty());
@@ -274,7 +276,8 @@ public final class ControlPlane implements AutoCloseable {
       OrderWatch orders,
       Optional<Endpoints> before)
       throws InterruptedException, TimeoutException {
-    FleetView view = edge.isPresent() ? new FleetView(EDGE_VIEW) : new FleetView();
+    FleetView view =
+        new FleetView(edge.isPresent() ? EDGE_VIEW : FleetView.Limits.DEFAULT, orders::silences);
     RecordSender requests = RecordSender.open(vertx, bootstrap);
     parts.opened("request sender", () -> Parts.await("request sender", requests.close()));
     RequestDesk desk =
@@ -319,6 +322,8 @@ public final class ControlPlane implements AutoCloseable {
             new JudgeRoutes(vertx, JudgedInput::verdict),
             gateRuns(bootstrap, view, requests, orders),
             new FreezeRoutes(freezes),
+            new SilenceRoutes(
+                new SilenceDesk(orders::silences, order -> order(requests, orders, order))),
             new PolicyRoutes(
                 new PolicyDesk(
                     orders::policies,

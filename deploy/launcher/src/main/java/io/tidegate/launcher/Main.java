@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
       WarmCommand.class,
       FreezeCommand.class,
       ThawCommand.class,
+      SilenceCommand.class,
+      SilencesCommand.class,
+      UnsilenceCommand.class,
       ExplainCommand.class,
       PolicyCommand.class,
       AuditCommand.class,
@@ -53,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  tidegate status                      what it sees and does right now",
       "  tidegate resize orders/db 12         set a pool's size, and see each instance's answer",
       "  tidegate freeze 'orders/*' --reason R   the kill switch: nothing is sent until tidegate thaw",
+      "  tidegate silence 'orders/*' --for 2h --reason R   nobody is sent its alerts meanwhile",
       "  tidegate explain orders/db           why its size was changed, or why it was not",
       "  tidegate policy apply FILE --reason R   what the controllers may do, pool by pool, while they run",
       "  tidegate audit verify                whether the log of its decisions is what was written",
@@ -91,7 +95,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, explain, policy, audit, replay, report, attach,"
+        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, silence, silences, unsilence, explain, policy, audit, replay, report, attach,"
             + " backtest, simulate, models, train, gate, keygen, token, doctor, topics, config"
             + " or generate-completion");
   }

@@ -7,6 +7,7 @@ import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
+import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
@@ -33,6 +34,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Starts the services on a broker: each with its health, its meters and its end. */
 final class Services {
@@ -209,17 +211,22 @@ final class Services {
     meters.consumers().watch("replicas", follower::consumer);
   }
 
-  /** What tells other systems of alerts; only what the settings name. */
-  void startFeeds() throws InterruptedException, TimeoutException {
+  /**
+   * What tells other systems of alerts; only what the settings name.
+   *
+   * @param silences what they are not told
+   */
+  void startFeeds(Supplier<Silences> silences) throws InterruptedException, TimeoutException {
     if (!settings.alerts().alertmanagers().isEmpty()) {
-      startAlertmanagerFeed();
+      startAlertmanagerFeed(silences);
     }
     if (!settings.alerts().webhooks().isEmpty()) {
-      startWebhooks();
+      startWebhooks(silences);
     }
   }
 
-  private void startWebhooks() throws InterruptedException, TimeoutException {
+  private void startWebhooks(Supplier<Silences> silences)
+      throws InterruptedException, TimeoutException {
     WebhookFeed feed =
         parts.start(
             "webhooks",
@@ -229,7 +236,8 @@ final class Services {
                     bootstrap,
                     settings.alerts().webhooks(),
                     settings.alerts().webhookKey().orElseThrow(),
-                    settings.alerts().pages())),
+                    settings.alerts().pages(),
+                    silences)),
             WebhookFeed::close);
     health.addPeer("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
     health.show("webhooks", feed::json);
@@ -237,7 +245,8 @@ final class Services {
     meters.consumers().watch("webhooks", feed::consumer);
   }
 
-  private void startAlertmanagerFeed() throws InterruptedException, TimeoutException {
+  private void startAlertmanagerFeed(Supplier<Silences> silences)
+      throws InterruptedException, TimeoutException {
     AlertmanagerFeed feed =
         parts.start(
             "alertmanager feed",
@@ -247,7 +256,8 @@ final class Services {
                     bootstrap,
                     settings.alerts().alertmanagers(),
                     settings.alerts().pages(),
-                    settings.window())),
+                    settings.window(),
+                    silences)),
             AlertmanagerFeed::close);
     health.addPeer("alertmanager", feed::trouble, feed::sincePollMillis);
     health.show("alertmanager", feed::json);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.bus.Await;
+import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
 import io.tidegate.wire.Alert;
@@ -139,7 +140,8 @@ class AlertmanagerIT {
                       plane.bootstrap(),
                       List.of(URI.create(empty.url())),
                       Optional.empty(),
-                      Duration.ofSeconds(1))));
+                      Duration.ofSeconds(1),
+                      () -> Silences.NONE)));
       Await.until("it fires there too", () -> empty.alerts().size() == 1);
       assertEquals(
           Instant.ofEpochMilli(firedMillis),

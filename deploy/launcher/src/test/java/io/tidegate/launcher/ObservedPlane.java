@@ -27,8 +27,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +47,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import picocli.CommandLine;
 
 /** A control plane whose broker and store are not its own, so that they can be stopped. */
 final class ObservedPlane implements AutoCloseable {
@@ -234,15 +231,16 @@ final class ObservedPlane implements AutoCloseable {
 
   /** What the command line shows. */
   String status() {
-    StringWriter out = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out));
-    line.setErr(new PrintWriter(out));
-    assertEquals(
-        0,
-        line.execute("status", "--data-dir", directory.resolve("data").toString()),
-        out::toString);
-    return out.toString();
+    return run("status");
+  }
+
+  /** What the command line says to a command that succeeds. */
+  String run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertEquals(0, run.exitCode(), run.out() + run.err());
+    return run.out();
   }
 
   /** Those of one kind. */

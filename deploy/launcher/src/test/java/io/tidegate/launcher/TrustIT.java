@@ -13,6 +13,7 @@ import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.FreezeOrder;
 import io.tidegate.wire.GateOrder;
+import io.tidegate.wire.SilenceOrder;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireCodec;
 import io.tidegate.wire.WireMessage;
@@ -138,8 +139,12 @@ class TrustIT {
     assertTrue(notChanged.contains("  reason     frozen: "), notChanged);
     assertTrue(notChanged.contains("  otherwise  'tidegate thaw' of 'orders/*'"), notChanged);
 
+    String silenced =
+        run(0, "silence", "payments/*", "--for", "2h", "--reason", "moving", "--maintenance");
     plane.close();
     plane = plane();
+    assertEquals(silenced, run(0, "silences"), "as before the restart");
+    assertTrue(silenced.contains("MAINTENANCE payments/*"), silenced);
     String status = run(0, "status");
     assertTrue(status.contains("FROZEN orders/*"), status);
     assertTrue(status.contains(": incident 4711"), status);
@@ -179,6 +184,13 @@ class TrustIT {
             .filter(FreezeOrder.class::isInstance)
             .map(FreezeOrder.class::cast)
             .toList();
+    assertEquals(
+        List.of(Person.here() + ": moving"),
+        topic(Topics.DECISIONS).stream()
+            .filter(SilenceOrder.class::isInstance)
+            .map(SilenceOrder.class::cast)
+            .map(order -> order.orderedBy() + ": " + order.reason())
+            .toList());
     assertEquals(
         List.of("true incident 4711", "false over"),
         audited.stream().map(order -> order.frozen() + " " + order.reason()).toList());

@@ -98,18 +98,54 @@ class WebhookIT {
       assertEquals(0, metrics.get("tidegate_part_well{part=\"webhooks\"}"));
       assertEquals(200, plane.get("/health/ready").statusCode());
       assertFalse(status.contains("canary"), status);
+      whatIsSilencedIsSentToNobody(plane);
     } finally {
       receivers.stop(0);
     }
   }
 
+  /** By the time that an alert tells of, so it does not matter when it is read. */
+  private void whatIsSilencedIsSentToNobody(ObservedPlane plane) throws Exception {
+    String silenced = plane.run("silence", "orders/*", "--for", "2h", "--reason", "deploying");
+    assertTrue(silenced.contains("SILENCED orders/*"), silenced);
+    long nowMillis = plane.json("/api/v1/silences").getLong("nowMillis");
+    plane.send(alert("silenced", nowMillis));
+    plane.send(alert("before-it", nowMillis - 60_000));
+    Await.until("the one from before the silence is taken", () -> taken.size() == 3);
+    assertEquals("before-it", taken.get(2).id());
+    Await.until(
+        "the other one is counted",
+        () -> plane.metrics().get("tidegate_feed_silenced_total{feed=\"webhook\"}") == 1);
+    Await.until(
+        "both are listed",
+        () ->
+            plane.json("/api/v1/alerts").getJsonArray("alerts").stream()
+                .map(JsonObject.class::cast)
+                .filter(it -> it.getBoolean("silenced"))
+                .map(it -> it.getString("alertId"))
+                .toList()
+                .equals(List.of("silenced")));
+
+    String id =
+        plane.json("/api/v1/silences").getJsonArray("silences").getJsonObject(0).getString("id");
+    String ended = plane.run("unsilence", id);
+    assertTrue(ended.contains("Nothing is silenced."), ended);
+    plane.send(alert("after-it", plane.json("/api/v1/silences").getLong("nowMillis")));
+    Await.until("the next one is taken", () -> taken.size() == 4);
+    assertEquals("after-it", taken.get(3).id());
+  }
+
   private static Alert alert(String id) {
+    return alert(id, System.currentTimeMillis());
+  }
+
+  private static Alert alert(String id, long atMillis) {
     return new Alert(
         id,
         WORKERS,
         Kind.SLO_BREACH,
         Severity.CRITICAL,
-        System.currentTimeMillis(),
+        atMillis,
         "p99 of orders/workers is 700 ms",
         "");
   }

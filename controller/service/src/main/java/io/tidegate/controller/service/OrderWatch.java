@@ -4,9 +4,11 @@ import io.tidegate.bus.TailConsumer;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.PolicyBook;
+import io.tidegate.controller.Silences;
 import io.tidegate.wire.FreezeOrder;
 import io.tidegate.wire.GateOrder;
 import io.tidegate.wire.PolicySet;
+import io.tidegate.wire.SilenceOrder;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireMessage;
@@ -16,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link #current()} first: what it then reads here has every order that was acknowledged before.
  *
  * <p>The kill switch fails towards being on: an order that cannot be read freezes what it names,
- * and a deleted one thaws nothing.
+ * and a deleted one thaws nothing. A silence that cannot be read silences nothing.
  */
 public final class OrderWatch {
   private static final Logger LOG = LoggerFactory.getLogger(OrderWatch.class);
@@ -52,6 +55,7 @@ public final class OrderWatch {
   private TailConsumer tail;
   private final PolicySource source;
   private volatile Freezes freezes = Freezes.NONE;
+  private volatile Silences silences = Silences.NONE;
   private volatile PolicyBook book = PolicyBook.EMPTY;
   private volatile Policies policies;
   private volatile String policyTrouble = "";
@@ -105,6 +109,8 @@ public final class OrderWatch {
         take(origin.offset(), order);
       } else if (message instanceof PolicySet set) {
         take(origin.offset(), set);
+      } else if (message instanceof SilenceOrder order) {
+        take(origin.offset(), order);
       } else if (message instanceof GateOrder order) {
         // It changes no pool: what is done about it is that the audit log gets it.
         remember(origin.offset(), order);
@@ -125,6 +131,8 @@ public final class OrderWatch {
         freezes =
             freezes.withUnreadable(
                 key.substring(Topics.FREEZE_KEY.length()), origin.timestamp(), why);
+      } else if (key.startsWith(Topics.SILENCE_KEY)) {
+        silences = silences.withUnreadable(key.substring(Topics.SILENCE_KEY.length()));
       } else {
         policyTrouble = "an order cannot be read, those before it hold: " + why;
       }
@@ -138,6 +146,18 @@ public final class OrderWatch {
         "{} {} by {}: {}",
         order.selector(),
         order.frozen() ? "frozen" : "thawed",
+        order.orderedBy(),
+        order.reason());
+  }
+
+  private void take(long offset, SilenceOrder order) {
+    silences = silences.with(order);
+    remember(offset, order);
+    LOG.info(
+        "alerts of {} are silenced from {} to {} by {}: {}",
+        order.selector(),
+        Instant.ofEpochMilli(order.startsAtMillis()),
+        Instant.ofEpochMilli(order.endsAtMillis()),
         order.orderedBy(),
         order.reason());
   }
@@ -182,6 +202,11 @@ public final class OrderWatch {
   /** Where the kill switch is on, as far as it is known here. */
   public Freezes freezes() {
     return freezes;
+  }
+
+  /** Which alerts are silenced, as far as it is known here. */
+  public Silences silences() {
+    return silences;
   }
 
   /** The orders behind an offset, in their order. */

@@ -15,7 +15,7 @@ public final class FeedMeters {
 
   /** Adds the meters of the feed to Alertmanagers; once. */
   public void watch(AlertmanagerFeed feed) {
-    watch("alertmanager", feed::sent, feed::failures, feed::dropped);
+    watch("alertmanager", feed::sent, feed::failures, feed::dropped, feed::silenced);
     meters.gauge(
         "tidegate.feed.firing",
         null,
@@ -26,11 +26,15 @@ public final class FeedMeters {
 
   /** Adds the meters of the webhooks; once. */
   public void watch(WebhookFeed feed) {
-    watch("webhook", feed::sent, feed::failures, feed::dropped);
+    watch("webhook", feed::sent, feed::failures, feed::dropped, feed::silenced);
   }
 
   private void watch(
-      String feed, DoubleSupplier sent, DoubleSupplier failures, DoubleSupplier dropped) {
+      String feed,
+      DoubleSupplier sent,
+      DoubleSupplier failures,
+      DoubleSupplier dropped,
+      DoubleSupplier silenced) {
     Tags tags = Tags.of("feed", feed);
     meters.counter(
         "tidegate.feed.sent", "Alerts that a receiver took, counted each time", tags, sent);
@@ -44,5 +48,10 @@ public final class FeedMeters {
         "Alerts that a receiver never took: refused, given up, or left out",
         tags,
         dropped);
+    meters.counter(
+        "tidegate.feed.silenced",
+        "Alerts that a silence kept from receivers, to Alertmanagers counted each time",
+        tags,
+        silenced);
   }
 }

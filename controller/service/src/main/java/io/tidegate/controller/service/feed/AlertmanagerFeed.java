@@ -61,6 +61,7 @@ public final class AlertmanagerFeed {
         json,
         (JsonArray alerts) -> http.send(url, alerts.toBuffer(), HEADERS),
         http::text,
+        new Silencing(options.silences()),
         clock);
   }
 
@@ -146,13 +147,19 @@ public final class AlertmanagerFeed {
     return shownLeftOut.get() + targets.stream().mapToLong(AlertmanagerTarget::refused).sum();
   }
 
+  /** Alerts that a silence kept from an Alertmanager, counted as {@link #sent}. */
+  public long silenced() {
+    return targets.stream().mapToLong(AlertmanagerTarget::silenced).sum();
+  }
+
   /** For {@code /api/v1/status}. From any thread. */
   public JsonObject json() {
     return new JsonObject()
         .put("firing", firing())
         .put("sent", sent())
         .put("failures", failures())
-        .put("dropped", dropped());
+        .put("dropped", dropped())
+        .put("silenced", silenced());
   }
 
   /** Ends within 6 s; what was on its way may be lost, and is sent again by who comes next. */

@@ -1,9 +1,11 @@
 package io.tidegate.controller.service.feed;
 
+import io.tidegate.controller.Silences;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which Alertmanagers are told.
@@ -12,9 +14,14 @@ import java.util.Optional;
  * @param urls one for each member of a cluster: they are all told, as its members expect it
  * @param pages empty: alerts carry no link
  * @param window the width of a window
+ * @param silences what is not told
  */
 public record AlertmanagerOptions(
-    String bootstrap, List<URI> urls, Optional<PageLinks> pages, Duration window) {
+    String bootstrap,
+    List<URI> urls,
+    Optional<PageLinks> pages,
+    Duration window,
+    Supplier<Silences> silences) {
   public AlertmanagerOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

@@ -33,6 +33,7 @@ final class AlertmanagerTarget {
   private final AlertmanagerJson json;
   private final Function<JsonArray, Future<Void>> post;
   private final Function<Throwable, String> words;
+  private final Silencing silencing;
   private final InstantSource clock;
 
   /** What was sent, by its change; a round begins with all of them. */
@@ -49,6 +50,7 @@ final class AlertmanagerTarget {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong silenced = new AtomicLong();
 
   /**
    * One that nothing was sent to yet.
@@ -56,6 +58,7 @@ final class AlertmanagerTarget {
    * @param name for people
    * @param post sends one array; must end within a bound of its own
    * @param words a failure of it for people
+   * @param silencing what is left out; once it no longer is, the next round has it
    */
   AlertmanagerTarget(
       String name,
@@ -63,12 +66,14 @@ final class AlertmanagerTarget {
       AlertmanagerJson json,
       Function<JsonArray, Future<Void>> post,
       Function<Throwable, String> words,
+      Silencing silencing,
       InstantSource clock) {
     this.name = name;
     this.firing = firing;
     this.json = json;
     this.post = post;
     this.words = words;
+    this.silencing = silencing;
     this.clock = clock;
   }
 
@@ -90,22 +95,36 @@ final class AlertmanagerTarget {
     if (due.isEmpty()) {
       return;
     }
+    long upTo = due.get(due.size() - 1).change();
+    List<FiringAlert> sending = due.stream().filter(one -> !silencing.covers(one, now)).toList();
+    if (sending.isEmpty()) {
+      silenced.addAndGet(due.size());
+      goOnAfter(upTo);
+      return;
+    }
     inFlight = true;
-    List<FiringAlert> sending = due;
-    post.apply(json.of(sending, now)).onComplete((done, error) -> answered(sending, error));
+    int leftOut = due.size() - sending.size();
+    post.apply(json.of(sending, now))
+        .onComplete(
+            (done, error) -> {
+              inFlight = false;
+              if (answered(sending.size(), error)) {
+                silenced.addAndGet(leftOut);
+                goOnAfter(upTo);
+              }
+            });
   }
 
-  private void answered(List<FiringAlert> sending, Throwable error) {
-    inFlight = false;
+  /** Whether it is done with them. */
+  private boolean answered(int sending, Throwable error) {
     if (error == null) {
       if (failuresInARow > 0) {
         LOG.info("{} takes alerts again", name);
         trouble = "";
       }
       failuresInARow = 0;
-      sent.addAndGet(sending.size());
-      goOnAfter(sending);
-      return;
+      sent.addAndGet(sending);
+      return true;
     }
     failures.incrementAndGet();
     String told = "%s: %s".formatted(name, words.apply(error));
@@ -115,21 +134,21 @@ final class AlertmanagerTarget {
     trouble = told;
     if (error instanceof HttpPost.RefusedException) {
       // It has taken those of them that it could read; the rest it would refuse again.
-      refused.addAndGet(sending.size());
+      refused.addAndGet(sending);
       troubleUntilMillis = clock.millis() + 2 * RESEND_MILLIS;
       failuresInARow = 0;
-      goOnAfter(sending);
-      return;
+      return true;
     }
     troubleUntilMillis = Long.MAX_VALUE;
     notBeforeMillis =
         clock.millis()
             + Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failuresInARow, 10));
     failuresInARow++;
+    return false;
   }
 
-  private void goOnAfter(List<FiringAlert> sending) {
-    sentUpTo = sending.get(sending.size() - 1).change();
+  private void goOnAfter(long change) {
+    sentUpTo = change;
     step();
   }
 
@@ -146,6 +165,11 @@ final class AlertmanagerTarget {
   /** Requests that failed. */
   long failures() {
     return failures.get();
+  }
+
+  /** Alerts that it was not told of because of a silence, each time counted. */
+  long silenced() {
+    return silenced.get();
   }
 
   /** Alerts in requests that it refused for good. */

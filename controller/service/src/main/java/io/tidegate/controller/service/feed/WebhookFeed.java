@@ -4,6 +4,7 @@ import io.tidegate.bus.BatchHandler;
 import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
+import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.feed.DeadLetters.DeadLetter;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Topics;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -57,6 +59,8 @@ public final class WebhookFeed {
   private final List<WebhookLane> lanes;
   private final DeadLetters dead = new DeadLetters();
   private final AtomicLong unreadable = new AtomicLong();
+  private final AtomicLong silenced = new AtomicLong();
+  private final Supplier<Silences> silences;
 
   /** Of the context. */
   private final Set<Promise<Void>> pausing = new HashSet<>();
@@ -68,6 +72,7 @@ public final class WebhookFeed {
     this.vertx = vertx;
     this.context = context;
     this.clock = clock;
+    this.silences = options.silences();
     this.http = new HttpPost(vertx, TIMEOUT_MILLIS);
     AlertEvent event = new AlertEvent(options.pages());
     this.lanes = options.urls().stream().map(url -> lane(url, event, options.key())).toList();
@@ -168,7 +173,12 @@ public final class WebhookFeed {
       return; // nobody writes such a record here, and it tells nothing
     }
     try {
-      alerts.add(WireCodec.decode(origin.value(), Alert.class));
+      Alert alert = WireCodec.decode(origin.value(), Alert.class);
+      if (silences.get().cover(alert)) {
+        silenced.incrementAndGet();
+      } else {
+        alerts.add(alert);
+      }
     } catch (UndecodableRecordException e) {
       unreadable.incrementAndGet();
       dead.add(
@@ -232,6 +242,11 @@ public final class WebhookFeed {
     return unreadable.get() + sum(WebhookLane::dropped);
   }
 
+  /** Alerts that a silence kept from all receivers. */
+  public long silenced() {
+    return silenced.get();
+  }
+
   private long sum(ToLongFunction<WebhookLane> count) {
     return lanes.stream().mapToLong(count).sum();
   }
@@ -242,6 +257,7 @@ public final class WebhookFeed {
         .put("sent", sent())
         .put("failures", failures())
         .put("dropped", dropped())
+        .put("silenced", silenced())
         .put("deadLetters", dead.json());
   }
 

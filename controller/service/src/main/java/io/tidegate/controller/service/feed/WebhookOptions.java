@@ -1,17 +1,24 @@
 package io.tidegate.controller.service.feed;
 
+import io.tidegate.controller.Silences;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who is sent each alert.
  *
  * @param bootstrap of the brokers on which the alerts are
  * @param pages empty: alerts carry no link
+ * @param silences what is not told
  */
 public record WebhookOptions(
-    String bootstrap, List<URI> urls, WebhookKey key, Optional<PageLinks> pages) {
+    String bootstrap,
+    List<URI> urls,
+    WebhookKey key,
+    Optional<PageLinks> pages,
+    Supplier<Silences> silences) {
   public WebhookOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.service.web.FleetView.PoolState;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -171,12 +172,20 @@ final class ApiRoutes {
 
   private void alerts(RoutingContext context) throws Question.Unusable {
     int limit = limit(context);
-    send(context, stamped().put("alerts", FleetJson.messages(view.alerts(limit))));
+    send(context, stamped().put("alerts", alerts(view.alerts(limit))));
+  }
+
+  private JsonArray alerts(List<Alert> alerts) {
+    JsonArray array = FleetJson.messages(alerts);
+    for (int i = 0; i < alerts.size(); i++) {
+      array.getJsonObject(i).put("silenced", view.isSilenced(alerts.get(i)));
+    }
+    return array;
   }
 
   private void anomalies(RoutingContext context) throws Question.Unusable {
     int limit = limit(context);
-    send(context, stamped().put("anomalies", FleetJson.messages(view.anomalies(limit))));
+    send(context, stamped().put("anomalies", alerts(view.anomalies(limit))));
   }
 
   private void forecasts(RoutingContext context) throws Question.Unusable {

@@ -172,7 +172,9 @@ public final class ConsoleServer {
                         events,
                         listening,
                         connections,
-                        view.listen(events::publish));
+                        view.listen(
+                            (message, turn) ->
+                                events.publish(message, turn, view.isSilenced(message))));
                   })
               .recover(cause -> Future.failedFuture(unusable(options, cause)))
               .onComplete(started);

@@ -115,10 +115,13 @@ final class EventStream {
   }
 
   /** Takes a message from any thread. */
-  void publish(PoolMessage message, boolean turn) {
+  void publish(PoolMessage message, boolean turn, boolean silenced) {
     JsonObject body = FleetJson.message(message);
     if (turn) {
       body.put("turn", true);
+    }
+    if (silenced) {
+      body.put("silenced", true);
     }
     publish(FleetJson.type(message), body);
   }

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.Silences;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The fleet as the topics tell it, in bounded memory. Fed from one thread or several, read from
@@ -113,12 +115,23 @@ public final class FleetView implements Consumer<WireMessage> {
   private final NewestLog<Forecast> turns;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final InstancesView instances = new InstancesView();
+  private final Supplier<Silences> silences;
 
   public FleetView() {
     this(Limits.DEFAULT);
   }
 
-  public FleetView(Limits limits) {
+  FleetView(Limits limits) {
+    this(limits, () -> Silences.NONE);
+  }
+
+  /**
+   * One that is empty.
+   *
+   * @param silences what keeps alerts from other systems
+   */
+  public FleetView(Limits limits, Supplier<Silences> silences) {
+    this.silences = silences;
     this.pools = new PoolMemory(limits);
     this.decisions = new NewestLog<>(limits.decisions());
     this.alerts = new NewestLog<>(limits.alerts());
@@ -219,6 +232,11 @@ public final class FleetView implements Consumer<WireMessage> {
   /** Decisions and verifications, newest first. */
   synchronized List<PoolMessage> decisions(int limit) {
     return decisions.newestFirst(limit);
+  }
+
+  /** Whether it is an alert that a silence keeps from other systems. */
+  boolean isSilenced(PoolMessage message) {
+    return message instanceof Alert alert && silences.get().cover(alert);
   }
 
   synchronized List<Alert> alerts(int limit) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Set;
  */
 final class RequestBody {
   private static final int LONGEST_TEXT = 200;
+
+  /** The end of the year 9999. */
+  private static final long LATEST_MILLIS = 253_402_300_799_999L;
 
   private final JsonObject fields;
 
@@ -112,6 +116,20 @@ final class RequestBody {
     }
     throw new Question.Unusable(
         "%s is '%s': must be a whole number from %d to %d".formatted(name, value, lowest, highest));
+  }
+
+  /** A time; empty: none is given. */
+  Optional<Long> millis(String name) throws Question.Unusable {
+    Object value = fields.getValue(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if ((value instanceof Long || value instanceof Integer)
+        && ((Number) value).longValue() >= 0
+        && ((Number) value).longValue() <= LATEST_MILLIS) {
+      return Optional.of(((Number) value).longValue());
+    }
+    throw new Question.Unusable("%s is '%s': must be epoch milliseconds".formatted(name, value));
   }
 
   String text(String name, String otherwise) throws Question.Unusable {

@@ -7,9 +7,11 @@ import static io.tidegate.controller.service.feed.Told.noLongerExpected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
 import io.tidegate.wire.PoolId;
+import io.tidegate.wire.SilenceOrder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -26,6 +28,7 @@ class AlertmanagerTargetTest {
   private final List<JsonArray> posts = new ArrayList<>();
   private long nowMillis = at(0);
   private Future<Void> answer = Future.succeededFuture();
+  private Silences silences = Silences.NONE;
   private final AlertmanagerTarget target =
       new AlertmanagerTarget(
           "http://am:9093",
@@ -36,6 +39,7 @@ class AlertmanagerTargetTest {
             return answer;
           },
           Throwable::getMessage,
+          new Silencing(() -> silences),
           () -> Instant.ofEpochMilli(nowMillis));
 
   /** How many requests it sends at that time. */
@@ -127,6 +131,60 @@ class AlertmanagerTargetTest {
     assertEquals("", target.trouble());
     assertEquals(9, target.failures());
     assertEquals(0, target.refused());
+  }
+
+  private void silence(double from, double to) {
+    silences =
+        Silences.NONE.with(
+            new SilenceOrder(
+                "s", "orders/*", Optional.empty(), at(from), at(to), "x", "alice", at(0), false));
+  }
+
+  @Test
+  void whatBeginsInASilenceIsSentInTheFirstRoundAfterIt() {
+    silence(0, 10);
+    firing.accept(expected(1), at(1));
+    for (int minute = 1; minute < 10; minute++) {
+      assertEquals(0, stepAt(minute), "minute " + minute);
+    }
+    assertEquals(9, target.silenced());
+    assertEquals(0, target.sent());
+    assertEquals(1, stepAt(10));
+    assertEquals("2026-11-01T08:01:00Z", newest().getString("startsAt"));
+    assertEquals("2026-11-01T08:14:00Z", newest().getString("endsAt"));
+  }
+
+  @Test
+  void whatBeganBeforeASilenceIsNotSentAgainInItButItsEndIs() {
+    firing.accept(expected(0), at(0));
+    assertEquals(1, stepAt(0));
+    silence(1, 100);
+    assertEquals(0, stepAt(2));
+    firing.accept(noLongerExpected(3), at(3));
+    assertEquals(1, stepAt(3));
+    assertEquals("2026-11-01T08:03:00Z", newest().getString("endsAt"));
+  }
+
+  @Test
+  void theEndOfWhatBeganInASilenceIsNotSentInIt() {
+    silence(0, 100);
+    firing.accept(expected(1), at(1));
+    stepAt(1);
+    firing.accept(noLongerExpected(2), at(2));
+    assertEquals(0, stepAt(2));
+    assertEquals(0, stepAt(3));
+  }
+
+  @Test
+  void ofManyOnlyThoseThatNoSilenceCoversAreSent() {
+    silence(0, 100);
+    for (int i = 0; i < 600; i++) {
+      PoolId pool = new PoolId(i < 400 ? "orders" : "payments", "p" + i);
+      firing.accept(alert(pool, Kind.SLO_BREACH, Severity.CRITICAL, 0, ""), at(0));
+    }
+    assertEquals(2, stepAt(0));
+    assertEquals(List.of(112, 88), posts.stream().map(JsonArray::size).toList());
+    assertEquals(400, target.silenced());
   }
 
   @Test

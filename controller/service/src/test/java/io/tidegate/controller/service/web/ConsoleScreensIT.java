@@ -15,6 +15,7 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.PolicyBook;
+import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.DecisionLog;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PolicySet;
@@ -91,6 +92,8 @@ class ConsoleScreensIT {
                           return Future.succeededFuture();
                         }),
                     () -> Instant.ofEpochMilli(NOW)),
+                new SilenceRoutes(
+                    new SilenceDesk(() -> Silences.NONE, order -> Future.succeededFuture())),
                 new PolicyRoutes(
                     new PolicyDesk(
                         () -> read(book.get().newest().map(PolicySet::yaml).orElse("")),

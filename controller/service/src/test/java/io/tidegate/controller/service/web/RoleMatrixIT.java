@@ -10,6 +10,7 @@ import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.PolicyBook;
+import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.oidc.IssuerOptions;
 import io.tidegate.controller.service.oidc.JwtVerifier;
 import io.tidegate.controller.service.web.ApiContract.Operation;
@@ -108,6 +109,8 @@ class RoleMatrixIT {
                 new JudgeRoutes(vertx, (input, failOn) -> "{}"),
                 new FreezeRoutes(
                     new FreezeDesk(() -> Freezes.NONE, order -> Future.succeededFuture())),
+                new SilenceRoutes(
+                    new SilenceDesk(() -> Silences.NONE, order -> Future.succeededFuture())),
                 new ExplainRoutes(
                     vertx,
                     view,

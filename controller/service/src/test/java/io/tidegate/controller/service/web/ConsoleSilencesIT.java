@@ -1,0 +1,187 @@
+package io.tidegate.controller.service.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.tidegate.controller.service.web.Made.PAYMENTS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.controller.Freezes;
+import io.tidegate.controller.Silences;
+import io.tidegate.wire.SilenceOrder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Silences on the page's alerts, in a real browser. */
+@Timeout(120)
+class ConsoleSilencesIT {
+  private static final long NOW = Made.T0 + 600_000;
+  private static final long HOUR = 3_600_000;
+  private static final String SILENCE = "Silence Instance failed of payments/workers";
+  private static final String END = "End the silence of instance failed of payments/workers";
+
+  private static Chromium chromium;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<Silences> silences = new AtomicReference<>(Silences.NONE);
+  private final FleetView view = new FleetView(FleetView.Limits.DEFAULT, silences::get);
+  private volatile boolean topicIsAway;
+  private ConsoleServer server;
+
+  @BeforeAll
+  static void launch() {
+    chromium = Chromium.launch();
+  }
+
+  @AfterAll
+  static void quit() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    MadeFleet.feed(view, NOW);
+    server =
+        ConsoleServer.start(
+                vertx,
+                ConsoleOptions.at("127.0.0.1", 0),
+                view,
+                new RequestDesk(request -> Future.succeededFuture()),
+                HistorySource.none(),
+                JsonObject::new,
+                new FakeProbes(),
+                () -> Instant.ofEpochMilli(NOW),
+                new ExplainRoutes(
+                    vertx,
+                    view,
+                    (pool, at) -> Optional.empty(),
+                    () -> Freezes.NONE,
+                    () -> Instant.ofEpochMilli(NOW)),
+                new SilenceRoutes(
+                    new SilenceDesk(silences::get, this::write),
+                    () -> Instant.ofEpochMilli(NOW),
+                    () -> "s1"))
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  private Future<Void> write(SilenceOrder order) {
+    if (topicIsAway) {
+      return Future.failedFuture("no broker answers");
+    }
+    silences.updateAndGet(before -> before.with(order));
+    return Future.succeededFuture();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    chromium.reset();
+    server.close().await(5, TimeUnit.SECONDS);
+    vertx.close().await(5, TimeUnit.SECONDS);
+  }
+
+  private Page open(ColorScheme scheme, int width, int height) {
+    String url = "http://127.0.0.1:%d/console/#alerts".formatted(server.port());
+    return chromium.open(url, scheme, width, height, NOW, ignored -> {});
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  private static Locator card(Page page) {
+    return page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Silences"));
+  }
+
+  private static Locator badge(Page page) {
+    return page.locator(".badge", new Page.LocatorOptions().setHasText("silenced"));
+  }
+
+  @Test
+  void aGroupIsSilencedByKeysAloneAndTheSilenceEndedAgain() {
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    Locator silence = button(page, SILENCE);
+    assertThat(silence).hasAttribute("aria-expanded", "false");
+    assertThat(card(page)).hasCount(0);
+    silence.press("Enter");
+    page.getByLabel("For", new Page.GetByLabelOptions().setExact(true)).selectOption("8 hours");
+    Locator reason = page.getByLabel("Reason");
+    reason.press("Enter");
+    assertEquals(Silences.NONE, silences.get(), "without a reason it is not silenced");
+    reason.fill("moving house");
+    page.getByLabel("it is maintenance").press("Space");
+    reason.press("Enter");
+
+    assertThat(card(page)).containsText("Maintenance: instance failed of payments/workers");
+    assertThat(card(page)).containsText("moving house");
+    assertThat(card(page)).containsText("Silenced until");
+    SilenceOrder ordered = silences.get().notOver(NOW).get(0);
+    assertEquals(NOW + 8 * HOUR, ordered.endsAtMillis());
+    assertEquals("payments/workers", ordered.selector());
+    assertThat(badge(page)).hasCount(1);
+    assertThat(silence).hasCount(0);
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "silences-light");
+
+    button(page, END).press("Enter");
+    assertThat(button(page, END)).hasCount(0);
+    assertThat(card(page)).containsText("Ended: payments/workers");
+    assertThat(badge(page)).hasCount(0);
+    assertThat(silence).isVisible();
+    assertEquals(List.of(), silences.get().notOver(NOW));
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void whatIsToldInASilenceWearsItsBadge() {
+    write(
+        new SilenceOrder(
+            "s0", "payments/*", Optional.empty(), NOW, NOW + HOUR, "moving", "alice", NOW, false));
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    assertThat(card(page)).containsText("Silenced: payments/*");
+    assertThat(badge(page)).hasCount(0);
+    view.accept(Made.alert(PAYMENTS, "failed p-2", NOW + 1, "silent again"));
+    assertThat(page.locator("main")).containsText("silent again");
+    assertThat(badge(page)).hasCount(1);
+    page.reload();
+    assertThat(badge(page)).hasCount(1);
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void onAPhoneInTheDarkItFitsAndSaysWhatWentWrong() {
+    topicIsAway = true;
+    Page page = open(ColorScheme.DARK, 390, 844);
+    button(page, SILENCE).click();
+    page.getByLabel("Reason").fill("moving house");
+    button(page, "Silence it").click();
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("no broker answers");
+    assertThat(page.getByLabel("Reason")).hasValue("moving house");
+    assertEquals(390, page.evaluate("document.documentElement.scrollWidth"));
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "phone-silences");
+    topicIsAway = false;
+    button(page, "Silence it").click();
+    assertThat(card(page)).containsText("payments/workers");
+    assertEquals(390, page.evaluate("document.documentElement.scrollWidth"));
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    chromium.complaints().forEach(it -> assertTrue(it.contains("503"), it));
+  }
+}
