@@ -105,7 +105,8 @@ public final class PointAnomalies {
                   "run time of %s is %.1f ms, %.1f times its usual %.1f ms",
                   window.pool(), run, run / usual, usual)));
     }
-    long ended = window.completed() + window.failed() + window.rejected();
+    // What failed is among the completed.
+    long ended = window.completed() + window.rejected();
     long bad = window.failed() + window.rejected();
     double share = ended < LEAST_SERVED ? Double.NaN : (double) bad / ended;
     boolean many = bad >= LEAST_ERRORS;

@@ -55,7 +55,7 @@ class PointAnomaliesTest {
         PoolWindow.Quality.COMPLETE,
         instances,
         arrivals,
-        arrivals - failed,
+        arrivals,
         0,
         failed,
         LatencySummary.EMPTY,
