@@ -13,6 +13,7 @@ import io.tidegate.launcher.embedded.LocalPort;
 import io.tidegate.pools.ElasticExecutor;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Command;
+import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +52,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 240, unit = SECONDS)
 class KillAndRestartIT {
   private static final long WINDOW_MILLIS = 1000;
-  private static final int RUN_MILLIS = 40;
+
+  /**
+   * Long, so that a host that other work keeps busy does not make it half as long again: a pool
+   * whose requests run slower than before is not grown, and rightly.
+   */
+  private static final int RUN_MILLIS = 250;
 
   @TempDir Path dir;
 
@@ -101,16 +109,18 @@ class KillAndRestartIT {
           .toCompletableFuture()
           .get(30, SECONDS);
 
-      AtomicLong gapMicros = new AtomicLong(50_000);
+      AtomicLong gapMicros = new AtomicLong(300_000);
       submit(load, pool, gapMicros);
       await("the first windows", () -> windows.size() >= 8);
       killAndAwait(plane);
       int seen = windows.size();
       await("windows after the first restart", () -> windows.size() >= seen + 5);
 
-      // 2 workers can do 50 a second: this has to make the controller act.
-      gapMicros.set(14_000);
-      await("a command", () -> !commands.isEmpty());
+      // 2 workers can do 8 a second: this has to make the controller act.
+      gapMicros.set(85_000);
+      await(
+          () -> "a command; its newest decisions are " + decisions(console),
+          () -> !commands.isEmpty());
       killAndAwait(plane);
       await("the command's effect", () -> pool.state().size() > 2);
       int afterwards = windows.size();
@@ -134,7 +144,9 @@ class KillAndRestartIT {
         policies:
           - match: shop/workers
             mode: auto
-            slo-p99: 150ms
+            slo-p99: 900ms
+            # Others take the host's CPU; what runs here only waits.
+            high-cpu: 0
         """
         .formatted(kafkaPort, consolePort);
   }
@@ -174,24 +186,31 @@ class KillAndRestartIT {
   }
 
   private static TreeSet<Long> stored(URI console, TreeSet<Long> range) {
+    String history =
+        "/api/v1/pools/shop/workers/history?from=%d&to=%d"
+            .formatted(range.first() - 60_000, range.last() + 60_000);
+    TreeSet<Long> ends = new TreeSet<>();
+    get(console, history)
+        .path("points")
+        .forEach(point -> ends.add(point.path("endMillis").asLong()));
+    return ends;
+  }
+
+  private static JsonNode decisions(URI console) {
+    return get(console, "/api/v1/decisions?limit=5");
+  }
+
+  private static JsonNode get(URI console, String path) {
     try {
-      JsonNode answer =
-          new ObjectMapper()
-              .readTree(
-                  HttpClient.newHttpClient()
-                      .send(
-                          HttpRequest.newBuilder(
-                                  console.resolve(
-                                      "/api/v1/pools/shop/workers/history?from=%d&to=%d"
-                                          .formatted(
-                                              range.first() - 60_000, range.last() + 60_000)))
-                              .timeout(Duration.ofSeconds(15))
-                              .build(),
-                          HttpResponse.BodyHandlers.ofString())
-                      .body());
-      TreeSet<Long> ends = new TreeSet<>();
-      answer.path("points").forEach(point -> ends.add(point.path("endMillis").asLong()));
-      return ends;
+      return new ObjectMapper()
+          .readTree(
+              HttpClient.newHttpClient()
+                  .send(
+                      HttpRequest.newBuilder(console.resolve(path))
+                          .timeout(Duration.ofSeconds(15))
+                          .build(),
+                      HttpResponse.BodyHandlers.ofString())
+                  .body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -201,9 +220,16 @@ class KillAndRestartIT {
   }
 
   private void assertAppliedOnce(ElasticExecutor pool, TidegateAgent agent) {
+    // To renew a lease changes nothing, and is no revision.
+    Set<String> resizes =
+        commands.stream()
+            .filter(command -> command.action() == CommandAction.RESIZE)
+            .map(Command::commandId)
+            .collect(Collectors.toSet());
     Map<String, Long> applied =
         acks.stream()
             .filter(ack -> ack.outcome() == Ack.Outcome.APPLIED)
+            .filter(ack -> resizes.contains(ack.commandId()))
             .collect(Collectors.groupingBy(Ack::commandId, Collectors.counting()));
     assertTrue(!applied.isEmpty(), "at least the first command was applied");
     assertTrue(
@@ -221,9 +247,14 @@ class KillAndRestartIT {
   }
 
   private static void await(String what, BooleanSupplier condition) {
+    await(() -> what, condition);
+  }
+
+  private static void await(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + SECONDS.toNanos(60);
     while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, what + " did not come within 60 s");
+      assertTrue(
+          System.nanoTime() < deadline, () -> "this did not come within 60 s: " + what.get());
       LockSupport.parkNanos(MILLISECONDS.toNanos(20));
     }
   }
