@@ -7,11 +7,16 @@ import java.util.Locale;
 /** Lines over two axes as inline SVG; a value that is no number leaves a gap. */
 final class Chart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 316;
-  private static final int LEFT = 64;
-  private static final int RIGHT = 28;
-  private static final int TOP = 28;
-  private static final int BOTTOM = 44;
+  private static final int HEIGHT = 352;
+
+  // Room for the larger letters that a narrow screen gets.
+  private static final int LEFT = 76;
+  private static final int RIGHT = 44;
+  private static final int TOP = 44;
+  private static final int BOTTOM = 64;
+
+  /** Of more marks a narrow screen shows every other. */
+  private static final int FEW_TICKS = 6;
 
   private final Axis x;
   private final Axis y;
@@ -93,7 +98,7 @@ final class Chart {
       }
     }
     marks.append("<path class=\"%s\" d=\"%s\"/>".formatted(kind, path));
-    legend.add("<span class=\"key %s\"></span>%s".formatted(kind, Html.escaped(name)));
+    legend.add(key(kind, name));
     return this;
   }
 
@@ -108,25 +113,35 @@ final class Chart {
               WIDTH - RIGHT,
               py(at),
               py(at)));
-      legend.add("<span class=\"key level\"></span>%s".formatted(Html.escaped(name)));
+      legend.add(key("level", name));
     }
     return this;
   }
 
-  /** A value on the other axis. */
-  Chart upright(String name, double at) {
+  /**
+   * A value on the other axis.
+   *
+   * @param kind the style's class
+   */
+  Chart upright(String name, String kind, double at) {
     if (at >= x.low() && at <= x.high()) {
       marks.append(
           String.format(
               Locale.ROOT,
-              "<line class=\"upright\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
+              "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
+              kind,
               px(at),
               px(at),
               TOP,
               HEIGHT - BOTTOM));
-      legend.add("<span class=\"key upright\"></span>%s".formatted(Html.escaped(name)));
+      legend.add(key(kind, name));
     }
     return this;
+  }
+
+  /** A line of the legend. */
+  static String key(String kind, String name) {
+    return "<span><i class=\"%s\"></i>%s</span>".formatted(kind, Html.escaped(name));
   }
 
   String svg(String title) {
@@ -147,19 +162,25 @@ final class Chart {
               py(t.at()) + 4,
               t.text()));
     }
-    for (Tick t : x.ticks()) {
+    for (int i = 0; i < x.ticks().size(); i++) {
+      Tick t = x.ticks().get(i);
+      boolean spare = x.ticks().size() > FEW_TICKS && i % 2 == 1;
       out.append(
           String.format(
               Locale.ROOT,
-              "<text class=\"x\" x=\"%.1f\" y=\"%d\">%s</text>",
+              "<text class=\"x%s\" x=\"%.1f\" y=\"%d\">%s</text>",
+              spare ? " spare" : "",
               px(t.at()),
-              HEIGHT - BOTTOM + 16,
+              HEIGHT - BOTTOM + 22,
               t.text()));
     }
     out.append(
-        "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text><text class=\"label\" x=\"4\" y=\"12\">%s</text>"
+        "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text><text x=\"4\" y=\"20\">%s</text>"
             .formatted(
-                (LEFT + WIDTH) / 2, HEIGHT - 6, Html.escaped(x.label()), Html.escaped(y.label())));
+                (LEFT + WIDTH - RIGHT) / 2,
+                HEIGHT - 10,
+                Html.escaped(x.label()),
+                Html.escaped(y.label())));
     return out.append(marks)
         .append("</svg><p class=\"legend\">")
         .append(String.join(" ", legend))

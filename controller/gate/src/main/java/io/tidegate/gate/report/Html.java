@@ -15,14 +15,21 @@ final class Html {
 
   /** What is in the cells is escaped here. */
   static String table(List<String> head, List<List<String>> rows) {
-    StringBuilder out = new StringBuilder("<table><thead><tr>");
-    head.forEach(h -> out.append("<th>").append(escaped(h)).append("</th>"));
+    // What is wider than a narrow screen is scrolled by itself, with the keys as well.
+    StringBuilder out = new StringBuilder("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
+    head.forEach(h -> out.append("<th scope=\"col\">").append(escaped(h)).append("</th>"));
     out.append("</tr></thead><tbody>");
     for (List<String> row : rows) {
       out.append("<tr>");
       row.forEach(c -> out.append("<td>").append(escaped(c)).append("</td>"));
       out.append("</tr>\n");
     }
-    return out.append("</tbody></table>\n").toString();
+    return out.append("</tbody></table></div>\n").toString();
+  }
+
+  /** In a chart's place, why there is none. */
+  static String noChart(String title, String why) {
+    return "<figure><figcaption>%s</figcaption><p class=\"none\">%s</p></figure>\n"
+        .formatted(escaped(title), escaped(why));
   }
 }

@@ -1,6 +1,5 @@
 package io.tidegate.gate.report;
 
-import io.tidegate.gate.judge.Capacity;
 import io.tidegate.gate.judge.ChainResult;
 import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
@@ -26,23 +25,6 @@ public final class HtmlReport {
     1, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 99.5, 99.9, 99.95,
     99.99
   };
-
-  private static final String STYLE =
-      """
-      :root{color-scheme:light dark;--ink:#1d2733;--paper:#fff;--grid:#d8dee6;--a:#2f6fb0;--b:#c65b12;--bad:#b3261e;--good:#1b7f4b}
-      @media (prefers-color-scheme:dark){:root{--ink:#dfe6ee;--paper:#14191f;--grid:#36414d;--a:#6fb1ee;--b:#f09a56;--bad:#ff8a80;--good:#6fd39b}}
-      body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:920px;margin:2rem auto;padding:0 1rem}
-      h1{font-size:1.5rem}h1 b.bad{color:var(--bad)}h1 b.good{color:var(--good)}h1 b.unclear{color:var(--b)}
-      figure{margin:2rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}
-      svg text{font-size:12px;fill:var(--ink)}text.x{text-anchor:middle}text.y{text-anchor:end}
-      path{fill:none;stroke-width:2}path.a{stroke:var(--a)}path.b{stroke:var(--b)}circle.a{fill:var(--a)}circle.b{fill:var(--b)}
-      .grid{stroke:var(--grid)}line.level{stroke:var(--bad);stroke-dasharray:5 4}line.upright{stroke:var(--ink);stroke-dasharray:2 4}
-      .interval{stroke-width:3}.bad{stroke:var(--bad);fill:var(--bad)}.good{stroke:var(--good);fill:var(--good)}.unclear{stroke:var(--b);fill:var(--b)}
-      .legend{margin:.2rem 0;font-size:13px}.key{display:inline-block;width:1.2em;height:.6em;margin:0 .4em 0 1em}
-      .key.a{background:var(--a)}.key.b{background:var(--b)}.key.level{background:var(--bad)}.key.upright{background:var(--ink)}
-      table{border-collapse:collapse;font-size:13px}td,th{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--grid);vertical-align:top}
-      """
-          .replace("\n", "");
 
   private final RunResult result;
   private final GatePlan plan;
@@ -74,10 +56,10 @@ public final class HtmlReport {
     out.append(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n");
     out.append(
-        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Release gate: %s</title>\n<style>%s</style></head><body>\n"
-            .formatted(outcome, STYLE));
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Release gate: %s</title>\n<style>%s</style></head><body>\n"
+            .formatted(outcome, Style.CSS));
     out.append(
-        "<h1>Release gate: <b class=\"%s\">%s</b></h1>\n<p>%s against %s, %s UTC</p>\n"
+        "<h1>Release gate: <b class=\"%s\">%s</b></h1>\n<p>candidate %s against baseline %s, %s UTC</p>\n"
             .formatted(
                 kind,
                 outcome,
@@ -85,16 +67,18 @@ public final class HtmlReport {
                 Html.escaped(plan.baseline().toString()),
                 Html.escaped(when)));
     findings(out, judgement);
-    if (!result.candidate().windows().isEmpty() && !result.baseline().windows().isEmpty()) {
+    if (result.candidate().windows().isEmpty() && result.baseline().windows().isEmpty()) {
+      out.append("<p class=\"none\">No window was measured: there is nothing to chart.</p>\n");
+    } else {
       out.append(percentiles()).append(timeline());
     }
     if (!judgement.effects().isEmpty()) {
-      out.append(new IntervalPlot(judgement.effects(), plan.criteria()).svg(plan.criteria()));
+      out.append(new IntervalPlot(judgement.effects(), plan.criteria()).html());
     }
     chain(out, judgement.chain());
-    if (!result.steps().isEmpty()) {
-      out.append(knee());
-    }
+    plan.capacity()
+        .filter(c -> !result.steps().isEmpty())
+        .ifPresent(c -> out.append(new KneePlot(result, c).html()));
     if (model != null) {
       mix(out, model);
     }
@@ -109,13 +93,15 @@ public final class HtmlReport {
           List.of(
               f.reason().outcome().name(),
               f.reason().word(),
-              (f.metric() + " " + f.route()).strip(),
+              f.metric().isEmpty() && f.route().equals("*")
+                  ? "the run"
+                  : (f.metric() + " " + f.route()).strip(),
               f.detail()));
     }
     out.append(
         rows.isEmpty()
             ? "<p>Nothing speaks against it.</p>\n"
-            : Html.table(List.of("outcome", "reason", "of", "detail"), rows));
+            : Html.table(List.of("outcome", "reason", "metric and route", "detail"), rows));
     result.notes().forEach(n -> out.append("<p>").append(Html.escaped(n)).append("</p>\n"));
   }
 
@@ -125,8 +111,12 @@ public final class HtmlReport {
   }
 
   private String percentiles() {
+    String title = "Latency by percentile";
     Histogram a = result.baseline().micros();
     Histogram b = result.candidate().micros();
+    if (a.getTotalCount() + b.getTotalCount() == 0) {
+      return Html.noChart(title, "No request has a latency.");
+    }
     List<Chart.Tick> ticks = new ArrayList<>();
     for (double p : new double[] {1, 50, 90, 95, 99, 99.9, 99.99}) {
       ticks.add(new Chart.Tick(tail(p), "p" + String.valueOf(p).replaceAll("\\.0$", "")));
@@ -138,11 +128,14 @@ public final class HtmlReport {
             Chart.Axis.from0("ms from the intended start", highest))
         .line("baseline", "a", curve(a), false)
         .line("candidate", "b", curve(b), false)
-        .svg("Latency by percentile");
+        .svg(title);
   }
 
   private static List<Chart.Point> curve(Histogram micros) {
     List<Chart.Point> points = new ArrayList<>();
+    if (micros.getTotalCount() == 0) {
+      return points;
+    }
     for (double p : PERCENTILES) {
       points.add(new Chart.Point(tail(p), micros.getValueAtPercentile(p) / 1000.0));
     }
@@ -160,10 +153,14 @@ public final class HtmlReport {
         last = Math.max(last, p.x());
       }
     }
+    String title = "p95 of each window in time; a gap has no figure, or is the other's turn";
+    if (highest == 0) {
+      return Html.noChart(title, "No window has a p95.");
+    }
     Chart chart =
         new Chart(
                 Chart.Axis.from0("seconds since the beginning", last),
-                Chart.Axis.from0("p95 of a window, ms", highest))
+                Chart.Axis.from0("p95, ms from the intended start", highest))
             .line("baseline", "a", a, true)
             .line("candidate", "b", b, true);
     for (SloRule rule : plan.rules()) {
@@ -171,7 +168,7 @@ public final class HtmlReport {
         chart.level("objective", rule.atMost());
       }
     }
-    return chart.svg("The blocks in time; a gap is a window without a figure, or the other's turn");
+    return chart.svg(title);
   }
 
   /** A break between blocks. */
@@ -213,28 +210,9 @@ public final class HtmlReport {
                 rows));
   }
 
-  private static String figure(double value) {
+  /** Four digits, which is more than is known. */
+  static String figure(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
-  }
-
-  private String knee() {
-    List<Chart.Point> points = new ArrayList<>();
-    double fastest = 0;
-    double slowest = 0;
-    double limit = plan.capacity().orElseThrow().p99AtMostMillis();
-    for (Capacity.Step s : result.steps()) {
-      points.add(new Chart.Point(s.offeredPerSecond(), s.p99Millis()));
-      fastest = Math.max(fastest, s.offeredPerSecond());
-      slowest = Double.isNaN(s.p99Millis()) ? slowest : Math.max(slowest, s.p99Millis());
-    }
-    double needed = result.judgement().knee().map(k -> k.neededPerSecond()).orElse(Double.NaN);
-    return new Chart(
-            Chart.Axis.from0("requests per second", Math.max(fastest, needed)),
-            Chart.Axis.from0("p99, ms", Math.max(slowest, limit)))
-        .line("candidate", "b", points, true)
-        .level("at most", limit)
-        .upright("needed", needed)
-        .svg("Latency by load");
   }
 
   private void mix(StringBuilder out, TrafficModel model) {

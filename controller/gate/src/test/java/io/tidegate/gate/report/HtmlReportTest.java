@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.gate.contract.PlanYaml;
+import io.tidegate.gate.judge.Capacity;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Reason;
 import io.tidegate.gate.run.GatePlan;
@@ -33,9 +34,44 @@ class HtmlReportTest {
 
     assertTrue(page.contains("<b class=\"bad\">INVALID</b>"), page);
     assertTrue(page.contains("no &lt;connection&gt; &amp; no load"), page);
-    assertTrue(page.contains("http://10.0.0.2:8080/a&amp;b against"), page);
+    assertTrue(page.contains("candidate http://10.0.0.2:8080/a&amp;b against baseline"), page);
     assertFalse(page.contains("<svg"), page);
+    assertTrue(page.contains("No window was measured"), page);
     assertFalse(page.contains("<script") || page.contains("src=") || page.contains("url("), page);
+  }
+
+  @Test
+  void stepsWithoutAFigureAreNoBlankChart() {
+    GatePlan plan = withCapacity();
+    RunResult none = RunResult.of(Judgement.invalid(Reason.NOTHING_TO_JUDGE, "nothing"));
+    RunResult result =
+        new RunResult(
+            none.judgement(),
+            none.input(),
+            none.baseline(),
+            none.candidate(),
+            none.source(),
+            List.of(new Capacity.Step(50, 0, Double.NaN, Double.NaN)),
+            none.borne(),
+            none.notes());
+    String page = HtmlReport.write(result, plan, null, "2026-01-31T12:00:00");
+    assertTrue(page.contains("No step has a p99: nothing was answered."), page);
+    assertTrue(page.contains("<td>50.0/s</td><td>0.0/s</td><td>unknown</td>"), page);
+    assertFalse(page.contains("<svg") || page.contains("NaN"), page);
+  }
+
+  private static GatePlan withCapacity() {
+    return PlanYaml.read(
+            """
+            schema: tidegate.gate-plan/1
+            model: model.yaml
+            baseline: http://10.0.0.1:8080
+            candidate: http://10.0.0.2:8080
+            allow: ["10.0.0.1:8080", "10.0.0.2:8080"]
+            capacity: {peakPerSecond: 100, p99AtMostMillis: 250}
+            """,
+            PlanYaml.Changes.NONE)
+        .plan();
   }
 
   @Test
