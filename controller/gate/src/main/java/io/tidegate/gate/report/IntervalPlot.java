@@ -9,7 +9,10 @@ import java.util.Locale;
 /** Each effect with its interval, and the margin up to which an increase is none. */
 final class IntervalPlot {
   private static final int WIDTH = 860;
-  private static final int LEFT = 16;
+
+  /** Half of a mark's text fits beside it, in the letters of a narrow screen, too. */
+  private static final int LEFT = 52;
+
   private static final int RIGHT = 120;
   private static final int TOP = 8;
   private static final int ROW = 56;
@@ -71,7 +74,7 @@ final class IntervalPlot {
         String.format(
             Locale.ROOT,
             "<text x=\"%d\" y=\"%d\">%s</text><line class=\"interval %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/><circle class=\"interval %s\" cx=\"%.1f\" cy=\"%d\" r=\"4\"/><text class=\"y\" x=\"%d\" y=\"%d\">%s</text>",
-            LEFT,
+            4,
             top + 24,
             Html.escaped(name(e)),
             kind,
@@ -92,7 +95,7 @@ final class IntervalPlot {
     double step = Math.pow(10, Math.floor(Math.log10(high - low)));
     step = (high - low) / step < 2 ? step / 4 : (high - low) / step < 5 ? step / 2 : step;
     for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + 1e-9; i++) {
-      String text = String.format(Locale.ROOT, i == 0 ? "0" : "%+.3g%%", i * step * 100);
+      String text = i == 0 ? "0" : percent(i * step).replace(".0%", "%");
       upright(out, "grid", i * step, bottom);
       out.append(
           String.format(
