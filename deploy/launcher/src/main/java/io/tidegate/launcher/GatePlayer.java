@@ -30,8 +30,12 @@ final class GatePlayer {
       Optional<RunResult> result,
       boolean aborted,
       String detail,
-      GatePlan plan,
-      TrafficModel model) {}
+      PlanYaml yaml,
+      TrafficModel model) {
+    GatePlan plan() {
+      return yaml.plan();
+    }
+  }
 
   private final String id;
   private final PlanYaml yaml;
@@ -120,7 +124,7 @@ final class GatePlayer {
 
   private End end(Optional<RunResult> result, String detail) {
     boolean aborted = result.isEmpty() && !abortedWhy.isEmpty();
-    return new End(result, aborted, detail, yaml.plan(), inputs.model());
+    return new End(result, aborted, detail, yaml, inputs.model());
   }
 
   private RunResult result() throws InterruptedException, AbortedException {

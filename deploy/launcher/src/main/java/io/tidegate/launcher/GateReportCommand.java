@@ -44,9 +44,17 @@ final class GateReportCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "The verdict.")
   private Path json;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "How far the pool of the plan's 'fleet' may grow, as policies; there is one of a candidate"
+              + " that passed, and whose plan has 'capacity'.")
+  private Path policy;
+
   @Override
   public Integer call() throws InterruptedException {
-    Stream.of(html, junit, json).filter(Objects::nonNull).forEach(GateOutputs::remove);
+    Stream.of(html, junit, json, policy).filter(Objects::nonNull).forEach(GateOutputs::remove);
     GateRuns runs = new GateRuns(address.client());
     JsonNode run = runs.run(id);
     PrintWriter out = spec.commandLine().getOut();
@@ -74,6 +82,9 @@ final class GateReportCommand implements Callable<Integer> {
     }
     if (html != null) {
       GateOutputs.write(runs.report(id), html);
+    }
+    if (policy != null) {
+      GateOutputs.write(runs.policy(id), policy);
     }
     return 0;
   }

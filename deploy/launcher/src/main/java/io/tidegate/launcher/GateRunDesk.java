@@ -1,12 +1,8 @@
 package io.tidegate.launcher;
 
 import io.tidegate.controller.service.web.GateDesk;
-import io.tidegate.gate.contract.FailOn;
 import io.tidegate.gate.contract.PlanYaml;
-import io.tidegate.gate.contract.VerdictJson;
-import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.load.Target;
-import io.tidegate.gate.report.HtmlReport;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.RunResult;
@@ -249,32 +245,14 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
     if (result.isPresent()) {
       over =
           over.judged(
-              result.get().judgement().verdict().outcome().name(), verdict(run, end, result.get()));
+              result.get().judgement().verdict().outcome().name(),
+              GateRunFiles.verdict(run, end, result.get()));
     }
     runs.put(id, over);
     save(over);
-    result.ifPresent(r -> saveReport(id, end, r));
+    result.ifPresent(r -> GateRunFiles.save(store, run, end, r));
     current = null;
     player = null;
-  }
-
-  private static String verdict(Run run, GatePlayer.End end, RunResult result) {
-    Judgement judgement = result.judgement();
-    return VerdictJson.write(
-        judgement,
-        FailOn.of(FAILING).exitCode(judgement.verdict().outcome()),
-        "run " + run.id(),
-        run.planSha256(),
-        end.plan().load().seed(),
-        result.notes());
-  }
-
-  private void saveReport(String id, GatePlayer.End end, RunResult result) {
-    try {
-      store.writeReport(id, HtmlReport.write(result, end.plan(), end.model(), GateOutputs.now()));
-    } catch (IOException e) {
-      LOG.error("the report of the gate's run '{}' cannot be written", id, e);
-    }
   }
 
   /** It is known in memory in any case. */
@@ -331,6 +309,11 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
   @Override
   public Optional<Path> report(String id) {
     return find(id).flatMap(run -> store.report(run.id()));
+  }
+
+  @Override
+  public Optional<Path> policy(String id) {
+    return find(id).flatMap(run -> store.policy(run.id()));
   }
 
   /** Ends what runs, within 5 s. */

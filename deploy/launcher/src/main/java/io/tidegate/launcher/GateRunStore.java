@@ -27,6 +27,7 @@ final class GateRunStore {
   static final int KEPT = 100;
   private static final String RUN = "run.json";
   private static final String REPORT = "report.html";
+  private static final String POLICY = "policy.yaml";
 
   private final Path directory;
 
@@ -76,10 +77,18 @@ final class GateRunStore {
     return Optional.of(directory.resolve(id).resolve(REPORT)).filter(Files::isRegularFile);
   }
 
+  void writePolicy(String id, String policies) throws IOException {
+    Files.writeString(directory.resolve(id).resolve(POLICY), policies);
+  }
+
+  Optional<Path> policy(String id) {
+    return Optional.of(directory.resolve(id).resolve(POLICY)).filter(Files::isRegularFile);
+  }
+
   void delete(String id) {
     Path folder = directory.resolve(id);
     try {
-      for (String file : List.of(REPORT, RUN + ".new", RUN)) {
+      for (String file : List.of(REPORT, POLICY, RUN + ".new", RUN)) {
         Files.deleteIfExists(folder.resolve(file));
       }
       Files.deleteIfExists(folder);

@@ -59,6 +59,10 @@ final class GateRuns {
     return client.page(path(id) + "/report");
   }
 
+  String policy(String id) throws InterruptedException {
+    return client.page(path(id) + "/policy");
+  }
+
   JsonNode abort(String id, String reason) throws InterruptedException {
     ObjectNode body = PoolRequest.body().put("requestedBy", Person.here());
     return client.post(path(id) + "/abort", reason == null ? body : body.put("reason", reason));

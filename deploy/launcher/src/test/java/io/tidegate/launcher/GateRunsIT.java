@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.bus.Await;
+import io.tidegate.controller.Policies;
+import io.tidegate.controller.Policy;
 import io.tidegate.controller.service.web.ConsoleAccess;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
@@ -16,7 +18,9 @@ import io.tidegate.controller.service.web.Probes;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.gate.load.AllowList;
 import io.tidegate.launcher.settings.GateSettings;
+import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.wire.GateOrder;
+import io.tidegate.wire.PoolId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -200,6 +205,12 @@ class GateRunsIT {
     assertEquals("tidegate.gate-verdict/1", verdict.getString("schema"));
     assertEquals(21, verdict.getInteger("exitCode"));
 
+    Path policy = dir.resolve("learned.yaml");
+    CommandLineRun nothing = gate("report", id, "--policy", policy.toString());
+    assertEquals(1, nothing.exitCode());
+    assertTrue(nothing.err().contains("was INVALID: a policy is learned of"), nothing.err());
+    assertFalse(Files.exists(policy));
+
     CommandLineRun override = gate("override", id, "--by", "alice@ops", "--reason", "known, 4711");
     assertEquals(0, override.exitCode(), override.err());
     assertTrue(override.out().contains("  overridden by alice@ops: known, 4711"), override.out());
@@ -215,6 +226,39 @@ class GateRunsIT {
     assertEquals(
         List.of(GateOrder.Action.SUBMITTED, GateOrder.Action.OVERRIDDEN),
         audited.stream().map(GateOrder::action).toList());
+  }
+
+  @Test
+  void whatARunLearnedIsAPolicyOfItsPool() throws Exception {
+    String plan = plan(authority(services.get(0)), authority(services.get(1)), 12);
+    Files.writeString(
+        Path.of(plan),
+        """
+        compare: [{route: "*", metric: p50, critical: false}]
+        criteria: {minRequests: 1}
+        mixDistance: 1
+        capacity: {peakPerSecond: 50, margin: 1, p99AtMostMillis: 5000, errorRateAtMost: 0.1,
+                   steps: [1], stepWindows: 5}
+        fleet: {pool: orders/workers, instances: 2}
+        """,
+        StandardOpenOption.APPEND);
+    String id = started(plan);
+    CommandLineRun watched = gate("watch", id);
+    assertEquals(0, watched.exitCode(), watched.out() + watched.err());
+
+    Path policy = dir.resolve("learned.yaml");
+    CommandLineRun report = gate("report", id, "--policy", policy.toString());
+    assertEquals(0, report.exitCode(), report.err());
+    String learned = Files.readString(policy);
+    assertEquals(learned, Files.readString(desk.policy(id).orElseThrow()));
+    assertTrue(
+        learned.contains("plan sha256 " + desk.find(id).orElseThrow().planSha256()), learned);
+    assertTrue(
+        PolicyText.over(Policies.all(Policy.of("*", 500)), PolicyDocument.read(policy).yaml())
+                .of(new PoolId("orders", "workers"))
+                .maxSize()
+            < Policy.of("*", 500).maxSize(),
+        learned);
   }
 
   @Test

@@ -219,4 +219,7 @@ public interface GateDesk {
 
   /** The page for people; empty: there is none. */
   Optional<Path> report(String id);
+
+  /** What the run learned of its pool, as policies in YAML; empty: nothing. */
+  Optional<Path> policy(String id);
 }

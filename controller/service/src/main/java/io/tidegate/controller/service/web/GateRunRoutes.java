@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -29,11 +28,6 @@ public final class GateRunRoutes implements RouteGroup {
   private static final String RUNS = "/api/v1/gate/runs";
   private static final String RUN = RUNS + "/:id";
   private static final Set<String> TYPES = Set.of("application/json", "application/yaml");
-
-  /** What a report may do in a browser: be looked at. */
-  private static final String REPORT_POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
-          + " form-action 'none'; frame-ancestors 'none'; sandbox";
 
   private final Vertx vertx;
   private final GateDesk desk;
@@ -66,7 +60,13 @@ public final class GateRunRoutes implements RouteGroup {
     router
         .get(RUN + "/events")
         .handler(context -> found(context).ifPresent(run -> events.open(context, run)));
-    router.get(RUN + "/report").handler(this::report);
+    GateRunDocuments documents = new GateRunDocuments(desk);
+    router
+        .get(RUN + "/report")
+        .handler(context -> found(context).ifPresent(run -> documents.report(context, run)));
+    router
+        .get(RUN + "/policy")
+        .handler(context -> found(context).ifPresent(run -> documents.policy(context, run)));
     router.post(RUN + "/abort").handler(this::abort);
     router.post(RUN + "/override").handler(this::override);
   }
@@ -187,29 +187,6 @@ public final class GateRunRoutes implements RouteGroup {
             "the audit log cannot take it, so it was not done, and may be given again: "
                 + cause.getMessage())
         .send(context);
-  }
-
-  private void report(RoutingContext context) {
-    Optional<Run> run = found(context);
-    if (run.isEmpty()) {
-      return;
-    }
-    Optional<Path> page = desk.report(run.get().id());
-    if (page.isEmpty()) {
-      Problem.notFound(
-              "no-report",
-              "run '%s' is %s: only one that has finished has a report"
-                  .formatted(run.get().id(), run.get().state().word()))
-          .send(context);
-      return;
-    }
-    context
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/html")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("Content-Security-Policy", REPORT_POLICY)
-        .sendFile(page.get().toString())
-        .onFailure(context::fail);
   }
 
   private void abort(RoutingContext context) {

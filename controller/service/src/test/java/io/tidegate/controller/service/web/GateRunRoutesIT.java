@@ -216,9 +216,14 @@ class GateRunRoutesIT {
   }
 
   @Test
-  void aRunThatPassedCannotBeOverridden() throws Exception {
+  void aRunThatPassedHasWhatItLearnedAndCannotBeOverridden() throws Exception {
     submit("build-12");
+    assertEquals("404 no-policy", problem(get(RUNS + "/r1/policy")));
+    assertEquals("404 unknown-run", problem(get(RUNS + "/r2/policy")));
     desk.finish("r1", "PASS");
+    HttpResponse<String> policy = get(RUNS + "/r1/policy");
+    assertEquals("policies: []", policy.body());
+    assertEquals("application/yaml", policy.headers().firstValue("Content-Type").orElse(""));
     assertEquals(
         "409 not-to-override",
         problem(post(RUNS + "/r1/override", "{\"reason\": \"x\", \"requestedBy\": \"a\"}")));
