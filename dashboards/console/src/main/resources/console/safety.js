@@ -1,5 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
-import { read, write } from './api.js';
+import { ChangedMeanwhile, read, readTagged, writeTagged } from './api.js';
 import * as say from './format.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 
@@ -12,12 +12,13 @@ export function loadSafety(state, page) {
     state.safety,
     async () => {
       const [freezes, status, instances] = await Promise.all([
-        read('freezes'),
+        readTagged('freezes'),
         read('status'),
         read(`instances?limit=${INSTANCES}`),
       ]);
       return {
-        freezes: freezes.freezes,
+        freezes: freezes.body.freezes,
+        freezesTag: freezes.tag,
         parts: status.components?.parts ?? [],
         clients: status.console,
         instances: instances.instances,
@@ -92,12 +93,13 @@ function freeze(event, state, page) {
   return ordering(
     state.safety,
     async () => {
-      const answer = await write('freezes', {
+      // It stops things, so it is done whatever others have done meanwhile.
+      const answer = await writeTagged('freezes', {
         selector: selector.value.trim(),
         reason: reason.value.trim(),
         keepSizes: keepSizes.checked,
       });
-      state.safety.freezes = answer.freezes;
+      frozen(state, answer);
       event.target.reset();
       return 'Frozen. Each controller obeys from its next batch on.';
     },
@@ -105,11 +107,22 @@ function freeze(event, state, page) {
   );
 }
 
+function frozen(state, { body, tag }) {
+  Object.assign(state.safety, { freezes: body.freezes, freezesTag: tag });
+}
+
 function thaw(state, selector, page) {
   return ordering(
     state.safety,
     async () => {
-      state.safety.freezes = (await write('freezes/thaw', { selector })).freezes;
+      const it = state.safety;
+      try {
+        frozen(state, await writeTagged('freezes/thaw', { selector }, { 'If-Match': it.freezesTag }));
+      } catch (failure) {
+        if (!(failure instanceof ChangedMeanwhile)) throw failure;
+        frozen(state, await readTagged('freezes'));
+        throw new Error('Somebody else has turned the kill switch meanwhile: look at what is frozen now.');
+      }
       return `Thawed: ${selector}.`;
     },
     page,

@@ -63,6 +63,15 @@ final class ConsoleClient {
     return post(path, body, 200, LONG_PATIENCE);
   }
 
+  /**
+   * The same, if what it changes is still what it was made from.
+   *
+   * @param tag the ETag of that
+   */
+  JsonNode order(String path, JsonNode body, String tag) throws InterruptedException {
+    return send(path, posted(path, body).header("If-Match", tag), 200, LONG_PATIENCE);
+  }
+
   /** Ends something; it has ended when it is answered. */
   JsonNode delete(String path) throws InterruptedException {
     return send(path, HttpRequest.newBuilder(base.resolve(path)).DELETE(), 200, LONG_PATIENCE);
@@ -70,11 +79,13 @@ final class ConsoleClient {
 
   private JsonNode post(String path, JsonNode body, int expected, Duration patience)
       throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-    return send(path, request, expected, patience);
+    return send(path, posted(path, body), expected, patience);
+  }
+
+  private HttpRequest.Builder posted(String path, JsonNode body) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
   }
 
   /**

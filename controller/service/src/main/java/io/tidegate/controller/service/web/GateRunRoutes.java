@@ -62,7 +62,7 @@ public final class GateRunRoutes implements RouteGroup {
   public void mount(Router router) {
     router.get(RUNS).handler(this::list);
     router.post(RUNS).handler(this::submit);
-    router.get(RUN).handler(context -> found(context).ifPresent(run -> send(context, 200, run)));
+    router.get(RUN).handler(context -> found(context).ifPresent(run -> show(context, run)));
     router
         .get(RUN + "/events")
         .handler(context -> found(context).ifPresent(run -> events.open(context, run)));
@@ -97,9 +97,23 @@ public final class GateRunRoutes implements RouteGroup {
     return run;
   }
 
+  private static void show(RoutingContext context, Run run) {
+    JsonObject whole = GateRunJson.whole(run);
+    if (!EntityTag.of(whole.encode()).isKnownTo(context)) {
+      ApiRoutes.send(context, whole);
+    }
+  }
+
   private static void send(RoutingContext context, int status, Run run) {
+    JsonObject whole = GateRunJson.whole(run);
+    EntityTag.of(whole.encode()).put(context);
     context.response().setStatusCode(status);
-    ApiRoutes.send(context, GateRunJson.whole(run));
+    ApiRoutes.send(context, whole);
+  }
+
+  private static boolean refusesWhatHasChanged(RoutingContext context, Run run) {
+    return EntityTag.of(GateRunJson.whole(run).encode())
+        .refuses(context, "run '%s' is %s".formatted(run.id(), run.state().word()));
   }
 
   private void submit(RoutingContext context) {
@@ -214,7 +228,9 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void abort(RoutingContext context) {
     Optional<Run> run = found(context);
-    if (run.isEmpty() || RequestBody.refusesOtherThanJson(context)) {
+    if (run.isEmpty()
+        || RequestBody.refusesOtherThanJson(context)
+        || refusesWhatHasChanged(context, run.get())) {
       return;
     }
     String by;
@@ -255,7 +271,9 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void override(RoutingContext context) {
     Optional<Run> run = found(context);
-    if (run.isEmpty() || RequestBody.refusesOtherThanJson(context)) {
+    if (run.isEmpty()
+        || RequestBody.refusesOtherThanJson(context)
+        || refusesWhatHasChanged(context, run.get())) {
       return;
     }
     GateDesk.Overruled override;

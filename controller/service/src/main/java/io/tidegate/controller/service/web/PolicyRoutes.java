@@ -49,6 +49,9 @@ public final class PolicyRoutes implements RouteGroup {
 
   private void current(RoutingContext context) {
     PolicyBook book = desk.book().get();
+    if (EntityTag.version(book.version()).isKnownTo(context)) {
+      return;
+    }
     ApiRoutes.send(
         context,
         book.newest()
@@ -57,8 +60,12 @@ public final class PolicyRoutes implements RouteGroup {
   }
 
   private void versions(RoutingContext context) {
+    PolicyBook book = desk.book().get();
+    if (EntityTag.version(book.version()).isKnownTo(context)) {
+      return;
+    }
     JsonArray all = new JsonArray();
-    desk.book().get().versions().forEach(set -> all.add(named(set)));
+    book.versions().forEach(set -> all.add(named(set)));
     ApiRoutes.send(context, new JsonObject().put("versions", all));
   }
 
@@ -76,7 +83,9 @@ public final class PolicyRoutes implements RouteGroup {
           .send(context);
       return;
     }
-    ApiRoutes.send(context, full(found.get()));
+    if (!EntityTag.version(found.get().version()).isKnownTo(context)) {
+      ApiRoutes.send(context, full(found.get()));
+    }
   }
 
   private static JsonObject named(PolicySet set) {
@@ -146,6 +155,9 @@ public final class PolicyRoutes implements RouteGroup {
       Problem.badRequest("bad-policies", e.getMessage()).send(context);
       return;
     }
+    if (refusesWhatHasChanged(context)) {
+      return;
+    }
     if (!desk.book().get().accepts(set)) {
       conflict(set).send(context);
       return;
@@ -161,25 +173,33 @@ public final class PolicyRoutes implements RouteGroup {
                       .filter(s -> s.id().equals(set.id()))
                       .isPresent();
               if (won) {
+                EntityTag.version(set.version()).put(context);
                 ApiRoutes.send(context, named(set));
-              } else {
+              } else if (!refusesWhatHasChanged(context)) {
                 conflict(set).send(context);
               }
             })
         .onFailure(cause -> notTaken(cause).send(context));
   }
 
-  private Problem conflict(PolicySet set) {
+  private boolean refusesWhatHasChanged(RoutingContext context) {
     PolicyBook book = desk.book().get();
+    return EntityTag.version(book.version()).refuses(context, at(book));
+  }
+
+  private Problem conflict(PolicySet set) {
     return new Problem(
         409,
         "version-conflict",
         "Conflict",
-        "the policies are at version %d%s, not at %d: look at what has changed, and apply again"
-            .formatted(
-                book.version(),
-                book.newest().map(newest -> " of " + newest.appliedBy()).orElse(""),
-                set.version() - 1));
+        "%s, not at %d: look at what has changed, and apply again"
+            .formatted(at(desk.book().get()), set.version() - 1));
+  }
+
+  private static String at(PolicyBook book) {
+    return "the policies are at version %d%s"
+        .formatted(
+            book.version(), book.newest().map(newest -> " of " + newest.appliedBy()).orElse(""));
   }
 
   private static Problem notTaken(Throwable cause) {
