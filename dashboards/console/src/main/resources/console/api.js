@@ -12,6 +12,21 @@ export class ChangedMeanwhile extends Error {}
 
 export const read = (path) => send(path, {});
 
+/**
+ * A list with all its pages. What is told of the whole is the last page's; `eventId` is the first's, so
+ * that no event since then is missed.
+ */
+export async function readAll(path, name, limit) {
+  let page = await read(`${path}?limit=${limit}`);
+  const { eventId } = page;
+  const all = page[name];
+  while (page.next !== null) {
+    page = await read(`${path}?limit=${limit}&cursor=${encodeURIComponent(page.next)}`);
+    all.push(...page[name]);
+  }
+  return { ...page, eventId, [name]: all };
+}
+
 /** What was read, with its entity tag: by it a write changes only what was seen. */
 export const readTagged = (path) => exchange(path, {});
 

@@ -1,9 +1,10 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
-import { ChangedMeanwhile, read, readTagged, write } from './api.js';
+import { ChangedMeanwhile, read, readAll, readTagged, write } from './api.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 
+const VERSIONS_PER_PAGE = 500;
 const EXAMPLE = `policies:
   - match: "orders/*"
     mode: shadow
@@ -22,7 +23,7 @@ export function loadPolicies(state, page) {
     async () => {
       const [{ body, tag }, { versions }] = await Promise.all([
         readTagged('policies'),
-        read('policies/versions'),
+        readAll('policies/versions', 'versions', VERSIONS_PER_PAGE),
       ]);
       return it.now && isEdited(it)
         ? { newer: body.version === it.now.version ? null : { now: body, tag }, versions }

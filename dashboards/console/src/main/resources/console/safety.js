@@ -22,6 +22,8 @@ export function loadSafety(state, page) {
         parts: status.components?.parts ?? [],
         clients: status.console,
         instances: instances.instances,
+        instancesKnown: instances.total,
+        moreInstances: instances.next,
       };
     },
     page,
@@ -36,7 +38,7 @@ export function safetyScreen(state, page) {
       ${placeholder(it, 'Safety', () => loadSafety(state, page))}
     </section>`;
   }
-  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it)}`;
+  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it, page)}`;
 }
 
 function killSwitch(state, it, page) {
@@ -167,12 +169,12 @@ function parts(it) {
   </section>`;
 }
 
-function instances(it) {
+function instances(it, page) {
   const tone = { LIVE: 'calm', SUSPECT: 'warn', FAILED: 'breach' };
   return html`<section class="card wide" aria-labelledby="instances-title">
     <div class="card-head">
       <h2 id="instances-title">Instances</h2>
-      <p class="hint">${it.instances.length === INSTANCES ? `the first ${INSTANCES}` : it.instances.length}</p>
+      <p class="hint">${it.moreInstances ? `${it.instances.length} of ${it.instancesKnown}` : it.instances.length}</p>
     </div>
     ${it.instances.length === 0
       ? html`<div class="blank small"><p>No agent has sent a heartbeat yet.</p></div>`
@@ -189,5 +191,21 @@ function instances(it) {
             </li>`,
           )}
         </ul>`}
+    ${it.moreInstances
+      ? html`<p class="padded">
+          <button type="button" ?disabled=${it.busy} @click=${() => more(it, page)}>Show more</button>
+        </p>`
+      : nothing}
   </section>`;
+}
+
+function more(it, page) {
+  return ordering(
+    it,
+    async () => {
+      const found = await read(`instances?limit=${INSTANCES}&cursor=${encodeURIComponent(it.moreInstances)}`);
+      Object.assign(it, { instances: [...it.instances, ...found.instances], moreInstances: found.next });
+    },
+    page,
+  );
 }

@@ -2,11 +2,15 @@ package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +23,9 @@ final class ConsoleClient {
 
   /** The brokers have 30 s to store an order, and a log may have to be searched. */
   private static final Duration LONG_PATIENCE = Duration.ofSeconds(40);
+
+  /** What every list gives at a time. */
+  private static final int PAGE = 500;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,6 +53,35 @@ final class ConsoleClient {
 
   JsonNode get(String path) throws InterruptedException {
     return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
+  }
+
+  /**
+   * A list with all its pages.
+   *
+   * @param path without parameters
+   * @param name of the list in the answer
+   * @param most entries, at which it stops
+   * @return the last page's answer, with the entries of all
+   */
+  ObjectNode list(String path, String name, int most) throws InterruptedException {
+    ArrayNode all = JSON.createArrayNode();
+    String cursor = "";
+    ObjectNode page;
+    do {
+      int limit = Math.min(PAGE, most - all.size());
+      JsonNode answer = get(path + "?limit=" + limit + cursor);
+      if (!(answer instanceof ObjectNode found) || !found.path(name).isArray()) {
+        throw CommandFailedException.failed(
+            "%s answered without %s: is it a control plane of this version?"
+                .formatted(base.resolve(path), name),
+            null);
+      }
+      page = found;
+      page.path(name).forEach(all::add);
+      cursor = "&cursor=" + URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
+    } while (page.path("next").isTextual() && !page.path(name).isEmpty() && all.size() < most);
+    page.set(name, all);
+    return page;
   }
 
   /** Asks for what has to be looked for. */

@@ -8,12 +8,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -73,12 +73,11 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void list(RoutingContext context) {
     try {
-      int limit =
-          new Question(context, Set.of("limit"))
-              .whole("limit", 1, ApiRoutes.MAX_LIMIT, ApiRoutes.DEFAULT_LIMIT);
-      JsonArray runs = new JsonArray();
-      desk.newest(limit).forEach(run -> runs.add(GateRunJson.of(run)));
-      ApiRoutes.send(context, new JsonObject().put("runs", runs));
+      List<Run> all = desk.newest(Integer.MAX_VALUE);
+      Paged<Run> page =
+          ApiRoutes.page(
+              context, "runs", (limit, after) -> GateRunJson.newest(all.stream(), limit, after));
+      ApiRoutes.send(context, GateRunJson.of(page));
     } catch (Question.Unusable e) {
       Problem.badRequest("bad-parameter", e.getMessage()).send(context);
     }

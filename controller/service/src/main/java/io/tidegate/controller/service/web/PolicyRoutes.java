@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +65,25 @@ public final class PolicyRoutes implements RouteGroup {
     if (EntityTag.version(book.version()).isKnownTo(context)) {
       return;
     }
-    JsonArray all = new JsonArray();
-    book.versions().forEach(set -> all.add(named(set)));
-    ApiRoutes.send(context, new JsonObject().put("versions", all));
+    try {
+      Paged<PolicySet> page =
+          ApiRoutes.page(
+              context,
+              "versions",
+              (limit, after) ->
+                  Paged.of(
+                      LongStream.range(0, book.version())
+                          .mapToObj(i -> book.of(book.version() - i).orElseThrow()),
+                      after,
+                      limit,
+                      set -> new Mark(-set.version(), "", "")));
+      JsonArray versions = new JsonArray();
+      page.entries().forEach(set -> versions.add(named(set)));
+      ApiRoutes.send(
+          context, new JsonObject().put("versions", versions).put("next", page.cursor("versions")));
+    } catch (Question.Unusable e) {
+      Problem.badRequest("bad-parameter", e.getMessage()).send(context);
+    }
   }
 
   private void version(RoutingContext context) {
