@@ -7,7 +7,28 @@ const EVENT_TYPES = ['window', 'forecast', 'decision', 'verification', 'alert', 
 /** The server wants to know who asks. */
 export class SignInNeeded extends Error {}
 
+/** What was to be changed is no longer what was shown. */
+export class ChangedMeanwhile extends Error {}
+
 export const read = (path) => send(path, {});
+
+/**
+ * A list with all its pages. What is told of the whole is the last page's; `eventId` is the first's, so
+ * that no event since then is missed.
+ */
+export async function readAll(path, name, limit) {
+  let page = await read(`${path}?limit=${limit}`);
+  const { eventId } = page;
+  const all = page[name];
+  while (page.next !== null) {
+    page = await read(`${path}?limit=${limit}&cursor=${encodeURIComponent(page.next)}`);
+    all.push(...page[name]);
+  }
+  return { ...page, eventId, [name]: all };
+}
+
+/** What was read, with its entity tag: by it a write changes only what was seen. */
+export const readTagged = (path) => exchange(path, {});
 
 /** What each change needs where a session says who asks; see `session`. */
 let csrf = null;
@@ -19,15 +40,20 @@ export async function session() {
 }
 
 /** Sends what changes something, or is too long for an address. */
-export const write = (path, body) => writeText(path, JSON.stringify(body), 'application/json');
+export const write = async (path, body, headers = {}) => (await writeTagged(path, body, headers)).body;
+
+/** The same, with the entity tag of what it made. */
+export const writeTagged = (path, body, headers = {}) =>
+  exchange(path, posted(JSON.stringify(body), 'application/json', headers));
 
 /** The same in another language than JSON. */
-export const writeText = (path, text, type, headers = {}) =>
-  send(path, {
-    method: 'POST',
-    headers: { 'Content-Type': type, ...(csrf ? { 'X-Tidegate-Csrf': csrf } : {}), ...headers },
-    body: text,
-  });
+export const writeText = (path, text, type, headers = {}) => send(path, posted(text, type, headers));
+
+const posted = (text, type, headers) => ({
+  method: 'POST',
+  headers: { 'Content-Type': type, ...(csrf ? { 'X-Tidegate-Csrf': csrf } : {}), ...headers },
+  body: text,
+});
 
 /** Opens a session; the browser keeps it in a cookie that no script can read. */
 export const signIn = (token) =>
@@ -37,7 +63,9 @@ export const signIn = (token) =>
     body: JSON.stringify({ token }),
   });
 
-async function send(path, request) {
+const send = async (path, request) => (await exchange(path, request)).body;
+
+async function exchange(path, request) {
   let response;
   try {
     response = await fetch(BASE + path, { ...request, signal: AbortSignal.timeout(WAIT_MILLIS) });
@@ -48,12 +76,13 @@ async function send(path, request) {
         : 'The server cannot be reached.',
     );
   }
-  if (response.status === 204) return null;
+  if (response.status === 204) return { body: null };
   const body = await response.json().catch(() => null);
   if (response.status === 401) throw new SignInNeeded(body?.detail);
+  if (response.status === 412) throw new ChangedMeanwhile(body?.detail);
   if (!response.ok) throw new Error(body?.detail ?? `The server answered ${response.status}.`);
   if (body === null) throw new Error('The server answered with something that is not JSON.');
-  return body;
+  return { body, tag: response.headers.get('ETag') };
 }
 
 /** Where the server has something that the browser opens itself. */

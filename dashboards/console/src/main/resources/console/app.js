@@ -1,6 +1,6 @@
 import { html, render } from '../webjars/lit-html/lit-html.js';
 import { alertsScreen } from './alerts.js';
-import { openEvents, poolPath, read, session, signIn, SignInNeeded, signOut } from './api.js';
+import { openEvents, poolPath, read, readAll, session, signIn, SignInNeeded, signOut } from './api.js';
 import { decisionsScreen } from './decisions.js';
 import { detailPanel } from './detail.js';
 import { feedPanel } from './feed.js';
@@ -24,6 +24,7 @@ import { AROUND_WINDOWS } from './time-machine.js';
 import { topBar } from './top-bar.js';
 
 const RETRY_MILLIS = 3000;
+const POOLS_PER_PAGE = 500;
 /** Ages are counted on even when nothing comes. */
 const TICK_MILLIS = 1000;
 /** A thousand pools tell something new each second; nobody reads faster than this. */
@@ -151,7 +152,7 @@ async function load() {
     state.who = await session();
     if (state.who.required && !state.who.name) throw new SignInNeeded();
     const [fleet, decisions, forecasts, alerts] = await Promise.all([
-      read('fleet'),
+      readAll('fleet', 'pools', POOLS_PER_PAGE),
       read('decisions?limit=200'),
       read('forecasts?limit=100'),
       read('alerts?limit=100'),

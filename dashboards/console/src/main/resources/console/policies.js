@@ -1,9 +1,10 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
-import { read, write } from './api.js';
+import { ChangedMeanwhile, read, readAll, readTagged, write } from './api.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 
+const VERSIONS_PER_PAGE = 500;
 const EXAMPLE = `policies:
   - match: "orders/*"
     mode: shadow
@@ -11,18 +12,28 @@ const EXAMPLE = `policies:
     max-size: 64
 `;
 
-/** Reads what is in force and what was before. What is being edited is not touched. */
+/**
+ * Reads what is in force and what was before. What is being edited is not touched, nor the version
+ * that it was made from: `now` is that one, `newer` what is in force instead.
+ */
 export function loadPolicies(state, page) {
   const it = state.policies;
   return loading(
     it,
     async () => {
-      const [now, { versions }] = await Promise.all([read('policies'), read('policies/versions')]);
-      return { now, versions, text: it.text ?? now.yaml };
+      const [{ body, tag }, { versions }] = await Promise.all([
+        readTagged('policies'),
+        readAll('policies/versions', 'versions', VERSIONS_PER_PAGE),
+      ]);
+      return it.now && isEdited(it)
+        ? { newer: body.version === it.now.version ? null : { now: body, tag }, versions }
+        : { now: body, tag, newer: null, versions, text: body.yaml };
     },
     page,
   );
 }
+
+const isEdited = (it) => it.text !== null && it.text !== it.now.yaml;
 
 export function policiesScreen(state, page) {
   const it = state.policies;
@@ -44,7 +55,7 @@ const inForce = (now) =>
 function editor(state, it, page) {
   // After an order its text is the one in force, until that is read.
   const text = it.text ?? it.now.yaml;
-  const changed = text !== it.now.yaml;
+  const changed = isEdited(it);
   return html`<div class="editor">
     <label for="policy-text">What the controllers may do, pool by pool; the first policy that matches is the pool's.</label>
     <textarea
@@ -58,6 +69,7 @@ function editor(state, it, page) {
         page.draw();
       }}
     ></textarea>
+    ${it.newer ? overtaken(it, page) : nothing}
     <div class="orders">
       <button type="button" ?disabled=${!changed || it.busy} @click=${() => check(it, page)}>
         Show what would change
@@ -66,7 +78,8 @@ function editor(state, it, page) {
         type="button"
         ?disabled=${!changed}
         @click=${() => {
-          Object.assign(it, { text: it.now.yaml, diff: null, wrong: '', done: '' });
+          Object.assign(it, it.newer ?? {});
+          Object.assign(it, { newer: null, text: it.now.yaml, diff: null, wrong: '', done: '' });
           page.draw();
         }}
       >
@@ -75,6 +88,34 @@ function editor(state, it, page) {
       ${outcome(it)}
     </div>
     ${it.diff ? difference(state, it, page) : nothing}
+  </div>`;
+}
+
+/** Somebody else was quicker: whose text goes on is the person's to say. */
+function overtaken(it, page) {
+  const { now } = it.newer;
+  return html`<div class="overtaken" role="alert">
+    <p>Version ${now.version} of ${now.appliedBy} is in force by now, and your text is made from version ${it.now.version}.</p>
+    <div class="orders">
+      <button
+        type="button"
+        @click=${() => {
+          Object.assign(it, it.newer, { newer: null, diff: null, wrong: '', done: '' });
+          page.draw();
+        }}
+      >
+        Keep my text, over version ${now.version}
+      </button>
+      <button
+        type="button"
+        @click=${() => {
+          Object.assign(it, it.newer, { newer: null, text: now.yaml, diff: null, wrong: '', done: '' });
+          page.draw();
+        }}
+      >
+        Take version ${now.version} instead
+      </button>
+    </div>
   </div>`;
 }
 
@@ -131,10 +172,17 @@ function apply(event, state, page) {
   return ordering(
     it,
     async () => {
-      const applied = await write('policies', {
+      const order = {
         yaml: it.text,
         expectedVersion: it.now.version,
         reason: form.elements.reason.value.trim(),
+      };
+      const applied = await write('policies', order, { 'If-Match': it.tag }).catch(async (failure) => {
+        if (failure instanceof ChangedMeanwhile) {
+          it.diff = null;
+          await loadPolicies(state, page);
+        }
+        throw failure;
       });
       Object.assign(it, { diff: null, text: null });
       await loadPolicies(state, page);

@@ -1,5 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
-import { read, write } from './api.js';
+import { ChangedMeanwhile, read, readTagged, writeTagged } from './api.js';
 import * as say from './format.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 
@@ -12,15 +12,18 @@ export function loadSafety(state, page) {
     state.safety,
     async () => {
       const [freezes, status, instances] = await Promise.all([
-        read('freezes'),
+        readTagged('freezes'),
         read('status'),
         read(`instances?limit=${INSTANCES}`),
       ]);
       return {
-        freezes: freezes.freezes,
+        freezes: freezes.body.freezes,
+        freezesTag: freezes.tag,
         parts: status.components?.parts ?? [],
         clients: status.console,
         instances: instances.instances,
+        instancesKnown: instances.total,
+        moreInstances: instances.next,
       };
     },
     page,
@@ -35,7 +38,7 @@ export function safetyScreen(state, page) {
       ${placeholder(it, 'Safety', () => loadSafety(state, page))}
     </section>`;
   }
-  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it)}`;
+  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it, page)}`;
 }
 
 function killSwitch(state, it, page) {
@@ -92,12 +95,13 @@ function freeze(event, state, page) {
   return ordering(
     state.safety,
     async () => {
-      const answer = await write('freezes', {
+      // It stops things, so it is done whatever others have done meanwhile.
+      const answer = await writeTagged('freezes', {
         selector: selector.value.trim(),
         reason: reason.value.trim(),
         keepSizes: keepSizes.checked,
       });
-      state.safety.freezes = answer.freezes;
+      frozen(state, answer);
       event.target.reset();
       return 'Frozen. Each controller obeys from its next batch on.';
     },
@@ -105,11 +109,22 @@ function freeze(event, state, page) {
   );
 }
 
+function frozen(state, { body, tag }) {
+  Object.assign(state.safety, { freezes: body.freezes, freezesTag: tag });
+}
+
 function thaw(state, selector, page) {
   return ordering(
     state.safety,
     async () => {
-      state.safety.freezes = (await write('freezes/thaw', { selector })).freezes;
+      const it = state.safety;
+      try {
+        frozen(state, await writeTagged('freezes/thaw', { selector }, { 'If-Match': it.freezesTag }));
+      } catch (failure) {
+        if (!(failure instanceof ChangedMeanwhile)) throw failure;
+        frozen(state, await readTagged('freezes'));
+        throw new Error('Somebody else has turned the kill switch meanwhile: look at what is frozen now.');
+      }
       return `Thawed: ${selector}.`;
     },
     page,
@@ -154,12 +169,12 @@ function parts(it) {
   </section>`;
 }
 
-function instances(it) {
+function instances(it, page) {
   const tone = { LIVE: 'calm', SUSPECT: 'warn', FAILED: 'breach' };
   return html`<section class="card wide" aria-labelledby="instances-title">
     <div class="card-head">
       <h2 id="instances-title">Instances</h2>
-      <p class="hint">${it.instances.length === INSTANCES ? `the first ${INSTANCES}` : it.instances.length}</p>
+      <p class="hint">${it.moreInstances ? `${it.instances.length} of ${it.instancesKnown}` : it.instances.length}</p>
     </div>
     ${it.instances.length === 0
       ? html`<div class="blank small"><p>No agent has sent a heartbeat yet.</p></div>`
@@ -176,5 +191,21 @@ function instances(it) {
             </li>`,
           )}
         </ul>`}
+    ${it.moreInstances
+      ? html`<p class="padded">
+          <button type="button" ?disabled=${it.busy} @click=${() => more(it, page)}>Show more</button>
+        </p>`
+      : nothing}
   </section>`;
+}
+
+function more(it, page) {
+  return ordering(
+    it,
+    async () => {
+      const found = await read(`instances?limit=${INSTANCES}&cursor=${encodeURIComponent(it.moreInstances)}`);
+      Object.assign(it, { instances: [...it.instances, ...found.instances], moreInstances: found.next });
+    },
+    page,
+  );
 }

@@ -2,11 +2,15 @@ package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +23,9 @@ final class ConsoleClient {
 
   /** The brokers have 30 s to store an order, and a log may have to be searched. */
   private static final Duration LONG_PATIENCE = Duration.ofSeconds(40);
+
+  /** What every list gives at a time. */
+  private static final int PAGE = 500;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,6 +55,35 @@ final class ConsoleClient {
     return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
   }
 
+  /**
+   * A list with all its pages.
+   *
+   * @param path without parameters
+   * @param name of the list in the answer
+   * @param most entries, at which it stops
+   * @return the last page's answer, with the entries of all
+   */
+  ObjectNode list(String path, String name, int most) throws InterruptedException {
+    ArrayNode all = JSON.createArrayNode();
+    String cursor = "";
+    ObjectNode page;
+    do {
+      int limit = Math.min(PAGE, most - all.size());
+      JsonNode answer = get(path + "?limit=" + limit + cursor);
+      if (!(answer instanceof ObjectNode found) || !found.path(name).isArray()) {
+        throw CommandFailedException.failed(
+            "%s answered without %s: is it a control plane of this version?"
+                .formatted(base.resolve(path), name),
+            null);
+      }
+      page = found;
+      page.path(name).forEach(all::add);
+      cursor = "&cursor=" + URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
+    } while (page.path("next").isTextual() && !page.path(name).isEmpty() && all.size() < most);
+    page.set(name, all);
+    return page;
+  }
+
   /** Asks for what has to be looked for. */
   JsonNode find(String path) throws InterruptedException {
     return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, LONG_PATIENCE);
@@ -63,6 +99,15 @@ final class ConsoleClient {
     return post(path, body, 200, LONG_PATIENCE);
   }
 
+  /**
+   * The same, if what it changes is still what it was made from.
+   *
+   * @param tag the ETag of that
+   */
+  JsonNode order(String path, JsonNode body, String tag) throws InterruptedException {
+    return send(path, posted(path, body).header("If-Match", tag), 200, LONG_PATIENCE);
+  }
+
   /** Ends something; it has ended when it is answered. */
   JsonNode delete(String path) throws InterruptedException {
     return send(path, HttpRequest.newBuilder(base.resolve(path)).DELETE(), 200, LONG_PATIENCE);
@@ -70,11 +115,13 @@ final class ConsoleClient {
 
   private JsonNode post(String path, JsonNode body, int expected, Duration patience)
       throws InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-    return send(path, request, expected, patience);
+    return send(path, posted(path, body), expected, patience);
+  }
+
+  private HttpRequest.Builder posted(String path, JsonNode body) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
   }
 
   /**

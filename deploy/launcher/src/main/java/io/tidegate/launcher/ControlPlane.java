@@ -311,8 +311,11 @@ public final class ControlPlane implements AutoCloseable {
         ConsoleServer.start(
             vertx,
             ConsoleOptions.at(
-                settings.console().host(),
-                port(settings.console().port(), before.map(Endpoints::consolePort))),
+                    settings.console().host(),
+                    port(settings.console().port(), before.map(Endpoints::consolePort)))
+                .withConnections(
+                    settings.console().maxConnections(),
+                    settings.console().maxConnectionsPerAddress()),
             new ConsoleDoors(vertx, settings, parts, health).open(meters),
             view,
             desk,

@@ -42,7 +42,7 @@ final class GateRuns {
 
   /** The newest first. */
   JsonNode newest(int limit) throws InterruptedException {
-    return client.get(RUNS + "?limit=" + limit);
+    return client.list(RUNS, "runs", limit);
   }
 
   JsonNode run(String id) throws InterruptedException {

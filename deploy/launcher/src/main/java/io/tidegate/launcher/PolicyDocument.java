@@ -64,7 +64,7 @@ record PolicyDocument(String yaml, Optional<Long> madeFrom) {
             .put("requestedBy", Person.here());
     JsonNode pools =
         client.order("/api/v1/policies/diff", PoolRequest.body().put("yaml", yaml)).path("pools");
-    JsonNode applied = client.order("/api/v1/policies", body);
+    JsonNode applied = client.order("/api/v1/policies", body, '"' + Long.toString(expected) + '"');
     out.printf("Applied as version %d.%n", applied.path("version").asLong());
     printPools(pools, out);
   }

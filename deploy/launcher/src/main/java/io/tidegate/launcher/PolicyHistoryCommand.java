@@ -22,13 +22,16 @@ final class PolicyHistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JsonNode versions = address.client().get("/api/v1/policies/versions").path("versions");
+    JsonNode versions =
+        address
+            .client()
+            .list("/api/v1/policies/versions", "versions", Integer.MAX_VALUE)
+            .path("versions");
     PrintWriter out = spec.commandLine().getOut();
     if (versions.isEmpty()) {
       out.println("Nothing was applied yet: the policies of tidegate.yaml hold.");
     }
-    for (int i = versions.size() - 1; i >= 0; i--) {
-      JsonNode set = versions.get(i);
+    for (JsonNode set : versions) {
       out.printf(
           "%4d  %s  %s: %s%n",
           set.path("version").asLong(),

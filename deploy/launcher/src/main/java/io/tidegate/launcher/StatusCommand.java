@@ -35,8 +35,8 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ConsoleClient client = address.client();
     JsonNode status = client.get("/api/v1/status");
-    JsonNode fleet = client.get("/api/v1/fleet");
-    JsonNode instances = client.get("/api/v1/instances?limit=" + InstancesTable.MAX_ROWS);
+    JsonNode fleet = client.list("/api/v1/fleet", "pools", Integer.MAX_VALUE);
+    JsonNode instances = client.list("/api/v1/instances", "instances", InstancesTable.MAX_ROWS);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode both = JSON.createObjectNode();

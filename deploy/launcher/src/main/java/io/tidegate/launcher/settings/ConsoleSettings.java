@@ -36,7 +36,9 @@ final class ConsoleSettings {
         certificate.map(c -> new TlsFiles(c, key.orElseThrow())),
         tokens,
         oidc,
-        insecure);
+        insecure,
+        r.integer("max-connections", 1, 100_000),
+        r.integer("max-connections-per-address", 1, 100_000));
   }
 
   /** By its text alone: what a name resolves to may be another address tomorrow. */

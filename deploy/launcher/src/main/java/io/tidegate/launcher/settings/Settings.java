@@ -115,6 +115,7 @@ public record Settings(
    * @param tokens file of those who may use the API
    * @param oidc whose tokens open it too; where neither is given, everybody who reaches it may use
    *     it
+   * @param maxConnections open at a time, and so many of one address
    */
   public record Console(
       String host,
@@ -122,7 +123,9 @@ public record Settings(
       Optional<TlsFiles> tls,
       Optional<Path> tokens,
       Optional<OidcSettings> oidc,
-      boolean insecure) {}
+      boolean insecure,
+      int maxConnections,
+      int maxConnectionsPerAddress) {}
 
   /**
    * What an orchestrator and Prometheus ask, on a port of its own.

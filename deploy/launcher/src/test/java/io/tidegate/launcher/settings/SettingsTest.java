@@ -211,6 +211,7 @@ class SettingsTest {
           windows: 1m                   | there is no setting 'windows'; did you mean 'window'?
           window: 60                    | setting 'window' is '60': must be a number above 0 and a unit
           kafka: localhost              | 'kafka' is "localhost": must be a section with
+          console: {max-connections: 0} | setting 'console.max-connections' is '0': must be a whole number from 1 to 100000
           console: {port: 70000}        | setting 'console.port' is '70000': must be a whole number from 0 to 65535
           collector: {limits: {labels: -1}} | setting 'collector.limits.labels' is '-1': must be a whole number from 0 to 1000
           policies: []                  | 'policies' must be a list with at least one policy

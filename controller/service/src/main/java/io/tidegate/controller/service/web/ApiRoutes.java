@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class ApiRoutes {
 
   static final int SPARK_POINTS = 60;
   static final int MAX_LIMIT = 500;
+  static final int MAX_POOLS = 1_000;
   static final int DEFAULT_LIMIT = 100;
   static final long MAX_HISTORY_MILLIS = Duration.ofDays(7).toMillis();
   static final long DEFAULT_HISTORY_MILLIS = Duration.ofHours(1).toMillis();
@@ -90,12 +92,18 @@ final class ApiRoutes {
   }
 
   private void fleet(RoutingContext context) throws Question.Unusable {
-    new Question(context, Set.of());
     JsonObject body = stamped();
+    Paged<PoolState> page =
+        page(
+            context,
+            "pools",
+            MAX_POOLS,
+            MAX_POOLS,
+            (limit, after) -> view.pools(SPARK_POINTS, limit, after));
     JsonArray pools = new JsonArray();
     long now = clock.millis();
-    view.pools(SPARK_POINTS).forEach(state -> pools.add(FleetJson.pool(state, now)));
-    body.put("pools", pools).put("poolsKnown", view.known());
+    page.entries().forEach(state -> pools.add(FleetJson.pool(state, now)));
+    body.put("pools", pools).put("next", page.cursor("pools")).put("poolsKnown", view.known());
     send(context, body.put("accuracy", FleetJson.accuracy(view.accuracy())));
   }
 
@@ -166,13 +174,11 @@ final class ApiRoutes {
   }
 
   private void decisions(RoutingContext context) throws Question.Unusable {
-    int limit = limit(context);
-    send(context, stamped().put("decisions", FleetJson.messages(view.decisions(limit))));
+    list(context, "decisions", view::decisions, FleetJson::messages);
   }
 
   private void alerts(RoutingContext context) throws Question.Unusable {
-    int limit = limit(context);
-    send(context, stamped().put("alerts", alerts(view.alerts(limit))));
+    list(context, "alerts", view::alerts, this::alerts);
   }
 
   private JsonArray alerts(List<Alert> alerts) {
@@ -184,13 +190,19 @@ final class ApiRoutes {
   }
 
   private void anomalies(RoutingContext context) throws Question.Unusable {
-    int limit = limit(context);
-    send(context, stamped().put("anomalies", alerts(view.anomalies(limit))));
+    list(context, "anomalies", view::anomalies, this::alerts);
   }
 
   private void forecasts(RoutingContext context) throws Question.Unusable {
-    int limit = limit(context);
-    send(context, stamped().put("forecasts", FleetJson.messages(view.turns(limit))));
+    list(context, "forecasts", view::turns, FleetJson::messages);
+  }
+
+  private <T> void list(
+      RoutingContext context, String name, Pages<T> pages, Function<List<T>, JsonArray> json)
+      throws Question.Unusable {
+    JsonObject body = stamped();
+    Paged<T> page = page(context, name, pages);
+    send(context, body.put(name, json.apply(page.entries())).put("next", page.cursor(name)));
   }
 
   private void status(RoutingContext context) throws Question.Unusable {
@@ -216,8 +228,26 @@ final class ApiRoutes {
     return new JsonObject().put("eventId", events.headId()).put("nowMillis", clock.millis());
   }
 
-  private static int limit(RoutingContext context) throws Question.Unusable {
-    return new Question(context, Set.of("limit")).whole("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+  /** Gives pages of a list. */
+  interface Pages<T> {
+    /**
+     * @param after the last entry of the page before; empty: the first page
+     */
+    Paged<T> page(int limit, Optional<Mark> after);
+  }
+
+  /** The page that a request without other parameters asks for, of at most {@link #MAX_LIMIT}. */
+  static <T> Paged<T> page(RoutingContext context, String list, Pages<T> pages)
+      throws Question.Unusable {
+    return page(context, list, MAX_LIMIT, DEFAULT_LIMIT, pages);
+  }
+
+  private static <T> Paged<T> page(
+      RoutingContext context, String list, int most, int otherwise, Pages<T> pages)
+      throws Question.Unusable {
+    Question question = new Question(context, Set.of("limit", "cursor"));
+    int limit = question.whole("limit", 1, most, otherwise);
+    return pages.page(limit, Mark.asked(question, list));
   }
 
   static Problem unknown(PoolId pool) {

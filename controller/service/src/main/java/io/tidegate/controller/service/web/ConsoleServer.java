@@ -151,7 +151,9 @@ public final class ConsoleServer {
     Promise<ConsoleServer> started = Promise.promise();
     context.runOnContext(
         ignored -> {
-          Connections connections = new Connections();
+          Connections connections =
+              new Connections(
+                  options.maxConnections(), options.maxConnectionsPerAddress(), access.refused());
           HttpServer server = vertx.createHttpServer(listening(options, access));
           SlowClients slow = new SlowClients(vertx, options.patience(), access.refused());
           server

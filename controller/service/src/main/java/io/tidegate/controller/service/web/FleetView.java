@@ -212,6 +212,16 @@ public final class FleetView implements Consumer<WireMessage> {
         .toList();
   }
 
+  /** A page of them; the mark's name is the service, its part the pool. */
+  synchronized Paged<PoolState> pools(int sparkPoints, int limit, Optional<Mark> after) {
+    return Paged.of(
+            pools.all().stream().sorted(Comparator.comparing(PoolTrack::pool)),
+            after,
+            limit,
+            track -> new Mark(0, track.pool().service(), track.pool().pool()))
+        .map(track -> track.state(sparkPoints));
+  }
+
   /** Of a pool that is known; from now on it is remembered. */
   synchronized Optional<PoolState> pool(PoolId pool, int sparkPoints) {
     return pools.seen(pool).map(track -> track.state(sparkPoints));
@@ -234,6 +244,11 @@ public final class FleetView implements Consumer<WireMessage> {
     return decisions.newestFirst(limit);
   }
 
+  /** A page of them. */
+  synchronized Paged<PoolMessage> decisions(int limit, Optional<Mark> after) {
+    return decisions.page(limit, after);
+  }
+
   /** Whether it is an alert that a silence keeps from other systems. */
   boolean isSilenced(PoolMessage message) {
     return message instanceof Alert alert && silences.get().cover(alert);
@@ -241,6 +256,21 @@ public final class FleetView implements Consumer<WireMessage> {
 
   synchronized List<Alert> alerts(int limit) {
     return alerts.newestFirst(limit);
+  }
+
+  /** A page of them, the newest first. */
+  synchronized Paged<Alert> alerts(int limit, Optional<Mark> after) {
+    return alerts.page(limit, after);
+  }
+
+  /** A page of {@link #anomalies(int)}. */
+  synchronized Paged<Alert> anomalies(int limit, Optional<Mark> after) {
+    return anomalies.page(limit, after);
+  }
+
+  /** A page of {@link #turns(int)}. */
+  synchronized Paged<Forecast> turns(int limit, Optional<Mark> after) {
+    return turns.page(limit, after);
   }
 
   /** What was wrong at a time: no forecasts. Newest first. */

@@ -47,8 +47,13 @@ public final class FreezeRoutes implements RouteGroup {
   }
 
   private void answer(RoutingContext context) {
+    tag().put(context);
     ApiRoutes.send(
         context, new JsonObject().put("nowMillis", clock.millis()).put("freezes", desk.json()));
+  }
+
+  private EntityTag tag() {
+    return EntityTag.of(desk.json().encode());
   }
 
   private void order(RoutingContext context, boolean freezes) {
@@ -60,6 +65,9 @@ public final class FreezeRoutes implements RouteGroup {
       order = read(context, freezes);
     } catch (Question.Unusable | IllegalArgumentException e) {
       Problem.badRequest("bad-request", e.getMessage()).send(context);
+      return;
+    }
+    if (tag().refuses(context, frozen())) {
       return;
     }
     if (!freezes && desk.freezes().get().bySelector(order.selector()).isEmpty()) {
@@ -91,11 +99,15 @@ public final class FreezeRoutes implements RouteGroup {
         freezes && body.flag("keepSizes"));
   }
 
-  private Problem notFrozen(String selector) {
-    String frozen =
+  private String frozen() {
+    String selectors =
         desk.freezes().get().all().stream()
             .map(Freeze::selector)
             .collect(Collectors.joining("', '"));
+    return selectors.isEmpty() ? "nothing is frozen" : "frozen is '%s'".formatted(selectors);
+  }
+
+  private Problem notFrozen(String selector) {
     return new Problem(
         409,
         "not-frozen",
@@ -103,9 +115,9 @@ public final class FreezeRoutes implements RouteGroup {
         "selector '%s' is not frozen: %s"
             .formatted(
                 selector,
-                frozen.isEmpty()
+                desk.freezes().get().all().isEmpty()
                     ? "nothing is"
-                    : "what is frozen is '%s', and is thawed by that name".formatted(frozen)));
+                    : "what is %s, and is thawed by that name".formatted(frozen())));
   }
 
   private static Problem notTaken(Throwable cause) {

@@ -8,11 +8,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,7 +56,7 @@ public final class GateRunRoutes implements RouteGroup {
   public void mount(Router router) {
     router.get(RUNS).handler(this::list);
     router.post(RUNS).handler(this::submit);
-    router.get(RUN).handler(context -> found(context).ifPresent(run -> send(context, 200, run)));
+    router.get(RUN).handler(context -> found(context).ifPresent(run -> show(context, run)));
     router
         .get(RUN + "/events")
         .handler(context -> found(context).ifPresent(run -> events.open(context, run)));
@@ -73,12 +73,11 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void list(RoutingContext context) {
     try {
-      int limit =
-          new Question(context, Set.of("limit"))
-              .whole("limit", 1, ApiRoutes.MAX_LIMIT, ApiRoutes.DEFAULT_LIMIT);
-      JsonArray runs = new JsonArray();
-      desk.newest(limit).forEach(run -> runs.add(GateRunJson.of(run)));
-      ApiRoutes.send(context, new JsonObject().put("runs", runs));
+      List<Run> all = desk.newest(Integer.MAX_VALUE);
+      Paged<Run> page =
+          ApiRoutes.page(
+              context, "runs", (limit, after) -> GateRunJson.newest(all.stream(), limit, after));
+      ApiRoutes.send(context, GateRunJson.of(page));
     } catch (Question.Unusable e) {
       Problem.badRequest("bad-parameter", e.getMessage()).send(context);
     }
@@ -97,9 +96,23 @@ public final class GateRunRoutes implements RouteGroup {
     return run;
   }
 
+  private static void show(RoutingContext context, Run run) {
+    JsonObject whole = GateRunJson.whole(run);
+    if (!EntityTag.of(whole.encode()).isKnownTo(context)) {
+      ApiRoutes.send(context, whole);
+    }
+  }
+
   private static void send(RoutingContext context, int status, Run run) {
+    JsonObject whole = GateRunJson.whole(run);
+    EntityTag.of(whole.encode()).put(context);
     context.response().setStatusCode(status);
-    ApiRoutes.send(context, GateRunJson.whole(run));
+    ApiRoutes.send(context, whole);
+  }
+
+  private static boolean refusesWhatHasChanged(RoutingContext context, Run run) {
+    return EntityTag.of(GateRunJson.whole(run).encode())
+        .refuses(context, "run '%s' is %s".formatted(run.id(), run.state().word()));
   }
 
   private void submit(RoutingContext context) {
@@ -191,7 +204,9 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void abort(RoutingContext context) {
     Optional<Run> run = found(context);
-    if (run.isEmpty() || RequestBody.refusesOtherThanJson(context)) {
+    if (run.isEmpty()
+        || RequestBody.refusesOtherThanJson(context)
+        || refusesWhatHasChanged(context, run.get())) {
       return;
     }
     String by;
@@ -232,7 +247,9 @@ public final class GateRunRoutes implements RouteGroup {
 
   private void override(RoutingContext context) {
     Optional<Run> run = found(context);
-    if (run.isEmpty() || RequestBody.refusesOtherThanJson(context)) {
+    if (run.isEmpty()
+        || RequestBody.refusesOtherThanJson(context)
+        || refusesWhatHasChanged(context, run.get())) {
       return;
     }
     GateDesk.Overruled override;

@@ -6,10 +6,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.Set;
 
 /** The route that lists the instances. */
 final class InstanceRoutes {
+  private static final String LIST = "instances";
+
   private final InstancesView instances;
   private final InstantSource clock;
 
@@ -23,18 +24,16 @@ final class InstanceRoutes {
   }
 
   private void list(RoutingContext context) {
-    int limit;
+    Paged<InstancesView.Instance> page;
     try {
-      limit =
-          new Question(context, Set.of("limit"))
-              .whole("limit", 1, ApiRoutes.MAX_LIMIT, ApiRoutes.DEFAULT_LIMIT);
+      page = ApiRoutes.page(context, LIST, instances::page);
     } catch (Question.Unusable e) {
       Problem.badRequest("bad-parameter", e.getMessage()).send(context);
       return;
     }
     long now = clock.millis();
     JsonArray list = new JsonArray();
-    instances.instances(limit).forEach(i -> list.add(InstancesJson.instance(i, now)));
+    page.entries().forEach(i -> list.add(InstancesJson.instance(i, now)));
     context
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -43,7 +42,8 @@ final class InstanceRoutes {
             new JsonObject()
                 .put("nowMillis", now)
                 .put("total", instances.size())
-                .put("instances", list)
+                .put(LIST, list)
+                .put("next", page.cursor(LIST))
                 .toBuffer());
   }
 }

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The instances as their topic tells them, in bounded memory. It does not judge: the state is what
@@ -38,12 +40,14 @@ public final class InstancesView {
     InstanceState state() {
       return status == null ? InstanceState.UNKNOWN : status.state();
     }
+
+    private Mark mark() {
+      return new Mark(URGENCY.indexOf(state()), heartbeat.service(), heartbeat.instance());
+    }
   }
 
   private static final Comparator<Instance> MOST_URGENT_FIRST =
-      Comparator.comparingInt((Instance i) -> URGENCY.indexOf(i.state()))
-          .thenComparing(i -> i.heartbeat().service())
-          .thenComparing(i -> i.heartbeat().instance());
+      Comparator.comparing(Instance::mark);
 
   private record Stored(Heartbeat heartbeat, long atMillis) {}
 
@@ -103,6 +107,15 @@ public final class InstancesView {
 
   /** Those that are not live first, then by service and name. */
   synchronized List<Instance> instances(int limit) {
+    return page(limit, Optional.empty()).entries();
+  }
+
+  /** A page of them; one whose state changes meanwhile is on another page from then on. */
+  synchronized Paged<Instance> page(int limit, Optional<Mark> after) {
+    return Paged.of(sorted(), after, limit, Instance::mark);
+  }
+
+  private Stream<Instance> sorted() {
     return heartbeats.values().stream()
         .map(
             stored ->
@@ -110,8 +123,6 @@ public final class InstancesView {
                     stored.heartbeat(),
                     stored.atMillis(),
                     statuses.get(stored.heartbeat().instance())))
-        .sorted(MOST_URGENT_FIRST)
-        .limit(limit)
-        .toList();
+        .sorted(MOST_URGENT_FIRST);
   }
 }

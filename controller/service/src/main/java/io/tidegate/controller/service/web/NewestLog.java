@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +44,23 @@ final class NewestLog<T> {
   }
 
   List<T> newestFirst(int limit) {
-    return entries.descendingMap().values().stream().limit(limit).toList();
+    return page(limit, Optional.empty()).entries();
+  }
+
+  /**
+   * The newest first.
+   *
+   * @param after only those that are older than this one, which may be gone
+   */
+  Paged<T> page(int limit, Optional<Mark> after) {
+    NavigableMap<At, T> older =
+        after
+            .map(mark -> entries.headMap(new At(mark.number(), mark.name()), false))
+            .orElse(entries);
+    return Paged.of(
+            older.descendingMap().entrySet().stream(),
+            limit,
+            entry -> new Mark(entry.getKey().atMillis(), entry.getKey().key(), ""))
+        .map(Map.Entry::getValue);
   }
 }

@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +26,7 @@ final class PageRoutes {
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml");
 
-  private record PageFile(String type, Buffer content, String etag) {}
+  private record PageFile(String type, Buffer content, EntityTag etag) {}
 
   private final Map<String, PageFile> files;
 
@@ -59,7 +56,7 @@ final class PageRoutes {
               .orElseThrow(
                   () -> new IOException("%s, named in %s, is missing".formatted(resource, LIST)));
       String path = line.startsWith("webjars/") ? "/" + line : "/console/" + line;
-      files.put(path, new PageFile(type(line), Buffer.buffer(content), etag(content)));
+      files.put(path, new PageFile(type(line), Buffer.buffer(content), EntityTag.of(content)));
     }
     return Optional.of(new PageRoutes(files));
   }
@@ -80,15 +77,10 @@ final class PageRoutes {
   }
 
   private static void send(RoutingContext context, PageFile file) {
-    context
-        .response()
-        .putHeader(HttpHeaders.ETAG, file.etag())
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (file.etag().equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
-      context.response().setStatusCode(304).end();
-      return;
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (!file.etag().isKnownTo(context)) {
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.content());
     }
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.content());
   }
 
   /** {@code webjars/<name>/<file>}; the version stands only in the pom. */
@@ -115,15 +107,6 @@ final class PageRoutes {
           "'%s' in %s: must end in one of %s".formatted(name, LIST, TYPES.keySet()));
     }
     return type;
-  }
-
-  private static String etag(byte[] content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static Optional<byte[]> read(ClassLoader loader, String resource) throws IOException {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,9 @@ public final class PolicyRoutes implements RouteGroup {
 
   private void current(RoutingContext context) {
     PolicyBook book = desk.book().get();
+    if (EntityTag.version(book.version()).isKnownTo(context)) {
+      return;
+    }
     ApiRoutes.send(
         context,
         book.newest()
@@ -57,9 +61,29 @@ public final class PolicyRoutes implements RouteGroup {
   }
 
   private void versions(RoutingContext context) {
-    JsonArray all = new JsonArray();
-    desk.book().get().versions().forEach(set -> all.add(named(set)));
-    ApiRoutes.send(context, new JsonObject().put("versions", all));
+    PolicyBook book = desk.book().get();
+    if (EntityTag.version(book.version()).isKnownTo(context)) {
+      return;
+    }
+    try {
+      Paged<PolicySet> page =
+          ApiRoutes.page(
+              context,
+              "versions",
+              (limit, after) ->
+                  Paged.of(
+                      LongStream.range(0, book.version())
+                          .mapToObj(i -> book.of(book.version() - i).orElseThrow()),
+                      after,
+                      limit,
+                      set -> new Mark(-set.version(), "", "")));
+      JsonArray versions = new JsonArray();
+      page.entries().forEach(set -> versions.add(named(set)));
+      ApiRoutes.send(
+          context, new JsonObject().put("versions", versions).put("next", page.cursor("versions")));
+    } catch (Question.Unusable e) {
+      Problem.badRequest("bad-parameter", e.getMessage()).send(context);
+    }
   }
 
   private void version(RoutingContext context) {
@@ -76,7 +100,9 @@ public final class PolicyRoutes implements RouteGroup {
           .send(context);
       return;
     }
-    ApiRoutes.send(context, full(found.get()));
+    if (!EntityTag.version(found.get().version()).isKnownTo(context)) {
+      ApiRoutes.send(context, full(found.get()));
+    }
   }
 
   private static JsonObject named(PolicySet set) {
@@ -146,6 +172,9 @@ public final class PolicyRoutes implements RouteGroup {
       Problem.badRequest("bad-policies", e.getMessage()).send(context);
       return;
     }
+    if (refusesWhatHasChanged(context)) {
+      return;
+    }
     if (!desk.book().get().accepts(set)) {
       conflict(set).send(context);
       return;
@@ -161,25 +190,33 @@ public final class PolicyRoutes implements RouteGroup {
                       .filter(s -> s.id().equals(set.id()))
                       .isPresent();
               if (won) {
+                EntityTag.version(set.version()).put(context);
                 ApiRoutes.send(context, named(set));
-              } else {
+              } else if (!refusesWhatHasChanged(context)) {
                 conflict(set).send(context);
               }
             })
         .onFailure(cause -> notTaken(cause).send(context));
   }
 
-  private Problem conflict(PolicySet set) {
+  private boolean refusesWhatHasChanged(RoutingContext context) {
     PolicyBook book = desk.book().get();
+    return EntityTag.version(book.version()).refuses(context, at(book));
+  }
+
+  private Problem conflict(PolicySet set) {
     return new Problem(
         409,
         "version-conflict",
         "Conflict",
-        "the policies are at version %d%s, not at %d: look at what has changed, and apply again"
-            .formatted(
-                book.version(),
-                book.newest().map(newest -> " of " + newest.appliedBy()).orElse(""),
-                set.version() - 1));
+        "%s, not at %d: look at what has changed, and apply again"
+            .formatted(at(desk.book().get()), set.version() - 1));
+  }
+
+  private static String at(PolicyBook book) {
+    return "the policies are at version %d%s"
+        .formatted(
+            book.version(), book.newest().map(newest -> " of " + newest.appliedBy()).orElse(""));
   }
 
   private static Problem notTaken(Throwable cause) {

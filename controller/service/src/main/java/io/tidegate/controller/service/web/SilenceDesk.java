@@ -17,6 +17,11 @@ import java.util.function.Supplier;
  */
 public record SilenceDesk(Supplier<Silences> silences, Function<SilenceOrder, Future<Void>> topic) {
 
+  /** Of all that are in force or to come, however far the time is. */
+  EntityTag tag(long nowMillis) {
+    return EntityTag.of(silences.get().notOver(nowMillis).toString());
+  }
+
   /** Each that is in force or to come, with who ordered it, when and why. */
   JsonArray json(long nowMillis) {
     JsonArray all = new JsonArray();

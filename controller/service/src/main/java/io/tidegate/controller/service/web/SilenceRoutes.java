@@ -69,6 +69,7 @@ public final class SilenceRoutes implements RouteGroup {
 
   private void answer(RoutingContext context) {
     long now = clock.millis();
+    desk.tag(now).put(context);
     ApiRoutes.send(context, new JsonObject().put("nowMillis", now).put("silences", desk.json(now)));
   }
 
@@ -81,6 +82,9 @@ public final class SilenceRoutes implements RouteGroup {
       order = read(context, clock.millis());
     } catch (Question.Unusable | IllegalArgumentException e) {
       Problem.badRequest("bad-request", e.getMessage()).send(context);
+      return;
+    }
+    if (refusesWhatHasChanged(context, order.atMillis())) {
       return;
     }
     if (desk.silences().get().notOver(order.atMillis()).size() >= MOST) {
@@ -171,11 +175,20 @@ public final class SilenceRoutes implements RouteGroup {
       Problem.badRequest("bad-parameter", e.getMessage()).send(context);
       return;
     }
+    if (refusesWhatHasChanged(context, now)) {
+      return;
+    }
     if (known.get().isOver(now)) {
       answer(context);
     } else {
       hand(context, ended);
     }
+  }
+
+  private boolean refusesWhatHasChanged(RoutingContext context, long now) {
+    int silences = desk.silences().get().notOver(now).size();
+    return desk.tag(now)
+        .refuses(context, "%d silences are in force or to come".formatted(silences));
   }
 
   private void hand(RoutingContext context, SilenceOrder order) {

@@ -125,6 +125,16 @@ class ConsolePageIT {
   }
 
   @Test
+  void aFleetOfSeveralPagesIsShownWhole() {
+    for (int i = 0; i < 700; i++) {
+      view.accept(Made.window(new PoolId("service-" + i, "workers"), NOW, 8, 120));
+    }
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    assertThat(page.locator(".counts")).containsText("700 pools");
+    assertNoComplaints();
+  }
+
+  @Test
   void aPoolThatIsChosenShowsItsChartAndItsFacts() {
     feedFleet();
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
@@ -328,7 +338,7 @@ class ConsolePageIT {
             900,
             opened ->
                 opened.route(
-                    "**/api/v1/fleet",
+                    "**/api/v1/fleet*",
                     route -> {
                       if (refusals.getAndDecrement() > 0) {
                         route.fulfill(
@@ -351,7 +361,7 @@ class ConsolePageIT {
     List<Route> waiting = new ArrayList<>();
     feedFleet();
     Page page =
-        open(ColorScheme.LIGHT, 1_440, 900, it -> it.route("**/api/v1/fleet", waiting::add));
+        open(ColorScheme.LIGHT, 1_440, 900, it -> it.route("**/api/v1/fleet*", waiting::add));
     assertThat(page.getByLabel("Loading the fleet")).isVisible();
     assertThat(page.locator(".connection")).hasText("Connecting");
 

@@ -230,8 +230,10 @@ class ConsoleServerIT {
         "/api/v1/decisions?limit=501   | limit is '501': must be a whole number from 1 to 500",
         "/api/v1/alerts?limit=many     | limit is 'many': must be a whole number from 1 to 500",
         "/api/v1/alerts?limit=1&limit=2 | limit is given 2 times: must be once",
-        "/api/v1/alerts?limt=1         | parameter 'limt' is not known here: known are limit",
-        "/api/v1/fleet?all=1           | parameter 'all' is not known here: this route takes none",
+        "/api/v1/alerts?limt=1         | parameter 'limt' is not known here: known are cursor,"
+            + " limit",
+        "/api/v1/fleet?all=1           | parameter 'all' is not known here: known are cursor,"
+            + " limit",
         "/api/v1/pools/orders/workers/history?from=yesterday | from is 'yesterday': must be epoch"
             + " milliseconds or an instant such as 2026-11-01T08:30:00Z",
         "/api/v1/pools/orders/workers/history?from=5&to=5 | from is 5 and to is 5: from must be"

@@ -216,6 +216,18 @@ class GateRunRoutesIT {
   }
 
   @Test
+  void aRunIsOnlyAbortedAsItWasSeen() throws Exception {
+    submit("build-12");
+    String seen = get(RUNS + "/r1").headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, get(RUNS + "/r1", "If-None-Match", seen).statusCode());
+    HttpResponse<String> other = post(RUNS + "/r1/abort", "{}", "If-Match", "\"other\"");
+    assertEquals(412, other.statusCode(), other.body());
+    assertTrue(other.body().contains("run 'r1' is running; If-Match is"), other.body());
+    assertEquals(202, post(RUNS + "/r1/abort", "{}", "If-Match", seen).statusCode());
+    assertEquals(200, get(RUNS + "/r1", "If-None-Match", seen).statusCode(), "it has changed");
+  }
+
+  @Test
   void aRunThatPassedHasWhatItLearnedAndCannotBeOverridden() throws Exception {
     submit("build-12");
     assertEquals("404 no-policy", problem(get(RUNS + "/r1/policy")));

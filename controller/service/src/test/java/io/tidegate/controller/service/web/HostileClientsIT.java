@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,12 +42,16 @@ class HostileClientsIT {
   private ConsoleServer server;
 
   private void start(Duration patience) throws Exception {
+    start(options(patience));
+  }
+
+  private void start(ConsoleOptions options) throws Exception {
     FleetView view = new FleetView();
     view.accept(Made.window(ORDERS, T0, 8, 120));
     server =
         ConsoleServer.start(
                 vertx,
-                new ConsoleOptions("127.0.0.1", 0, 5, 10, patience.dividedBy(4), patience),
+                options,
                 new ConsoleAccess(
                     Optional.empty(),
                     () -> ApiTokens.NONE.with("tg_otto", new Holder("otto", ApiRole.OPERATOR)),
@@ -101,6 +107,57 @@ class HostileClientsIT {
     String answer = ask(get("/api/v1/fleet", TOKEN));
     assertTrue(
         answer.startsWith("HTTP/1.1 200 ") && answer.contains("\"service\":\"orders\""), answer);
+  }
+
+  private static ConsoleOptions options(Duration patience) {
+    return new ConsoleOptions("127.0.0.1", 0, 5, 10, patience.dividedBy(4), patience);
+  }
+
+  /** Whether a connection is kept open and answered. */
+  private static boolean isAnswered(Socket socket) {
+    try {
+      send(socket, "GET /api/v1/fleet HTTP/1.1\r\nHost: localhost\r\n" + TOKEN + "\r\n");
+      return socket.getInputStream().read() == 'H';
+    } catch (IOException reset) {
+      return false;
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyOfAnAddressIsClosedAndAnotherAddressIsAnswered() throws Exception {
+    start(options(LONG).withConnections(3, 2));
+    try (Socket first = connect();
+        Socket second = connect()) {
+      assertTrue(isAnswered(first) && isAnswered(second));
+      try (Socket third = connect()) {
+        assertFalse(isAnswered(third), "it is one too many of its address");
+      }
+      assertEquals(List.of("too-many-connections-of-address"), refused);
+      try (Socket other = connectFrom("127.0.0.2");
+          Socket fourth = connectFrom("127.0.0.3")) {
+        assertTrue(isAnswered(other), "another address has its own");
+        assertFalse(isAnswered(fourth), "it is one too many in all");
+      }
+      assertEquals(List.of("too-many-connections-of-address", "too-many-connections"), refused);
+    }
+    // Their places are given back.
+    while (!isAnsweredAnew()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  private boolean isAnsweredAnew() throws IOException {
+    try (Socket later = connect()) {
+      return isAnswered(later);
+    }
+  }
+
+  private Socket connectFrom(String address) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(60_000);
+    socket.bind(new InetSocketAddress(address, 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    return socket;
   }
 
   @Test
