@@ -4,9 +4,11 @@ import io.tidegate.wire.PoolId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Policies in order: the first that matches a pool is the pool's.
+ * Policies in order: the first that matches a pool is the pool's, by its name and by the labels
+ * that all its instances share. However many labels one asks for, only its place counts.
  *
  * @param inOrder at least one; the last has to match every pool, so that none is without
  * @param schedules for each policy the times that are different, of which the first that is now
@@ -25,10 +27,12 @@ public record Policies(List<Policy> inOrder, List<List<ScheduleWindow>> schedule
       throw new IllegalArgumentException(
           Say.of("%d schedules of %d policies", schedules.size(), inOrder.size()));
     }
-    String last = inOrder.get(inOrder.size() - 1).match();
-    if (!last.equals("*") && !last.equals("*/*")) {
+    Policy last = inOrder.get(inOrder.size() - 1);
+    if (!last.match().equals("*") && !last.match().equals("*/*") || !last.labels().isEmpty()) {
       throw new IllegalArgumentException(
-          Say.of("the last policy matches '%s': must be '*', so that every pool has one", last));
+          Say.of(
+              "the last policy matches '%s': must be '*', so that every pool has one",
+              last.selector()));
     }
     for (int i = 0; i < inOrder.size(); i++) {
       for (ScheduleWindow window : schedules.get(i)) {
@@ -43,9 +47,9 @@ public record Policies(List<Policy> inOrder, List<List<ScheduleWindow>> schedule
 
   /** One policy for every pool. */
   public static Policies all(Policy policy) {
-    if (!policy.matches(ANY)) {
+    if (!policy.matches(ANY, Map.of())) {
       throw new IllegalArgumentException(
-          Say.of("match is '%s': must be '*' for the only policy", policy.match()));
+          Say.of("match is '%s': must be '*' for the only policy", policy.selector()));
     }
     return new Policies(List.of(policy));
   }
@@ -59,14 +63,18 @@ public record Policies(List<Policy> inOrder, List<List<ScheduleWindow>> schedule
     return new Policies(all, allSchedules);
   }
 
-  /** Without regard to schedules. */
-  public Policy of(PoolId pool) {
-    return inOrder.get(index(pool));
+  /**
+   * Without regard to schedules.
+   *
+   * @param labels the pool's, see {@link io.tidegate.wire.PoolWindow#labels()}
+   */
+  public Policy of(PoolId pool, Map<String, String> labels) {
+    return inOrder.get(index(pool, labels));
   }
 
   /** What holds for a pool at a time. */
-  public Policy of(PoolId pool, long atMillis) {
-    int index = index(pool);
+  public Policy of(PoolId pool, Map<String, String> labels, long atMillis) {
+    int index = index(pool, labels);
     Policy policy = inOrder.get(index);
     for (ScheduleWindow window : schedules.get(index)) {
       if (window.when().contains(atMillis)) {
@@ -76,9 +84,9 @@ public record Policies(List<Policy> inOrder, List<List<ScheduleWindow>> schedule
     return policy;
   }
 
-  private int index(PoolId pool) {
+  private int index(PoolId pool, Map<String, String> labels) {
     for (int i = 0; i < inOrder.size(); i++) {
-      if (inOrder.get(i).matches(pool)) {
+      if (inOrder.get(i).matches(pool, labels)) {
         return i;
       }
     }

@@ -1,6 +1,10 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.PoolId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the controller may do for the pools that match. Sizes are per instance; a window is the
@@ -28,6 +32,7 @@ import io.tidegate.wire.PoolId;
  *     right, they only advise; 0: never
  * @param rules what is acted on without a forecast
  * @param budgets what may be changed at most, however good the reasons are
+ * @param labels that a pool has to have, too, to match: those that all its instances share
  */
 public record Policy(
     String match,
@@ -49,9 +54,15 @@ public record Policy(
     double cacheHitRateMin,
     double forecastTrustMin,
     Rules rules,
-    Budgets budgets) {
+    Budgets budgets,
+    Map<String, String> labels) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
+
+  /** What an instance's label may be called. */
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./:-]{0,127}");
+
+  private static final int LONGEST_LABEL = 256;
 
   /** Fewer right ones are no better than a threshold. */
   private static final double FORECAST_TRUST_MIN = 0.3;
@@ -113,9 +124,27 @@ public record Policy(
     if (budgets == null) {
       throw new IllegalArgumentException("budgets are missing: must be Budgets.DEFAULT or others");
     }
+    labels = Map.copyOf(labels);
+    new TreeMap<>(labels).forEach(Policy::checkLabel);
   }
 
-  /** With the default rules beside its objective, and the default trust and budgets. */
+  private static void checkLabel(String name, String value) {
+    if (!LABEL.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "label '%s': its name must be 1 to 128 of A-Z a-z 0-9 _ . / : - and start with a letter,"
+                  + " a digit or _",
+              name));
+    }
+    if (value.isBlank() || value.length() > LONGEST_LABEL) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "label '%s' is '%s': must be the value that all instances have, 1 to %d characters",
+              name, value, LONGEST_LABEL));
+    }
+  }
+
+  /** With the default rules beside its objective, the default trust and budgets, no labels. */
   public Policy(
       String match,
       Mode mode,
@@ -154,7 +183,8 @@ public record Policy(
         cacheHitRateMin,
         FORECAST_TRUST_MIN,
         Rules.of(sloP99Millis),
-        Budgets.DEFAULT);
+        Budgets.DEFAULT,
+        Map.of());
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -211,7 +241,34 @@ public record Policy(
         cacheHitRateMin,
         forecastTrustMin,
         rules,
-        newBudgets);
+        newBudgets,
+        labels);
+  }
+
+  /** For those pools only that have these labels, too. */
+  public Policy withLabels(Map<String, String> newLabels) {
+    return new Policy(
+        match,
+        mode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin,
+        forecastTrustMin,
+        rules,
+        budgets,
+        newLabels);
   }
 
   /** What the p99 has to keep within for both the objective and the rule. */
@@ -250,11 +307,26 @@ public record Policy(
         cacheHitRateMin,
         newForecastTrustMin,
         newRules,
-        budgets);
+        budgets,
+        labels);
   }
 
-  boolean matches(PoolId pool) {
-    return Selector.matches(match, pool.key());
+  boolean matches(PoolId pool, Map<String, String> poolLabels) {
+    return Selector.matches(match, pool.key())
+        && poolLabels.entrySet().containsAll(labels.entrySet());
+  }
+
+  /** Which pools it is for, e.g. {@code shop/* tier=gold zone=eu}. */
+  public String selector() {
+    return labels.isEmpty() ? match : match + " " + labelText();
+  }
+
+  /** In the order of their names; empty: it asks for none. */
+  String labelText() {
+    return new TreeMap<>(labels)
+        .entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(" "));
   }
 
   /** How many windows of a pool are remembered: enough for every rule above. */

@@ -37,7 +37,7 @@ class SettingsTest {
     assertTrue(settings.kafka().embedded());
     assertEquals(Role.ALL, settings.roles());
     assertEquals("classic", settings.collector().groupProtocol());
-    assertEquals(Policy.of("*", 500), settings.policies().of(DB));
+    assertEquals(Policy.of("*", 500), settings.policies().of(DB, Map.of()));
     assertEquals(new Settings.Edge("", "", "", 1, 1024, Duration.ofSeconds(30)), settings.edge());
   }
 
@@ -150,8 +150,10 @@ class SettingsTest {
               - match: "*"
             """);
     Settings settings = Settings.load(file, Map.of(), Map.of());
-    assertEquals(Policy.of("orders/*", 300).withMode(Mode.AUTO), settings.policies().of(DB));
-    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
+    assertEquals(
+        Policy.of("orders/*", 300).withMode(Mode.AUTO), settings.policies().of(DB, Map.of()));
+    assertEquals(
+        Mode.SHADOW, settings.policies().of(new PoolId("payments", "db"), Map.of()).mode());
   }
 
   @Test
@@ -194,8 +196,9 @@ class SettingsTest {
   void aPoolThatNoPolicyFitsIsOnlyWatched() throws Exception {
     Settings settings =
         Settings.load(file("policies: [{match: orders/*, mode: auto}]"), Map.of(), Map.of());
-    assertEquals(Mode.AUTO, settings.policies().of(DB).mode());
-    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
+    assertEquals(Mode.AUTO, settings.policies().of(DB, Map.of()).mode());
+    assertEquals(
+        Mode.SHADOW, settings.policies().of(new PoolId("payments", "db"), Map.of()).mode());
   }
 
   @ParameterizedTest

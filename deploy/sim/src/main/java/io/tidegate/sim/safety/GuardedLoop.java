@@ -120,7 +120,8 @@ final class GuardedLoop {
         p.cacheHitRateMin(),
         p.forecastTrustMin(),
         p.rules(),
-        p.budgets());
+        p.budgets(),
+        p.labels());
   }
 
   private interface WindowChange {
@@ -196,7 +197,8 @@ final class GuardedLoop {
         w.droppedSamples(),
         calls,
         w.cache(),
-        w.coverage());
+        w.coverage(),
+        w.labels());
   }
 
   private static boolean ahead(ControlState state, Forecast forecast) {
@@ -269,7 +271,8 @@ final class GuardedLoop {
         s.requests(),
         s.cache(),
         s.trust(),
-        s.turns());
+        s.turns(),
+        s.labels());
   }
 
   private static ControlStep halfWay(ControlStep step) {

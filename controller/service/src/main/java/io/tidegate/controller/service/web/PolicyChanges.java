@@ -10,9 +10,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What is different between two policies, by the names that they have in the API. */
 final class PolicyChanges {
+  /** They say which pools a policy is for, and nothing that holds for one of them. */
+  private static final Set<String> WHICH = Set.of("match", "labels");
+
   private PolicyChanges() {}
 
   static JsonArray between(Policy before, Policy after) {
@@ -22,10 +26,18 @@ final class PolicyChanges {
         .forEach(
             (name, was) -> {
               Object is = now.get(name);
-              if (!was.equals(is) && !name.equals("match")) {
+              if (!was.equals(is) && !WHICH.contains(name)) {
                 changes.add(new JsonObject().put("field", name).put("from", was).put("to", is));
               }
             });
+    if (!changes.isEmpty() && !before.selector().equals(after.selector())) {
+      changes.add(
+          0,
+          new JsonObject()
+              .put("field", "policy")
+              .put("from", before.selector())
+              .put("to", after.selector()));
+    }
     return changes;
   }
 
