@@ -2,6 +2,7 @@ package io.tidegate.controller;
 
 import io.tidegate.wire.PoolId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +34,8 @@ import java.util.stream.Collectors;
  * @param rules what is acted on without a forecast
  * @param budgets what may be changed at most, however good the reasons are
  * @param labels that a pool has to have, too, to match: those that all its instances share
+ * @param database what the pool's instances may have together; empty: the pool is in no database's
+ *     list, or which pool it is was not asked for
  */
 public record Policy(
     String match,
@@ -55,7 +58,8 @@ public record Policy(
     double forecastTrustMin,
     Rules rules,
     Budgets budgets,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Optional<Database.Share> database) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
 
@@ -184,7 +188,8 @@ public record Policy(
         FORECAST_TRUST_MIN,
         Rules.of(sloP99Millis),
         Budgets.DEFAULT,
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -201,81 +206,43 @@ public record Policy(
   }
 
   public Policy withMode(Mode newMode) {
-    return with(newMode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, rules);
+    return with(newMode, sloP99Millis, minSize, maxSize, rules, budgets, labels, database);
   }
 
   public Policy withSizes(int newMinSize, int newMaxSize) {
-    return with(mode, sloP99Millis, newMinSize, newMaxSize, leaseWindows, forecastTrustMin, rules);
+    return with(mode, sloP99Millis, newMinSize, newMaxSize, rules, budgets, labels, database);
   }
 
   public Policy withLeaseWindows(int newLeaseWindows) {
-    return with(mode, sloP99Millis, minSize, maxSize, newLeaseWindows, forecastTrustMin, rules);
-  }
-
-  public Policy withRules(Rules newRules) {
-    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, newRules);
+    return with(newLeaseWindows, forecastTrustMin);
   }
 
   public Policy withForecastTrustMin(double newForecastTrustMin) {
-    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, newForecastTrustMin, rules);
+    return with(leaseWindows, newForecastTrustMin);
+  }
+
+  public Policy withRules(Rules newRules) {
+    return with(mode, sloP99Millis, minSize, maxSize, newRules, budgets, labels, database);
   }
 
   public Policy withBudgets(Budgets newBudgets) {
-    return new Policy(
-        match,
-        mode,
-        sloP99Millis,
-        minSize,
-        maxSize,
-        targetUtilisation,
-        maxStepUp,
-        maxStepDown,
-        cooldownUpWindows,
-        cooldownDownWindows,
-        settleWindows,
-        verifyWindows,
-        staleAfterWindows,
-        shrinkAfterWindows,
-        commandTtlWindows,
-        leaseWindows,
-        cacheHitRateMin,
-        forecastTrustMin,
-        rules,
-        newBudgets,
-        labels);
+    return with(mode, sloP99Millis, minSize, maxSize, rules, newBudgets, labels, database);
   }
 
   /** For those pools only that have these labels, too. */
   public Policy withLabels(Map<String, String> newLabels) {
-    return new Policy(
-        match,
-        mode,
-        sloP99Millis,
-        minSize,
-        maxSize,
-        targetUtilisation,
-        maxStepUp,
-        maxStepDown,
-        cooldownUpWindows,
-        cooldownDownWindows,
-        settleWindows,
-        verifyWindows,
-        staleAfterWindows,
-        shrinkAfterWindows,
-        commandTtlWindows,
-        leaseWindows,
-        cacheHitRateMin,
-        forecastTrustMin,
-        rules,
-        budgets,
-        newLabels);
+    return with(mode, sloP99Millis, minSize, maxSize, rules, budgets, newLabels, database);
+  }
+
+  public Policy withDatabase(Optional<Database.Share> newDatabase) {
+    return with(mode, sloP99Millis, minSize, maxSize, rules, budgets, labels, newDatabase);
   }
 
   /** What the p99 has to keep within for both the objective and the rule. */
   Policy withTightestP99() {
     double rule = rules.highP99().on() ? rules.highP99().value() : sloP99Millis;
     return rule < sloP99Millis
-        ? with(mode, rule, minSize, maxSize, leaseWindows, forecastTrustMin, rules)
+        ? with(mode, rule, minSize, maxSize, rules, budgets, labels, database)
         : this;
   }
 
@@ -284,9 +251,10 @@ public record Policy(
       double newSloP99Millis,
       int newMinSize,
       int newMaxSize,
-      int newLeaseWindows,
-      double newForecastTrustMin,
-      Rules newRules) {
+      Rules newRules,
+      Budgets newBudgets,
+      Map<String, String> newLabels,
+      Optional<Database.Share> newDatabase) {
     return new Policy(
         match,
         newMode,
@@ -303,12 +271,39 @@ public record Policy(
         staleAfterWindows,
         shrinkAfterWindows,
         commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin,
+        forecastTrustMin,
+        newRules,
+        newBudgets,
+        newLabels,
+        newDatabase);
+  }
+
+  private Policy with(int newLeaseWindows, double newForecastTrustMin) {
+    return new Policy(
+        match,
+        mode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
         newLeaseWindows,
         cacheHitRateMin,
         newForecastTrustMin,
-        newRules,
+        rules,
         budgets,
-        labels);
+        labels,
+        database);
   }
 
   boolean matches(PoolId pool, Map<String, String> poolLabels) {

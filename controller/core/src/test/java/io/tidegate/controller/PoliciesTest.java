@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidegate.wire.PoolId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PoliciesTest {
@@ -54,6 +55,54 @@ class PoliciesTest {
     Policy changed =
         eu.withMode(Mode.AUTO).withSizes(2, 9).withBudgets(Budgets.DEFAULT).withTightestP99();
     assertEquals(Map.of("zone", "eu"), changed.labels());
+  }
+
+  @Test
+  void aDatabasesShareIsThePoolsWhicheverPolicyItHas() {
+    PoolId shop = new PoolId("shop", "db");
+    PoolId pay = new PoolId("pay", "db");
+    Database orders = new Database("orders-db", 200, Map.of(shop, 120, pay, 80));
+    Policies settings =
+        new Policies(List.of(Policy.of("*", 1)), List.of(List.of()), List.of(orders));
+    assertEquals(
+        Optional.of(new Database.Share("orders-db", 120)), settings.of(shop, Map.of()).database());
+    assertEquals(
+        Optional.of(new Database.Share("orders-db", 80)), settings.of(pay, Map.of(), 1).database());
+    assertEquals(Optional.empty(), settings.of(new PoolId("pay", "x"), Map.of()).database());
+    Policies applied =
+        settings.under(
+            List.of(), List.of(), List.of(new Database("orders-db", 50, Map.of(shop, 50))));
+    assertEquals(
+        Optional.of(new Database.Share("orders-db", 50)), applied.of(shop, Map.of()).database());
+    assertEquals(Optional.empty(), applied.of(pay, Map.of()).database());
+    assertError(
+        "pool shop/db is in the databases 'other' and 'orders-db': must be in one",
+        () ->
+            settings.under(
+                List.of(), List.of(), List.of(new Database("other", 9, Map.of(shop, 9)))));
+    assertError(
+        "database 'orders-db' stands there twice: must have one entry",
+        () -> settings.under(List.of(), List.of(), List.of(orders, orders)));
+  }
+
+  @Test
+  void theSharesOfADatabaseAreNoMoreThanItCarries() {
+    PoolId shop = new PoolId("shop", "db");
+    PoolId pay = new PoolId("pay", "db");
+    assertError(
+        "the pools of database 'orders-db' have 80 + 121 = 201 connections: must be 200 at most,"
+            + " which it carries",
+        () -> new Database("orders-db", 200, Map.of(shop, 121, pay, 80)));
+    assertError(
+        "the share of shop/db in database 'orders-db' is 0: must be from 1 to 1000000",
+        () -> new Database("orders-db", 200, Map.of(shop, 0)));
+    assertError(
+        "database 'orders-db' has no pools: must be like shop/orders-db: 120",
+        () -> new Database("orders-db", 200, Map.of()));
+    assertError(
+        "a database's name is 'orders db': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a"
+            + " letter or digit",
+        () -> new Database("orders db", 200, Map.of(shop, 1)));
   }
 
   @Test

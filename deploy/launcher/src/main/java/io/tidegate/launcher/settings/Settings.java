@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -240,7 +241,10 @@ public record Settings(
             edge.integer("partitions", 1, 100),
             edge.integer("disk-bound-mib", 1, 10_000_000),
             edge.duration("longest-pause")),
-        new Policies(policies));
+        new Policies(
+            policies,
+            Collections.nCopies(policies.size(), List.of()),
+            DatabaseText.read(r.node(DatabaseText.DATABASES))));
   }
 
   private static Limits limits(SettingsReader r) throws InvalidSettingException {
@@ -282,7 +286,8 @@ public record Settings(
             r.number("forecast-trust-min", 0, 1),
             rules(r),
             budgets(r),
-            Map.of());
+            Map.of(),
+            Optional.empty());
     return r.named("labels", policy::withLabels);
   }
 

@@ -35,6 +35,11 @@ final class SettingsReader {
     return entries;
   }
 
+  /** For a part that has a form of its own. */
+  JsonNode node(String name) {
+    return node.get(name);
+  }
+
   String text(String name) {
     return node.get(name).asText().strip();
   }

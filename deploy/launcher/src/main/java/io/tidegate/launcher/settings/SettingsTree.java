@@ -153,6 +153,8 @@ public final class SettingsTree {
       }
       if (path.equals(POLICIES)) {
         base.set(POLICIES, policies(value, source));
+      } else if (path.equals(DatabaseText.DATABASES)) {
+        base.set(DatabaseText.DATABASES, value);
       } else if (present instanceof ObjectNode section) {
         if (!(value instanceof ObjectNode values)) {
           throw new InvalidSettingException(

@@ -34,7 +34,8 @@ class HarmfulPolicyTest {
     Settings settings = Settings.load(file, Map.of(), Map.of());
     assertEquals(Mode.SHADOW, settings.policies().of(HarmfulPolicy.POOL, Map.of()).mode());
     Policy harmful =
-        PolicyText.over(settings.policies(), HarmfulPolicy.policy()).of(HarmfulPolicy.POOL, Map.of());
+        PolicyText.over(settings.policies(), HarmfulPolicy.policy())
+            .of(HarmfulPolicy.POOL, Map.of());
     assertEquals(Mode.AUTO, harmful.mode());
     assertTrue(harmful.maxSize() * 20 < 0.6 * HarmfulPolicy.RATE);
     // It gets there at once.

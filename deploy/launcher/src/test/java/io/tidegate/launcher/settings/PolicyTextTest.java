@@ -3,12 +3,14 @@ package io.tidegate.launcher.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.PoolId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +71,23 @@ class PolicyTextTest {
   }
 
   @Test
+  void databasesAreSharedOutBesideThePolicies() {
+    Policies policies =
+        PolicyText.over(
+            BASE,
+            """
+            databases:
+              - name: orders-db
+                connections: 200
+                pools: {orders/workers: 120, payments/db: 80}
+            policies: []
+            """);
+    assertEquals(
+        Optional.of(new Database.Share("orders-db", 120)),
+        policies.of(ORDERS, Map.of()).database());
+  }
+
+  @Test
   void aScheduleReplacesSizesAndModeWhileItIsOn() {
     assertEquals(1, at("2026-11-27T05:59:59Z").minSize());
     assertEquals(24, at("2026-11-27T06:00:00Z").minSize());
@@ -117,7 +136,17 @@ class PolicyTextTest {
         "policies:;- match: '*';  labels: {zone: [eu, us]} | line 3: policies: 'policies[0].labels.zone'"
             + " is [\"eu\",\"us\"]: must be a single value",
         "policies:;- match: '*';  mode: auto;  mode: shadow | line 4: not YAML: Duplicate field 'mode'",
-        "policy: [] | there is no key 'policy' here: must be 'policies'",
+        "databases:;- name: db;  connections: 9;  pools: {a/b: 10};policies: [] | line 2: 'databases[0]':"
+            + " the pools of database 'db' have 10 = 10 connections: must be 9 at most, which it carries",
+        "databases:;- name: db;  connections: many;  pools: {a/b: 10};policies: [] | line 3:"
+            + " 'databases[0].connections' is 'many': must be a whole number of connections",
+        "databases:;- name: db;  connections: 9;  pools: {a/*: 9};policies: [] | line 2: 'databases[0]':"
+            + " pool is '*': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a letter or digit",
+        "databases:;- name: db;  max: 9;  pools: {a/b: 9};policies: [] | line 3: there is no key"
+            + " 'databases[0].max': known are connections, name, pools",
+        "databases:;- name: db;  connections: 9;policies: [] | line 2: 'databases[0]' must have name,"
+            + " connections, and pools like {shop/orders-db: 120}",
+        "policy: [] | there is no key 'policy' here: must be 'policies' or 'databases'",
         "[] | must be 'policies:' with a list"
       })
   void whatIsWrongIsNamedWithItsLine(String lines, String message) {

@@ -139,6 +139,23 @@ class SettingsTest {
   }
 
   @Test
+  void databasesAndLabelsAreRead() throws Exception {
+    Settings settings =
+        Settings.load(
+            file(
+                """
+                databases: [{name: main, connections: 9, pools: {orders/db: 9}}]
+                policies: [{match: "*", labels: {zone: eu}, mode: auto}]
+                """),
+            Map.of(),
+            Map.of());
+    Policy eu = settings.policies().of(DB, Map.of("zone", "eu"));
+    assertEquals(Mode.AUTO, eu.mode());
+    assertEquals(9, eu.database().orElseThrow().connections());
+    assertEquals(Mode.SHADOW, settings.policies().of(DB, Map.of()).mode());
+  }
+
+  @Test
   void aPolicyTakesWhatItLeavesOutFromTheDefaults() throws Exception {
     Path file =
         file(

@@ -59,6 +59,7 @@ final class GuardedLoop {
               ? production(withoutForecast(state), dated(seen.forecast(), state), policy, fleet)
               : production(state, event, policy, fleet);
       case MODE -> production(state, event, policy.withMode(Mode.AUTO), fleet);
+      case DATABASE_TOTAL -> production(state, event, policy.withDatabase(Optional.empty()), fleet);
       case LOCAL_LIMITS -> production(state, windows(event, GuardedLoop::unlimited), policy, fleet);
       case CALLS -> production(state, windows(event, GuardedLoop::quickCalls), policy, fleet);
       case COMPLETE_DATA -> production(state, windows(event, GuardedLoop::complete), policy, fleet);
@@ -121,7 +122,8 @@ final class GuardedLoop {
         p.forecastTrustMin(),
         p.rules(),
         p.budgets(),
-        p.labels());
+        p.labels(),
+        p.database());
   }
 
   private interface WindowChange {

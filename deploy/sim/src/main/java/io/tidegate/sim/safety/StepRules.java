@@ -4,14 +4,17 @@ import io.tidegate.controller.ControlEffect;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlStep;
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolWindow;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What has to be true of a step that a controller makes, whether it gets committed or not. */
 final class StepRules {
@@ -50,6 +53,10 @@ final class StepRules {
       }
       if (decision.kind() == Decision.Kind.RESIZE) {
         withinPolicy(taken.policy(), commands);
+        taken
+            .policy()
+            .database()
+            .ifPresent(share -> withinDatabase(decision.pool(), share, commands));
         if (decision.requestId().isEmpty()) {
           data(taken, decision);
           notFed(taken, decision);
@@ -104,6 +111,34 @@ final class StepRules {
             policy.maxSize(),
             c);
       }
+    }
+  }
+
+  /**
+   * By what every instance of the pool really has, also one that the controller did not see; of
+   * what it changes, by what it took for it.
+   */
+  private void withinDatabase(PoolId pool, Database.Share share, List<Command> commands) {
+    Map<String, Command> told =
+        commands.stream().collect(Collectors.toMap(Command::instance, c -> c));
+    int before = 0;
+    int after = 0;
+    for (Instance instance : instances.values()) {
+      if (instance.id.equals(pool)) {
+        Command c = told.get(instance.name);
+        before += c == null ? instance.size() : c.expectedSize();
+        after += c == null ? instance.size() : c.targetSize();
+      }
+    }
+    if (after > before && after > share.connections()) {
+      throw trail.broken(
+          Invariant.DATABASE_TOTAL_KEPT,
+          "%s has %d of its database, and goes from %d to %d: %s",
+          pool,
+          share.connections(),
+          before,
+          after,
+          commands);
     }
   }
 

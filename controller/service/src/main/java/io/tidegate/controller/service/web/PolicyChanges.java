@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.Budgets;
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.Rules;
@@ -10,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is different between two policies, by the names that they have in the API. */
@@ -51,6 +53,13 @@ final class PolicyChanges {
       } else if (value instanceof Rules.Limit limit) {
         values.put(part.getName(), limit.value());
         values.put(part.getName() + "Windows", limit.windows());
+      } else if (value instanceof Optional<?> share) {
+        values.put(
+            part.getName(),
+            share
+                .map(Database.Share.class::cast)
+                .map(s -> "%d of %s".formatted(s.connections(), s.database()))
+                .orElse("none"));
       } else {
         values.put(part.getName(), value instanceof Mode mode ? mode.word() : value);
       }
