@@ -140,7 +140,7 @@ public final class SafetyWorld {
       instances.put(name, instance);
     }
     Chance database = Chance.of(seed, "database" + p);
-    if (database.odds(0.4)) {
+    if (kind == PoolKind.DB_CONNECTION && database.odds(0.7)) {
       int has = model.instances.stream().mapToInt(Instance::size).sum();
       shares.put(id, new Database.Share("orders-db", has + database.from(0, 12 * count)));
     }

@@ -126,8 +126,7 @@ final class StepRules {
     for (Instance instance : instances.values()) {
       if (instance.id.equals(taken.event().pool())) {
         Command c = told.get(instance.name);
-        int has =
-            Math.min(instance.size(), shown.getOrDefault(instance.name, ModelPool.LARGEST));
+        int has = Math.min(instance.size(), shown.getOrDefault(instance.name, ModelPool.LARGEST));
         before += c == null ? has : c.expectedSize();
         after += c == null ? has : c.targetSize();
       }
