@@ -22,7 +22,7 @@ export function explainCard(told) {
     </h3>
     <p>${made.detail}</p>
     <p class="hint">
-      Sizes per instance. Decided <time datetime=${new Date(made.atMillis).toISOString()}>${say.moment(made.atMillis)}</time>
+      Sizes per instance. Decided <time datetime=${new Date(made.atMillis).toISOString()}>${say.moment(made.atMillis)}</time>${made.policy ? html` by the policy for <code>${made.policy}</code>` : nothing}
     </p>
     ${frozenNow ? html`<p class="frozen-now">Frozen now: ${frozenNow}</p>` : nothing}
     ${waterfall(made)}

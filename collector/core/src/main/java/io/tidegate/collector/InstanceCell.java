@@ -5,6 +5,7 @@ import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
 import java.util.Arrays;
+import java.util.Map;
 
 /** One instance of one pool in one window: its samples added up, and its newest values. */
 final class InstanceCell {
@@ -17,6 +18,7 @@ final class InstanceCell {
   int active;
   int queued;
   long leaseUntilMillis;
+  Map<String, String> labels;
   long arrivals;
   long gcPauseMillis;
   long gcCount;
@@ -64,6 +66,7 @@ final class InstanceCell {
     active = sample.active();
     queued = Plausibility.queued(sample);
     leaseUntilMillis = sample.leaseUntilMillis();
+    labels = sample.labels();
   }
 
   private void addStart(long startMillis) {

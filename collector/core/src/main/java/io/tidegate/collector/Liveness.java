@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Which instances of a partition's pools are there, in event time. All that it remembers of an
- * instance is the last window in which it reported.
+ * instance is the last window in which it reported, and the labels that it had then.
  */
 final class Liveness {
   private final long widthMillis;
@@ -38,6 +38,8 @@ final class Liveness {
     private PoolKind kind;
     private String[] names = {};
     private long[] lastWindows = {};
+    private List<Map<String, String>> labels = List.of();
+    private Map<String, String> shared = Map.of();
   }
 
   int size() {
@@ -49,8 +51,10 @@ final class Liveness {
    *
    * @param missing instances that did not report and are waited for
    * @param newcomers of those that reported, the ones that were not known before
+   * @param labels those that all known instances have with the same value, also the ones that are
+   *     silent; so one that misses a window does not make the pool another one
    */
-  record Attendance(int missing, Set<String> newcomers) {}
+  record Attendance(int missing, Set<String> newcomers, Map<String, String> labels) {}
 
   boolean isEmpty() {
     return pools.isEmpty();
@@ -93,21 +97,29 @@ final class Liveness {
    * the order of time.
    *
    * @param reported in the order of their names
+   * @param labels of each that reported; an instance's are mostly the very same object each time
    */
-  Attendance end(PoolId pool, PoolKind kind, long windowStartMillis, List<String> reported) {
+  Attendance end(
+      PoolId pool,
+      PoolKind kind,
+      long windowStartMillis,
+      List<String> reported,
+      List<Map<String, String>> labels) {
     Known known = pools.get(pool);
     known.kind = kind;
     int missing = 0;
     int gone = 0;
     int came = 0;
     int next = 0;
+    boolean relabelled = false;
     for (int i = 0; i < known.names.length; i++) {
       while (next < reported.size() && reported.get(next).compareTo(known.names[i]) < 0) {
         next++;
         came++;
       }
       if (next < reported.size() && reported.get(next).equals(known.names[i])) {
-        next++;
+        Map<String, String> own = labels.get(next++);
+        relabelled |= known.labels.set(i, own) != own;
         move(known.lastWindows[i], windowStartMillis);
         known.lastWindows[i] = windowStartMillis;
         continue;
@@ -119,13 +131,16 @@ final class Liveness {
     came += reported.size() - next;
     Set<String> newcomers = Set.of();
     if (came > 0 || gone > 0) {
-      newcomers = rebuild(known, windowStartMillis, reported);
+      newcomers = rebuild(known, windowStartMillis, reported, labels);
+    }
+    if (relabelled || came > 0 || gone > 0) {
+      known.shared = shared(known.labels);
     }
     if (known.names.length == 0) {
       pools.remove(pool);
       inOrder = null;
     }
-    return new Attendance(missing, newcomers);
+    return new Attendance(missing, newcomers, known.shared);
   }
 
   private long silentWindows(Known known, int i, long windowStartMillis) {
@@ -143,24 +158,44 @@ final class Liveness {
     instancesByLastWindow.computeIfPresent(window, (w, count) -> count == 1 ? null : count - 1);
   }
 
-  private Set<String> rebuild(Known known, long windowStartMillis, List<String> reported) {
-    TreeMap<String, Long> instances = new TreeMap<>();
+  private static Map<String, String> shared(List<Map<String, String>> labels) {
+    Map<String, String> shared = labels.isEmpty() ? Map.of() : labels.get(0);
+    for (Map<String, String> own : labels) {
+      if (!own.equals(shared)) {
+        Map<String, String> both = new HashMap<>(shared);
+        both.entrySet().retainAll(own.entrySet());
+        shared = Map.copyOf(both);
+      }
+    }
+    return shared;
+  }
+
+  private record Seen(long lastWindow, Map<String, String> labels) {}
+
+  private Set<String> rebuild(
+      Known known,
+      long windowStartMillis,
+      List<String> reported,
+      List<Map<String, String>> labels) {
+    TreeMap<String, Seen> instances = new TreeMap<>();
     for (int i = 0; i < known.names.length; i++) {
       if (silentWindows(known, i, windowStartMillis) >= options.goneAfterWindows()) {
         leave(known.lastWindows[i]);
       } else {
-        instances.put(known.names[i], known.lastWindows[i]);
+        instances.put(known.names[i], new Seen(known.lastWindows[i], known.labels.get(i)));
       }
     }
     Set<String> newcomers = new HashSet<>();
-    for (String name : reported) {
-      if (instances.putIfAbsent(name, windowStartMillis) == null) {
-        newcomers.add(name);
+    for (int i = 0; i < reported.size(); i++) {
+      Seen now = new Seen(windowStartMillis, labels.get(i));
+      if (instances.putIfAbsent(reported.get(i), now) == null) {
+        newcomers.add(reported.get(i));
         instancesByLastWindow.merge(windowStartMillis, 1, Integer::sum);
       }
     }
     known.names = instances.keySet().toArray(String[]::new);
-    known.lastWindows = instances.values().stream().mapToLong(Long::longValue).toArray();
+    known.lastWindows = instances.values().stream().mapToLong(Seen::lastWindow).toArray();
+    known.labels = new ArrayList<>(instances.values().stream().map(Seen::labels).toList());
     return newcomers;
   }
 }

@@ -10,10 +10,12 @@ import io.tidegate.wire.SampleTimes;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * One pool in one window. A sample is added up as it comes and not kept: what is here depends on
@@ -167,10 +169,19 @@ final class PoolCell {
 
   /** In their order. */
   List<String> names() {
+    return each(instance -> instance.instance);
+  }
+
+  /** As their newest samples have them, in the order of the instances. */
+  List<Map<String, String>> labels() {
+    return each(instance -> instance.labels);
+  }
+
+  private <T> List<T> each(Function<InstanceCell, T> value) {
     return new AbstractList<>() {
       @Override
-      public String get(int i) {
-        return instances[i].instance;
+      public T get(int i) {
+        return value.apply(instances[i]);
       }
 
       @Override

@@ -307,19 +307,22 @@ public final class WindowAssembler {
     PoolCell cell = closing.window.take(pool);
     PoolKind kind = cell == null ? liveness.kind(pool) : cell.kind();
     Liveness.Attendance attendance =
-        liveness.end(pool, kind, start, cell == null ? List.of() : cell.names());
+        cell == null
+            ? liveness.end(pool, kind, start, List.of(), List.of())
+            : liveness.end(pool, kind, start, cell.names(), cell.labels());
     if (start < resumedFrom.closedUntilMillis()) {
       return 0;
     }
     into.accept(
         cell == null
-            ? WindowMerge.silent(pool, kind, start, end)
+            ? WindowMerge.silent(pool, kind, start, end, attendance.labels())
             : merge.merge(
                 pool,
                 kind,
                 start,
                 end,
                 Coverage.of(cell.instances(), attendance, start, end),
+                attendance.labels(),
                 cell));
     return 1;
   }

@@ -11,6 +11,7 @@ import io.tidegate.wire.PoolWindow.InstanceWindow;
 import io.tidegate.wire.PoolWindow.Quality;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ final class WindowMerge {
       long startMillis,
       long endMillis,
       Coverage coverage,
+      Map<String, String> labels,
       PoolCell cell) {
     long gcPauseMillis = 0;
     long gcCount = 0;
@@ -75,7 +77,8 @@ final class WindowMerge {
         cell.droppedSamples,
         cell.calls(),
         cell.cache(),
-        coverage.share());
+        coverage.share(),
+        labels);
   }
 
   private LatencySummary summary(SparseCounts counts) {
@@ -85,7 +88,8 @@ final class WindowMerge {
   }
 
   /** The window of a pool of which nothing came. */
-  static PoolWindow silent(PoolId pool, PoolKind kind, long startMillis, long endMillis) {
+  static PoolWindow silent(
+      PoolId pool, PoolKind kind, long startMillis, long endMillis, Map<String, String> labels) {
     return new PoolWindow(
         pool,
         kind,
@@ -106,6 +110,7 @@ final class WindowMerge {
         0,
         List.of(),
         Optional.empty(),
-        0);
+        0,
+        labels);
   }
 }

@@ -5,21 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.PoolKind;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LivenessTest {
   private final Liveness liveness = new Liveness(1000, new LivenessOptions(2, 5));
+  private final Map<String, Map<String, String>> labels = new HashMap<>();
 
   private Liveness.Attendance window(long number, String... reported) {
     liveness.enter(Set.of(ORDERS));
-    return liveness.end(ORDERS, PoolKind.WORKER, number * 1000, List.of(reported));
+    List<Map<String, String>> own =
+        Stream.of(reported).map(name -> labels.getOrDefault(name, Map.of())).toList();
+    return liveness.end(ORDERS, PoolKind.WORKER, number * 1000, List.of(reported), own);
   }
 
   private static Liveness.Attendance attendance(int missing, String... newcomers) {
-    return new Liveness.Attendance(missing, Set.of(newcomers));
+    return new Liveness.Attendance(missing, Set.of(newcomers), Map.of());
   }
 
   @Test
@@ -45,6 +51,22 @@ class LivenessTest {
     assertEquals(Optional.of(1000L), liveness.oldestLastWindow());
     window(6, "a");
     assertEquals(Optional.of(6000L), liveness.oldestLastWindow());
+  }
+
+  @Test
+  void thePoolHasTheLabelsThatAllItsKnownInstancesShare() {
+    labels.put("a", Map.of("zone", "eu", "tier", "gold", "version", "1"));
+    labels.put("b", Map.of("zone", "us", "tier", "gold", "version", "1"));
+    assertEquals(labels.get("a"), window(1, "a").labels());
+    assertEquals(Map.of("tier", "gold", "version", "1"), window(2, "a", "b").labels());
+    labels.put("a", Map.of("zone", "eu", "tier", "gold", "version", "2"));
+    assertEquals(Map.of("tier", "gold"), window(3, "a", "b").labels());
+    // "b" says nothing any more, and still counts until it is gone.
+    assertEquals(Map.of("tier", "gold"), window(4, "a").labels());
+    assertEquals(Map.of("tier", "gold"), window(7).labels());
+    assertEquals(labels.get("a"), window(8, "a").labels());
+    labels.remove("a");
+    assertEquals(Map.of(), window(9, "a").labels());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.tidegate.wire.PoolWindow.InstanceWindow;
 import io.tidegate.wire.PoolWindow.Quality;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WindowAssemblerTest {
@@ -121,6 +122,45 @@ class WindowAssemblerTest {
     assertEquals(7, window.host().gcPauseMillis());
     assertEquals(List.of(PAYMENTS), window.dependencies());
     assertEquals(2, window.droppedSamples());
+  }
+
+  /** The newest sample's, and a pool that nobody reports of keeps what it had. */
+  @Test
+  void windowsHaveTheLabelsThatTheInstancesShare() {
+    offer(labelled(sample("a", 0, 500), Map.of("zone", "us", "tier", "gold")));
+    offer(labelled(sample("a", 500, 1000), Map.of("zone", "eu", "tier", "gold")));
+    offer(labelled(sample("b", 0, 1000), Map.of("zone", "eu", "tier", "free")));
+    offer(sample(PAYMENTS, "p", 3000, 4000, 10, 5));
+    List<PoolWindow> ofOrders =
+        closed.stream().filter(window -> window.pool().equals(ORDERS)).toList();
+    assertEquals(
+        List.of(2, 0, 0), ofOrders.stream().map(window -> window.instances().size()).toList());
+    ofOrders.forEach(window -> assertEquals(Map.of("zone", "eu"), window.labels()));
+  }
+
+  private static PoolSample labelled(PoolSample s, Map<String, String> labels) {
+    return new PoolSample(
+        s.pool(),
+        s.kind(),
+        s.instance(),
+        s.startMillis(),
+        s.endMillis(),
+        s.spec(),
+        s.revision(),
+        s.live(),
+        s.active(),
+        s.queued(),
+        s.submitted(),
+        s.completed(),
+        s.rejected(),
+        s.failed(),
+        s.queueWait(),
+        s.run(),
+        s.latency(),
+        s.host(),
+        s.dependencies(),
+        s.droppedSamples(),
+        labels);
   }
 
   @Test

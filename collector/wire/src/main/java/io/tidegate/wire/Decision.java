@@ -19,6 +19,7 @@ import java.util.List;
  * @param requestId the operator's request that it answers; empty: the controller decided by itself
  * @param instances those that got a command, each with the id {@code decisionId + "/" + instance}
  * @param inputs the numbers that it was decided by; what was not known is absent
+ * @param policy the selector of the policy that held, e.g. {@code shop/* zone=eu}; empty: not told
  */
 public record Decision(
     String decisionId,
@@ -38,7 +39,8 @@ public record Decision(
     String otherwise,
     String requestId,
     List<String> instances,
-    List<Input> inputs)
+    List<Input> inputs,
+    String policy)
     implements PoolMessage {
 
   /** What came of it. */
@@ -91,9 +93,52 @@ public record Decision(
     requestId = Check.text("requestId", requestId);
     instances = List.copyOf(instances);
     inputs = List.copyOf(inputs);
+    policy = Check.text("policy", policy);
   }
 
-  /** One whose inputs are not known. */
+  /** One whose policy is not known. */
+  public Decision(
+      String decisionId,
+      PoolId pool,
+      long atMillis,
+      Kind kind,
+      String mode,
+      String reason,
+      String detail,
+      int fromSize,
+      double wishedSize,
+      int toSize,
+      List<Clamp> clamps,
+      long forecastAtMillis,
+      String modelVersion,
+      List<Driver> drivers,
+      String otherwise,
+      String requestId,
+      List<String> instances,
+      List<Input> inputs) {
+    this(
+        decisionId,
+        pool,
+        atMillis,
+        kind,
+        mode,
+        reason,
+        detail,
+        fromSize,
+        wishedSize,
+        toSize,
+        clamps,
+        forecastAtMillis,
+        modelVersion,
+        drivers,
+        otherwise,
+        requestId,
+        instances,
+        inputs,
+        "");
+  }
+
+  /** One whose inputs and policy are not known. */
   public Decision(
       String decisionId,
       PoolId pool,

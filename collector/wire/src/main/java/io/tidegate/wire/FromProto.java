@@ -184,7 +184,8 @@ final class FromProto {
         p.getDroppedSamples(),
         calls(p.getCallsList()),
         cache(p.hasCache(), p.getCache()),
-        p.hasCoverage() ? known("coverage", p.getCoverage()) : quality.coverage());
+        p.hasCoverage() ? known("coverage", p.getCoverage()) : quality.coverage(),
+        p.getLabelsMap());
   }
 
   private static Decision decision(io.tidegate.wire.proto.Decision p) {
@@ -208,9 +209,8 @@ final class FromProto {
         p.getOtherwise(),
         p.getRequestId(),
         List.copyOf(p.getInstancesList()),
-        p.getInputsList().stream()
-            .map(i -> new Decision.Input(i.getName(), i.getValue()))
-            .toList());
+        p.getInputsList().stream().map(i -> new Decision.Input(i.getName(), i.getValue())).toList(),
+        p.getPolicy());
   }
 
   private static Verification verification(io.tidegate.wire.proto.Verification p) {

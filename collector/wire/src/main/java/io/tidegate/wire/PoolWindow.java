@@ -1,6 +1,7 @@
 package io.tidegate.wire;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param cache lookups; empty where the pool is no cache
  * @param coverage share of the time of all live instances that samples cover, 0 to 1: a count
  *     divided by it estimates the whole; NaN: not told
+ * @param labels those that all known instances have, with the same value: what policies select by
  */
 public record PoolWindow(
     PoolId pool,
@@ -36,7 +38,8 @@ public record PoolWindow(
     long droppedSamples,
     List<DependencyCalls> calls,
     Optional<CacheCounts> cache,
-    double coverage)
+    double coverage,
+    Map<String, String> labels)
     implements PoolMessage {
 
   /** How far the window can be trusted. */
@@ -119,9 +122,56 @@ public record PoolWindow(
     calls = List.copyOf(calls);
     Check.present("cache", cache);
     Check.shareOrNaN("coverage", coverage);
+    labels = Map.copyOf(labels);
   }
 
-  /** A window whose coverage is only known by its quality. */
+  /** A window without labels. */
+  public PoolWindow(
+      PoolId pool,
+      PoolKind kind,
+      long startMillis,
+      long endMillis,
+      Quality quality,
+      List<InstanceWindow> instances,
+      long submitted,
+      long completed,
+      long rejected,
+      long failed,
+      LatencySummary queueWait,
+      LatencySummary run,
+      LatencySummary latency,
+      HostLoad host,
+      List<PoolId> dependencies,
+      EncodedHistogram latencyHistogram,
+      long droppedSamples,
+      List<DependencyCalls> calls,
+      Optional<CacheCounts> cache,
+      double coverage) {
+    this(
+        pool,
+        kind,
+        startMillis,
+        endMillis,
+        quality,
+        instances,
+        submitted,
+        completed,
+        rejected,
+        failed,
+        queueWait,
+        run,
+        latency,
+        host,
+        dependencies,
+        latencyHistogram,
+        droppedSamples,
+        calls,
+        cache,
+        coverage,
+        Map.of());
+  }
+
+  /** A window without labels, whose coverage is only known by its quality. */
   public PoolWindow(
       PoolId pool,
       PoolKind kind,
@@ -228,7 +278,8 @@ public record PoolWindow(
         droppedSamples,
         calls.stream().map(c -> c.ofEdge(edge)).toList(),
         cache,
-        coverage);
+        coverage,
+        labels);
   }
 
   public long widthMillis() {

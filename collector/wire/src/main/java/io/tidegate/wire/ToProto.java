@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.tidegate.wire.proto.Envelope;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Records to protobuf, but those of {@link AgentMessages}. An enum's number is its ordinal + 1; 0
@@ -194,6 +195,7 @@ final class ToProto {
     if (!Double.isNaN(m.coverage())) {
       builder.setCoverage(m.coverage());
     }
+    new TreeMap<>(m.labels()).forEach(builder::putLabels);
     return builder.build();
   }
 
@@ -235,6 +237,7 @@ final class ToProto {
                             .setValue(i.value())
                             .build())
                 .toList())
+        .setPolicy(m.policy())
         .build();
   }
 

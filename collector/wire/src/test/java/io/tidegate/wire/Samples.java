@@ -71,6 +71,55 @@ final class Samples {
         4);
   }
 
+  /** What policies select by, and which one held. */
+  static List<WireMessage> labelled() {
+    PoolWindow w = window();
+    Decision d = decision();
+    return List.of(
+        new PoolWindow(
+            w.pool(),
+            w.kind(),
+            w.startMillis(),
+            w.endMillis(),
+            w.quality(),
+            w.instances(),
+            w.submitted(),
+            w.completed(),
+            w.rejected(),
+            w.failed(),
+            w.queueWait(),
+            w.run(),
+            w.latency(),
+            w.host(),
+            w.dependencies(),
+            w.latencyHistogram(),
+            w.droppedSamples(),
+            w.calls(),
+            w.cache(),
+            w.coverage(),
+            Map.of("zone", "eu", "tier", "gold")),
+        new Decision(
+            d.decisionId(),
+            d.pool(),
+            d.atMillis(),
+            d.kind(),
+            d.mode(),
+            d.reason(),
+            d.detail(),
+            d.fromSize(),
+            d.wishedSize(),
+            d.toSize(),
+            d.clamps(),
+            d.forecastAtMillis(),
+            d.modelVersion(),
+            d.drivers(),
+            d.otherwise(),
+            d.requestId(),
+            d.instances(),
+            d.inputs(),
+            "orders/* tier=gold zone=eu"));
+  }
+
   static Forecast forecast() {
     return new Forecast(
         ORDERS,

@@ -81,6 +81,26 @@ class WireCodecTest {
     assertEquals(GateSamples.generators(), golden("golden-v3.txt"));
   }
 
+  @Test
+  void bytesOfTheFirstLabelsStayReadable() throws Exception {
+    assertEquals(Samples.labelled(), golden("golden-v4.txt"));
+  }
+
+  /** The labels lie last, in the order of their names; where there are none, nothing is written. */
+  @Test
+  void labelsCostAWindowNothingWhereThereAreNone() {
+    String without = HexFormat.of().formatHex(WireCodec.encode(Samples.window()));
+    String with = HexFormat.of().formatHex(WireCodec.encode(Samples.labelled().get(0)));
+    String labels =
+        "aa010c0a04746965721204676f6c64" // field 21, tier=gold
+            + "aa010a0a047a6f6e6512026575"; // field 21, zone=eu
+    assertTrue(with.endsWith(labels), with);
+    assertEquals(
+        without.substring(without.length() - 60),
+        with.substring(with.length() - 60 - labels.length(), with.length() - labels.length()));
+    assertEquals(without.length() + labels.length(), with.length());
+  }
+
   private List<WireMessage> golden(String file) throws Exception {
     List<WireMessage> read = new ArrayList<>();
     try (InputStream golden = getClass().getResourceAsStream(file)) {

@@ -1,6 +1,7 @@
 package io.tidegate.controller;
 
 import io.tidegate.controller.ControlTransitions.Cause;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolWindow;
@@ -180,7 +181,14 @@ final class CanaryPhase {
     if (policy.mode() == Mode.FROZEN) {
       return passed ? alone(turn, change, Reason.FROZEN, turn.rule.whyFrozen()) : Optional.empty();
     }
-    int to = Math.max(policy.minSize(), Math.min(policy.maxSize(), change.toSize()));
+    List<Decision.Clamp> clamps = new ArrayList<>();
+    int to =
+        Guards.carried(
+            turn.state,
+            policy,
+            change.growth(),
+            Math.max(policy.minSize(), Math.min(policy.maxSize(), change.toSize())),
+            clamps);
     Optional<Diagnosis> diagnosis =
         newest.measured() ? Optional.of(Diagnosis.of(turn.state, policy)) : Optional.empty();
     Wish wish =
@@ -206,7 +214,7 @@ final class CanaryPhase {
             change.fromSize(),
             to,
             change.wishedSize(),
-            List.of(),
+            List.copyOf(clamps),
             passed ? "a canary that becomes worse than the others" : "more time before the breach");
     List<Change.Part> rest =
         Commands.parts(turn, plan).stream().filter(p -> !p.instance().equals(first)).toList();

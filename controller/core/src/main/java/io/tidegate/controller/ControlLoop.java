@@ -216,7 +216,8 @@ public final class ControlLoop {
             .map(
                 i -> newer(state, new InstanceFacts(i.instance(), i.spec(), i.revision()), trusted))
             .toList();
-    return state.withWindow(history, instances.isEmpty() ? state.instances() : instances);
+    return state.withWindow(
+        history, instances.isEmpty() ? state.instances() : instances, window.labels());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param cache how well the pool's cache, if it is one, has answered
  * @param trust how far its forecasts may be acted on
  * @param turns when its sizes turned from growing to shrinking or back
+ * @param labels of the newest window: what its policy was looked up by
  */
 public record ControlState(
     PoolId pool,
@@ -42,7 +44,8 @@ public record ControlState(
     List<String> requests,
     CacheWatch cache,
     Trust trust,
-    Turns turns) {
+    Turns turns,
+    Map<String, String> labels) {
   /** Requests that are remembered: a repeated one comes within moments, by a retry. */
   private static final int REQUESTS = 16;
 
@@ -50,6 +53,7 @@ public record ControlState(
     history = List.copyOf(history);
     instances = List.copyOf(instances);
     requests = List.copyOf(requests);
+    labels = Map.copyOf(labels);
     if ((phase == ControlPhase.OBSERVING) != change.isEmpty()) {
       throw new IllegalArgumentException(
           Say.of(
@@ -76,7 +80,13 @@ public record ControlState(
         List.of(),
         CacheWatch.NONE,
         Trust.NONE,
-        Turns.NONE);
+        Turns.NONE,
+        Map.of());
+  }
+
+  /** What the pool's policy is looked up by for an event: a window brings its own labels. */
+  public Map<String, String> labelsFor(ControlEvent event) {
+    return event instanceof ControlEvent.WindowSeen seen ? seen.window().labels() : labels;
   }
 
   /** Whether commands are out, so that revisions and sizes are about to change. */
@@ -167,10 +177,14 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
-  ControlState withWindow(List<WindowFacts> newHistory, List<InstanceFacts> newInstances) {
+  ControlState withWindow(
+      List<WindowFacts> newHistory,
+      List<InstanceFacts> newInstances,
+      Map<String, String> newLabels) {
     return new ControlState(
         pool,
         phase,
@@ -188,7 +202,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        newLabels);
   }
 
   ControlState withForecast(Forecast newForecast) {
@@ -209,7 +224,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
   ControlState withDecision(String newHeld, int newHeldWindows) {
@@ -230,7 +246,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
   ControlState withHeldWindows(int newHeldWindows) {
@@ -251,7 +268,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
   ControlState withResizeAt(boolean growth, long millis) {
@@ -272,7 +290,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
   ControlState withBar(boolean growth, long untilMillis) {
@@ -293,7 +312,8 @@ public record ControlState(
         requests,
         cache,
         trust,
-        turns);
+        turns,
+        labels);
   }
 
   /** After a person's change both directions wait: it is respected for a while. */
@@ -340,6 +360,7 @@ public record ControlState(
         newRequests,
         newCache,
         newTrust,
-        newTurns);
+        newTurns,
+        labels);
   }
 }

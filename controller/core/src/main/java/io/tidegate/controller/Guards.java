@@ -69,6 +69,17 @@ final class Guards {
                 stepped,
                 Say.of("one change is at most %.0f%% of the size, at least one", step * 100));
       }
+      int carried = carried(state, policy, wish.growth(), target, clamps);
+      if (carried != target) {
+        target = carried;
+        if (nothingLeft(wish, target)) {
+          held = Reason.AT_DATABASE_TOTAL;
+          otherwise =
+              "a larger share of the database, or fewer connections of the pool's instances";
+        }
+      }
+    }
+    if (held == null) {
       int would = target;
       Block block = block(wish, diagnosis);
       if (block != null) {
@@ -260,6 +271,24 @@ final class Guards {
         : Math.max(target, lowest(wish.from(), policy));
   }
 
+  /**
+   * What is left of a growth by the pool's share of its database; leaves a clamp where that is less
+   * than was wanted.
+   */
+  static int carried(
+      ControlState state, Policy policy, boolean growth, int wanted, List<Decision.Clamp> clamps) {
+    if (!growth || policy.database().isEmpty()) {
+      return wanted;
+    }
+    DatabaseTotal total = new DatabaseTotal(state, policy);
+    int smallest = state.current().stream().mapToInt(InstanceFacts::size).min().orElse(wanted);
+    int carried = total.within(smallest, wanted, (i, size) -> share(i, true, size, policy));
+    if (carried != wanted) {
+      clamps.add(new Decision.Clamp("database-total", wanted, carried, total.why()));
+    }
+    return carried;
+  }
+
   /** The largest size that one change may lead to. */
   static int highest(int size, Policy policy) {
     return size + Math.max(1, (int) Math.floor(size * policy.maxStepUp()));
@@ -275,15 +304,19 @@ final class Guards {
    * limits, or further than one step; not at all where its owner lets nobody set its size.
    */
   static int share(InstanceFacts instance, Plan.Resize resize, Policy policy) {
+    return share(instance, resize.growth(), resize.to(), policy);
+  }
+
+  private static int share(InstanceFacts instance, boolean growth, int to, Policy policy) {
     int size = instance.size();
     if (instance.spec().readOnly()) {
       return size;
     }
     int wanted =
-        resize.growth()
-            ? Math.min(Math.max(size, resize.to()), highest(size, policy))
-            : Math.max(Math.min(size, resize.to()), lowest(size, policy));
+        growth
+            ? Math.min(Math.max(size, to), highest(size, policy))
+            : Math.max(Math.min(size, to), lowest(size, policy));
     int local = Math.max(instance.spec().minSize(), Math.min(instance.spec().maxSize(), wanted));
-    return resize.growth() ? Math.max(size, local) : Math.min(size, local);
+    return growth ? Math.max(size, local) : Math.min(size, local);
   }
 }

@@ -23,6 +23,7 @@ final class Inputs {
     all.put("minSize", policy.minSize());
     all.put("maxSize", policy.maxSize());
     all.put("sloP99Millis", policy.sloP99Millis());
+    policy.database().ifPresent(share -> all.put("databaseShare", share.connections()));
     state.newest().ifPresent(newest -> all.window(state, policy, newest, nowMillis));
     if (state.trust().atMillis() > 0) {
       all.put(Trust.ALARMS, state.trust().alarms());

@@ -164,7 +164,9 @@ final class OperatorRequests {
   private static ControlStep resize(
       Turn turn, ChangeRequest request, List<InstanceFacts> settable, List<InstanceFacts> chosen) {
     List<Decision.Clamp> clamps = new ArrayList<>();
-    int allowed = withinPolicy(turn.policy, request.targetSize(), clamps);
+    int allowed =
+        withinDatabase(
+            turn, settable, withinPolicy(turn.policy, request.targetSize(), clamps), clamps);
     List<Change.Part> shares =
         settable.stream().map(i -> Change.Part.open(i, withinLocal(i, allowed))).toList();
     noteLocalLimits(shares, allowed, clamps);
@@ -220,6 +222,22 @@ final class OperatorRequests {
     return allowed;
   }
 
+  private static int withinDatabase(
+      Turn turn, List<InstanceFacts> settable, int asked, List<Decision.Clamp> clamps) {
+    if (turn.policy.database().isEmpty()) {
+      return asked;
+    }
+    DatabaseTotal total = new DatabaseTotal(turn.state, turn.policy);
+    int smallest = settable.stream().mapToInt(InstanceFacts::size).min().orElse(asked);
+    int allowed =
+        total.within(
+            smallest, asked, (i, size) -> settable.contains(i) ? withinLocal(i, size) : i.size());
+    if (allowed != asked) {
+      clamps.add(new Decision.Clamp("database-total", asked, allowed, total.why()));
+    }
+    return allowed;
+  }
+
   private static int withinLocal(InstanceFacts instance, int size) {
     return Math.max(instance.spec().minSize(), Math.min(instance.spec().maxSize(), size));
   }
@@ -248,6 +266,7 @@ final class OperatorRequests {
     return switch (clamps.get(clamps.size() - 1).guard()) {
       case "policy-max" -> Reason.AT_MAXIMUM;
       case "local-max" -> Reason.AT_LOCAL_MAXIMUM;
+      case "database-total" -> Reason.AT_DATABASE_TOTAL;
       default -> Reason.AT_MINIMUM;
     };
   }

@@ -1,6 +1,11 @@
 package io.tidegate.controller;
 
 import io.tidegate.wire.PoolId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the controller may do for the pools that match. Sizes are per instance; a window is the
@@ -28,6 +33,9 @@ import io.tidegate.wire.PoolId;
  *     right, they only advise; 0: never
  * @param rules what is acted on without a forecast
  * @param budgets what may be changed at most, however good the reasons are
+ * @param labels that a pool has to have, too, to match: those that all its instances share
+ * @param database what the pool's instances may have together; empty: the pool is in no database's
+ *     list, or which pool it is was not asked for
  */
 public record Policy(
     String match,
@@ -49,9 +57,16 @@ public record Policy(
     double cacheHitRateMin,
     double forecastTrustMin,
     Rules rules,
-    Budgets budgets) {
+    Budgets budgets,
+    Map<String, String> labels,
+    Optional<Database.Share> database) {
   static final int HIGHEST_SIZE = 10_000;
   static final int HIGHEST_WINDOWS = 1_440;
+
+  /** What an instance's label may be called. */
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./:-]{0,127}");
+
+  private static final int LONGEST_LABEL = 256;
 
   /** Fewer right ones are no better than a threshold. */
   private static final double FORECAST_TRUST_MIN = 0.3;
@@ -113,9 +128,27 @@ public record Policy(
     if (budgets == null) {
       throw new IllegalArgumentException("budgets are missing: must be Budgets.DEFAULT or others");
     }
+    labels = Map.copyOf(labels);
+    new TreeMap<>(labels).forEach(Policy::checkLabel);
   }
 
-  /** With the default rules beside its objective, and the default trust and budgets. */
+  private static void checkLabel(String name, String value) {
+    if (!LABEL.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "label '%s': its name must be 1 to 128 of A-Z a-z 0-9 _ . / : - and start with a letter,"
+                  + " a digit or _",
+              name));
+    }
+    if (value.isBlank() || value.length() > LONGEST_LABEL) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "label '%s' is '%s': must be the value that all instances have, 1 to %d characters",
+              name, value, LONGEST_LABEL));
+    }
+  }
+
+  /** With the default rules beside its objective, the default trust and budgets, no labels. */
   public Policy(
       String match,
       Mode mode,
@@ -154,7 +187,9 @@ public record Policy(
         cacheHitRateMin,
         FORECAST_TRUST_MIN,
         Rules.of(sloP99Millis),
-        Budgets.DEFAULT);
+        Budgets.DEFAULT,
+        Map.of(),
+        Optional.empty());
   }
 
   private static void within(String name, int value, int low, int high) {
@@ -171,54 +206,43 @@ public record Policy(
   }
 
   public Policy withMode(Mode newMode) {
-    return with(newMode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, rules);
+    return with(newMode, sloP99Millis, minSize, maxSize, rules, budgets, labels, database);
   }
 
   public Policy withSizes(int newMinSize, int newMaxSize) {
-    return with(mode, sloP99Millis, newMinSize, newMaxSize, leaseWindows, forecastTrustMin, rules);
+    return with(mode, sloP99Millis, newMinSize, newMaxSize, rules, budgets, labels, database);
   }
 
   public Policy withLeaseWindows(int newLeaseWindows) {
-    return with(mode, sloP99Millis, minSize, maxSize, newLeaseWindows, forecastTrustMin, rules);
-  }
-
-  public Policy withRules(Rules newRules) {
-    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, forecastTrustMin, newRules);
+    return with(newLeaseWindows, forecastTrustMin);
   }
 
   public Policy withForecastTrustMin(double newForecastTrustMin) {
-    return with(mode, sloP99Millis, minSize, maxSize, leaseWindows, newForecastTrustMin, rules);
+    return with(leaseWindows, newForecastTrustMin);
+  }
+
+  public Policy withRules(Rules newRules) {
+    return with(mode, sloP99Millis, minSize, maxSize, newRules, budgets, labels, database);
   }
 
   public Policy withBudgets(Budgets newBudgets) {
-    return new Policy(
-        match,
-        mode,
-        sloP99Millis,
-        minSize,
-        maxSize,
-        targetUtilisation,
-        maxStepUp,
-        maxStepDown,
-        cooldownUpWindows,
-        cooldownDownWindows,
-        settleWindows,
-        verifyWindows,
-        staleAfterWindows,
-        shrinkAfterWindows,
-        commandTtlWindows,
-        leaseWindows,
-        cacheHitRateMin,
-        forecastTrustMin,
-        rules,
-        newBudgets);
+    return with(mode, sloP99Millis, minSize, maxSize, rules, newBudgets, labels, database);
+  }
+
+  /** For those pools only that have these labels, too. */
+  public Policy withLabels(Map<String, String> newLabels) {
+    return with(mode, sloP99Millis, minSize, maxSize, rules, budgets, newLabels, database);
+  }
+
+  public Policy withDatabase(Optional<Database.Share> newDatabase) {
+    return with(mode, sloP99Millis, minSize, maxSize, rules, budgets, labels, newDatabase);
   }
 
   /** What the p99 has to keep within for both the objective and the rule. */
   Policy withTightestP99() {
     double rule = rules.highP99().on() ? rules.highP99().value() : sloP99Millis;
     return rule < sloP99Millis
-        ? with(mode, rule, minSize, maxSize, leaseWindows, forecastTrustMin, rules)
+        ? with(mode, rule, minSize, maxSize, rules, budgets, labels, database)
         : this;
   }
 
@@ -227,9 +251,10 @@ public record Policy(
       double newSloP99Millis,
       int newMinSize,
       int newMaxSize,
-      int newLeaseWindows,
-      double newForecastTrustMin,
-      Rules newRules) {
+      Rules newRules,
+      Budgets newBudgets,
+      Map<String, String> newLabels,
+      Optional<Database.Share> newDatabase) {
     return new Policy(
         match,
         newMode,
@@ -246,15 +271,57 @@ public record Policy(
         staleAfterWindows,
         shrinkAfterWindows,
         commandTtlWindows,
+        leaseWindows,
+        cacheHitRateMin,
+        forecastTrustMin,
+        newRules,
+        newBudgets,
+        newLabels,
+        newDatabase);
+  }
+
+  private Policy with(int newLeaseWindows, double newForecastTrustMin) {
+    return new Policy(
+        match,
+        mode,
+        sloP99Millis,
+        minSize,
+        maxSize,
+        targetUtilisation,
+        maxStepUp,
+        maxStepDown,
+        cooldownUpWindows,
+        cooldownDownWindows,
+        settleWindows,
+        verifyWindows,
+        staleAfterWindows,
+        shrinkAfterWindows,
+        commandTtlWindows,
         newLeaseWindows,
         cacheHitRateMin,
         newForecastTrustMin,
-        newRules,
-        budgets);
+        rules,
+        budgets,
+        labels,
+        database);
   }
 
-  boolean matches(PoolId pool) {
-    return Selector.matches(match, pool.key());
+  boolean matches(PoolId pool, Map<String, String> poolLabels) {
+    return Selector.matches(match, pool.key())
+        && poolLabels.entrySet().containsAll(labels.entrySet());
+  }
+
+  /** Which pools it is for, e.g. {@code shop/* tier=gold zone=eu}. */
+  public String selector() {
+    return labels.isEmpty() ? match : match + " " + labelText();
+  }
+
+  /** In the order of their names; empty: it asks for none. */
+  String labelText() {
+    return new TreeMap<>(labels)
+        .entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(" "));
   }
 
   /** How many windows of a pool are remembered: enough for every rule above. */

@@ -104,7 +104,7 @@ final class PoolReplay {
     } else if (!(event instanceof ControlEvent.ForecastSeen)) {
       return;
     }
-    Policy frozen = policies.of(pool).withMode(Mode.FROZEN);
+    Policy frozen = policies.of(pool, state.labelsFor(event)).withMode(Mode.FROZEN);
     state = ControlLoop.step(state, event, frozen).state();
     fleet.saw(state);
   }
@@ -124,7 +124,9 @@ final class PoolReplay {
         state = state.withResizeAt(growth, done.atMillis()).withMove(growth, done.atMillis());
       }
       if (done.kind() == Decision.Kind.ROLL_BACK) {
-        state = RollBack.barred(state, !growth, done.atMillis(), policies.of(pool), width);
+        state =
+            RollBack.barred(
+                state, !growth, done.atMillis(), policies.of(pool, state.labels()), width);
       }
     }
   }
@@ -155,7 +157,8 @@ final class PoolReplay {
   }
 
   private void step(ControlEvent event, long timeMillis, Optional<Freeze> freeze) {
-    ControlStep step = ControlLoop.step(state, event, policies.of(pool, timeMillis), freeze, fleet);
+    Policy policy = policies.of(pool, state.labelsFor(event), timeMillis);
+    ControlStep step = ControlLoop.step(state, event, policy, freeze, fleet);
     state = step.state();
     fleet.saw(state);
     Optional<Decision> like = Optional.empty();

@@ -108,7 +108,7 @@ final class PoolShadow {
       return;
     }
     WindowFacts facts = WindowFacts.of(window);
-    Policy policy = policies.of(pool, window.endMillis());
+    Policy policy = policies.of(pool, window.labels(), window.endMillis());
     int size = window.instances().stream().mapToInt(i -> i.spec().size()).min().orElseThrow();
     if (sizeBefore > 0 && size != sizeBefore) {
       would = 0; // somebody else resized it

@@ -42,6 +42,7 @@ public enum Reason {
   // Reasons to hold: a guard.
   AT_MAXIMUM,
   AT_LOCAL_MAXIMUM,
+  AT_DATABASE_TOTAL,
   AT_MINIMUM,
   READ_ONLY,
   COOLDOWN,

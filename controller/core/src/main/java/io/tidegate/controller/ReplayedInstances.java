@@ -74,7 +74,8 @@ final class ReplayedInstances {
         window.droppedSamples(),
         window.calls(),
         window.cache(),
-        window.coverage());
+        window.coverage(),
+        window.labels());
   }
 
   private static int within(PoolSpec spec, int size) {

@@ -11,13 +11,15 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
  * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts, errors and
- * trust, format 5 nothing of turns, canaries and calls.
+ * trust, format 5 nothing of turns, canaries and calls, format 6 no labels.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -54,7 +56,16 @@ final class StateReader {
         format < 5
             ? Trust.NONE
             : new Trust(in.readBoolean(), in.readInt(), in.readInt(), in.readLong()),
-        format < 6 ? Turns.NONE : new Turns(in.readByte(), list(in::readLong)));
+        format < 6 ? Turns.NONE : new Turns(in.readByte(), list(in::readLong)),
+        format < 7 ? Map.of() : labels());
+  }
+
+  private Map<String, String> labels() throws IOException {
+    Map<String, String> labels = new HashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      labels.put(in.readUTF(), in.readUTF());
+    }
+    return labels;
   }
 
   private interface Entry<T> {

@@ -6,8 +6,10 @@ import io.tidegate.wire.WireCodec;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Format 6, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 7, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -65,6 +67,11 @@ final class StateWriter {
     out.writeInt(s.turns().atMillis().size());
     for (long turn : s.turns().atMillis()) {
       out.writeLong(turn);
+    }
+    out.writeInt(s.labels().size());
+    for (Map.Entry<String, String> label : new TreeMap<>(s.labels()).entrySet()) {
+      out.writeUTF(label.getKey());
+      out.writeUTF(label.getValue());
     }
   }
 

@@ -74,6 +74,10 @@ final class Turn {
   /** Writes a HOLD down if it says something new, or was not said for long. */
   void hold(Plan.Hold hold, boolean newWindow) {
     String key = hold.reason().word() + ":" + hold.would();
+    if (!policy.labels().isEmpty()) {
+      // The labels of a pool can change, and another policy hold: that is new.
+      key += ":" + policy.selector();
+    }
     int windows = state.heldWindows() + (newWindow ? 1 : 0);
     if (key.equals(state.held()) && windows < REPEAT_HOLD_WINDOWS) {
       state = state.withHeldWindows(windows);
@@ -182,7 +186,8 @@ final class Turn {
                 plan.otherwise(),
                 requestId,
                 instances,
-                Inputs.of(state, policy, nowMillis))));
+                Inputs.of(state, policy, nowMillis),
+                policy.selector())));
     state = state.withDecision(held, 0);
     return id;
   }

@@ -42,7 +42,8 @@ class BlastRadiusTest {
         s.requests(),
         s.cache(),
         s.trust(),
-        s.turns());
+        s.turns(),
+        s.labels());
   }
 
   /** A pool about to grow on a forecast, beside others. */

@@ -43,6 +43,11 @@ final class PoolStory {
   Policy policy;
   Freezes freezes = Freezes.NONE;
 
+  /** Instead of the policy, where there are several. */
+  Policies policies;
+
+  Map<String, String> labels = Map.of();
+
   /** The pools beside it; it is none of them. */
   Fleet fleet = new Fleet();
 
@@ -92,7 +97,8 @@ final class PoolStory {
   }
 
   ControlStep step(ControlEvent event) {
-    last = ControlLoop.step(state, event, policy, freezes.of(POOL), fleet);
+    Policy held = policies == null ? policy : policies.of(POOL, state.labelsFor(event), now);
+    last = ControlLoop.step(state, event, held, freezes.of(POOL), fleet);
     state = last.state();
     List<Command> commands = commands();
     if (!commands.isEmpty()) {
@@ -165,7 +171,9 @@ final class PoolStory {
         latency,
         0,
         calls.entrySet().stream().map(c -> called(c.getKey(), count, c.getValue())).toList(),
-        Optional.ofNullable(cache));
+        Optional.ofNullable(cache),
+        quality == PoolWindow.Quality.COMPLETE ? 1 : Double.NaN,
+        labels);
   }
 
   private DependencyCalls called(PoolId dependency, long count, double millis) {

@@ -13,6 +13,7 @@ import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolSpec;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,7 @@ class StateCodecTest {
     story.cache = new CacheCounts(10, 190);
     story.host = new HostLoad(0.8, 0.7, 12, 3, 1);
     story.failed = 4;
+    story.labels = Map.of("zone", "eu", "tier", "gold");
     story.calls.put(new PoolId("orders-db", "connections"), 20.5);
     story.calls.put(new PoolId("payments", "workers"), 10.0);
     story.windows(4, 50, 50, 0);
@@ -54,6 +56,7 @@ class StateCodecTest {
     ControlState read = comesBack(story);
     assertEquals("asked-1", read.change().orElseThrow().requestId());
     assertEquals(List.of("asked-1"), read.requests());
+    assertEquals(Map.of("zone", "eu", "tier", "gold"), read.labels());
     assertEquals(new CacheWatch(1, 1_000_003_000L), read.cache());
     assertTrue(read.instances().get(1).spec().readOnly());
     assertEquals(new Trust(true, 14, 11, story.now + 1), read.trust());
@@ -68,7 +71,7 @@ class StateCodecTest {
 
   /** The bytes were written when the format was the newest: with this story, one ack still out. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
     // What none of them knew.
@@ -98,16 +101,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 7: must be 6 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 7, good.snapshot())));
+        "the state of orders/workers has format 8: must be 7 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 8, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 6, half))
+        error(new ControllerState(good.pool(), 1, 7, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 6, longer)));
+        error(new ControllerState(good.pool(), 1, 7, longer)));
   }
 
   private static String error(ControllerState record) {

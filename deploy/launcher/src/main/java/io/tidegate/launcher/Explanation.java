@@ -28,6 +28,7 @@ final class Explanation {
         decision.path("fromSize").asInt(),
         decision.path("toSize").asInt(),
         decision.path("mode").asText());
+    out.printf("  policy     %s%n", text(decision.path("policy"), "not told"));
     out.printf(
         "  reason     %s: %s%n",
         decision.path("reason").asText(), decision.path("detail").asText());

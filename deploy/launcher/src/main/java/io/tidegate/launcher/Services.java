@@ -128,7 +128,7 @@ final class Services {
                     bootstrap,
                     "tidegate-predictor",
                     settings.predictor().horizonWindows(),
-                    pool -> orders.policies().of(pool).sloP99Millis(),
+                    window -> orders.policies().of(window.pool(), window.labels()).sloP99Millis(),
                     prior,
                     reader)),
             PredictorService::close);

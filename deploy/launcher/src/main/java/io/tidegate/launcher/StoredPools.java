@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,14 @@ final class StoredPools {
     this.policies = policies;
   }
 
-  /** All pools that have an SLO and a window since then. Blocks. */
+  /**
+   * All pools that have an SLO and a window since then. The store keeps no labels: a pool's SLO is
+   * that of the policy which asks for none. Blocks.
+   */
   List<RecordedPool> since(long fromMillis) {
     List<RecordedPool> pools = new ArrayList<>();
     for (StoredWindow newest : await(store.latest())) {
-      double slo = policies.of(newest.pool()).sloP99Millis();
+      double slo = policies.of(newest.pool(), Map.of()).sloP99Millis();
       if (slo > 0 && newest.startMillis() >= fromMillis) {
         pools.add(new Stored(newest, slo, fromMillis));
       }

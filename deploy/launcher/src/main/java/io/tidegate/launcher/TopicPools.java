@@ -19,7 +19,10 @@ import java.util.concurrent.TimeoutException;
 final class TopicPools {
   private TopicPools() {}
 
-  /** All pools that have an SLO. Blocks until what is there now is read. */
+  /**
+   * All pools that have an SLO, as their newest windows have it. Blocks until what is there now is
+   * read.
+   */
   static List<RecordedPool> read(String bootstrap, Policies policies, long fromMillis)
       throws InterruptedException, TimeoutException {
     Map<PoolId, TreeMap<Long, byte[]>> encoded = new TreeMap<>();
@@ -50,7 +53,8 @@ final class TopicPools {
     List<RecordedPool> pools = new ArrayList<>();
     encoded.forEach(
         (pool, windows) -> {
-          double slo = policies.of(pool).sloP99Millis();
+          Map<String, String> labels = Recorded.decode(windows.lastEntry().getValue()).labels();
+          double slo = policies.of(pool, labels).sloP99Millis();
           if (slo > 0) {
             pools.add(new Recorded(pool, slo, List.copyOf(windows.values())));
           }

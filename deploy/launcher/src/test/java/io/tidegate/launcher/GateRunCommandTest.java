@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -205,8 +206,9 @@ class GateRunCommandTest {
     PolicyDocument read = PolicyDocument.read(file);
     assertEquals(Optional.empty(), read.madeFrom());
     Policies policies = PolicyText.over(Policies.all(Policy.of("*", 500)), read.yaml());
-    assertEquals(20, policies.of(new PoolId("orders", "workers")).maxSize());
-    assertEquals(Policy.of("*", 500).maxSize(), policies.of(new PoolId("orders", "db")).maxSize());
+    assertEquals(20, policies.of(new PoolId("orders", "workers"), Map.of()).maxSize());
+    assertEquals(
+        Policy.of("*", 500).maxSize(), policies.of(new PoolId("orders", "db"), Map.of()).maxSize());
 
     // A candidate that was not judged teaches nothing, and an older file is none of this run's.
     assertEquals(21, run("--policy", file.toString()), err.toString());

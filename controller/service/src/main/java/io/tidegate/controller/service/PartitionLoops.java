@@ -136,7 +136,7 @@ final class PartitionLoops {
             ControlLoop.step(
                 state,
                 pending.event(),
-                policies.of(pool, pending.timeMillis()),
+                policies.of(pool, state.labelsFor(pending.event()), pending.timeMillis()),
                 freezes.of(pool),
                 fleet);
       } catch (RuntimeException e) {

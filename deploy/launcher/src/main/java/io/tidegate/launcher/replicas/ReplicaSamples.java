@@ -5,6 +5,7 @@ import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
 import io.tidegate.wire.PoolSpec;
 import io.tidegate.wire.PoolWindow;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,6 +55,8 @@ final class ReplicaSamples {
             Math.max(service.max(), wanted),
             false,
             slotsPerUnit);
+    Map<String, String> labels = new HashMap<>(window.labels());
+    labels.put("platform", platform);
     return Optional.of(
         new PoolSample(
             service.pool(),
@@ -76,7 +79,7 @@ final class ReplicaSamples {
             window.host(),
             window.dependencies(),
             0,
-            Map.of("platform", platform),
+            labels,
             0,
             window.calls(),
             Optional.empty()));

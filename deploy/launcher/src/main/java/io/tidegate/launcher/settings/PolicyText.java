@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.ScheduleWindow;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /**
  * Policies as operators write them: {@code policies:}, each as in the settings, and each with a
  * {@code schedule:} if it is different at times. What a policy leaves out has the built-in default.
+ * Beside them {@code databases:}, as in the settings.
  */
 public final class PolicyText {
   private static final YAMLMapper YAML =
@@ -29,11 +31,12 @@ public final class PolicyText {
   private static final String POLICIES = "policies";
   private static final String SCHEDULE = "schedule";
   private static final Pattern PATH =
-      Pattern.compile("policies\\[\\d+\\](\\.[a-z0-9-]+|\\[\\d+\\])*");
+      Pattern.compile("(?:policies|databases)\\[\\d+\\](\\.[a-z0-9-]+|\\[\\d+\\])*");
 
   private final String text;
   private final List<Policy> policies = new ArrayList<>();
   private final List<List<ScheduleWindow>> schedules = new ArrayList<>();
+  private List<Database> databases = List.of();
 
   private PolicyText(String text) {
     this.text = text;
@@ -48,7 +51,7 @@ public final class PolicyText {
     PolicyText read = new PolicyText(text);
     try {
       read.read();
-      return base.under(read.policies, read.schedules);
+      return base.under(read.policies, read.schedules, read.databases);
     } catch (InvalidSettingException | IllegalArgumentException e) {
       throw new IllegalArgumentException(read.located(e.getMessage()), e);
     }
@@ -73,9 +76,10 @@ public final class PolicyText {
       throw new InvalidSettingException("must be 'policies:' with a list");
     }
     for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (!field.getKey().equals(POLICIES)) {
+      if (!field.getKey().equals(POLICIES) && !field.getKey().equals(DatabaseText.DATABASES)) {
         throw new InvalidSettingException(
-            "there is no key '%s' here: must be 'policies'".formatted(field.getKey()));
+            "there is no key '%s' here: must be 'policies' or 'databases'"
+                .formatted(field.getKey()));
       }
     }
     if (!(root.get(POLICIES) instanceof ArrayNode list)) {
@@ -84,6 +88,7 @@ public final class PolicyText {
     for (JsonNode entry : list) {
       policy(entry, "%s[%d].".formatted(POLICIES, policies.size()));
     }
+    databases = DatabaseText.read(root.get(DatabaseText.DATABASES));
   }
 
   private void policy(JsonNode entry, String path) throws InvalidSettingException {
@@ -116,7 +121,7 @@ public final class PolicyText {
     Map<String, Integer> lines = lines();
     String path = named.group();
     // A key that is missing is named, but stands nowhere: then the line of what it is missing in.
-    while (!lines.containsKey(path) && path.length() > POLICIES.length()) {
+    while (!lines.containsKey(path) && path.indexOf('[') >= 0) {
       path = path.substring(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('[')));
     }
     Integer line = lines.get(path);

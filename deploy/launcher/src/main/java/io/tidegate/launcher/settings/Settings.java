@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -243,7 +244,10 @@ public record Settings(
             edge.integer("partitions", 1, 100),
             edge.integer("disk-bound-mib", 1, 10_000_000),
             edge.duration("longest-pause")),
-        new Policies(policies));
+        new Policies(
+            policies,
+            Collections.nCopies(policies.size(), List.of()),
+            DatabaseText.read(r.node(DatabaseText.DATABASES))));
   }
 
   private static Limits limits(SettingsReader r) throws InvalidSettingException {
@@ -261,29 +265,33 @@ public record Settings(
    */
   static Policy policy(SettingsReader r) throws InvalidSettingException {
     int minSize = r.integer("min-size", 1, 10_000);
-    return new Policy(
-        r.required("match"),
-        Mode.valueOf(
-            r.oneOf("mode", List.of("shadow", "advise", "auto", "frozen"))
-                .toUpperCase(Locale.ROOT)),
-        r.duration("slo-p99").toMillis(),
-        minSize,
-        r.integer("max-size", minSize, 10_000),
-        r.number("target-utilisation", 0.05, 0.99),
-        r.number("max-step-up", 0.01, 10),
-        r.number("max-step-down", 0.01, 0.99),
-        r.integer("cooldown-up-windows", 0, 1_440),
-        r.integer("cooldown-down-windows", 0, 1_440),
-        r.integer("settle-windows", 0, 1_440),
-        r.integer("verify-windows", 1, 1_440),
-        r.integer("stale-after-windows", 1, 1_440),
-        r.integer("shrink-after-windows", 1, 1_440),
-        r.integer("command-ttl-windows", 1, 1_440),
-        r.zeroOrInteger("lease-windows", 5, 1_440),
-        r.number("cache-hit-rate-min", 0, 1),
-        r.number("forecast-trust-min", 0, 1),
-        rules(r),
-        budgets(r));
+    Policy policy =
+        new Policy(
+            r.required("match"),
+            Mode.valueOf(
+                r.oneOf("mode", List.of("shadow", "advise", "auto", "frozen"))
+                    .toUpperCase(Locale.ROOT)),
+            r.duration("slo-p99").toMillis(),
+            minSize,
+            r.integer("max-size", minSize, 10_000),
+            r.number("target-utilisation", 0.05, 0.99),
+            r.number("max-step-up", 0.01, 10),
+            r.number("max-step-down", 0.01, 0.99),
+            r.integer("cooldown-up-windows", 0, 1_440),
+            r.integer("cooldown-down-windows", 0, 1_440),
+            r.integer("settle-windows", 0, 1_440),
+            r.integer("verify-windows", 1, 1_440),
+            r.integer("stale-after-windows", 1, 1_440),
+            r.integer("shrink-after-windows", 1, 1_440),
+            r.integer("command-ttl-windows", 1, 1_440),
+            r.zeroOrInteger("lease-windows", 5, 1_440),
+            r.number("cache-hit-rate-min", 0, 1),
+            r.number("forecast-trust-min", 0, 1),
+            rules(r),
+            budgets(r),
+            Map.of(),
+            Optional.empty());
+    return r.named("labels", policy::withLabels);
   }
 
   private static Budgets budgets(SettingsReader r) throws InvalidSettingException {

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Reads values of one section; each error names the setting by its whole path. */
@@ -33,8 +35,27 @@ final class SettingsReader {
     return entries;
   }
 
+  /** For a part that has a form of its own. */
+  JsonNode node(String name) {
+    return node.get(name);
+  }
+
   String text(String name) {
     return node.get(name).asText().strip();
+  }
+
+  /** What is made of names of the user's own; where that is wrong, the maker's words say why. */
+  <T> T named(String name, Function<Map<String, String>, T> maker) throws InvalidSettingException {
+    Map<String, String> values = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.get(name).properties()) {
+      values.put(entry.getKey(), entry.getValue().asText().strip());
+    }
+    try {
+      return maker.apply(values);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "setting '%s%s': %s".formatted(prefix, name, e.getMessage()), e);
+    }
   }
 
   String required(String name) throws InvalidSettingException {

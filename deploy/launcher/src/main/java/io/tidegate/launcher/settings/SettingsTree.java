@@ -153,13 +153,22 @@ public final class SettingsTree {
       }
       if (path.equals(POLICIES)) {
         base.set(POLICIES, policies(value, source));
+      } else if (path.equals(DatabaseText.DATABASES)) {
+        base.set(DatabaseText.DATABASES, value);
       } else if (present instanceof ObjectNode section) {
         if (!(value instanceof ObjectNode values)) {
           throw new InvalidSettingException(
-              "%s: '%s' is %s: must be a section with %s"
-                  .formatted(source, path, value, names(section)));
+              section.isEmpty()
+                  ? "%s: '%s' is %s: must be like {zone: eu, tier: gold}"
+                      .formatted(source, path, value)
+                  : "%s: '%s' is %s: must be a section with %s"
+                      .formatted(source, path, value, names(section)));
         }
-        lay(section, values, path + ".", source);
+        if (section.isEmpty()) {
+          base.set(field.getKey(), names(values, path, source));
+        } else {
+          lay(section, values, path + ".", source);
+        }
       } else if (value.isContainerNode()) {
         throw new InvalidSettingException(
             "%s: '%s' is %s: must be a single value".formatted(source, path, value));
@@ -167,6 +176,19 @@ public final class SettingsTree {
         base.set(field.getKey(), value.isNull() ? TextNode.valueOf("") : value);
       }
     }
+  }
+
+  /** A section that is empty when built in has names of the user's own. */
+  private static ObjectNode names(ObjectNode values, String path, String source)
+      throws InvalidSettingException {
+    for (Map.Entry<String, JsonNode> entry : values.properties()) {
+      if (entry.getValue().isContainerNode()) {
+        throw new InvalidSettingException(
+            "%s: '%s.%s' is %s: must be a single value"
+                .formatted(source, path, entry.getKey(), entry.getValue()));
+      }
+    }
+    return values;
   }
 
   /** A policy of its own, with the built-in default for all that it leaves out. */
@@ -194,7 +216,8 @@ public final class SettingsTree {
       lay(whole, policy, path, source);
       completed.add(whole);
     }
-    if (!completed.get(completed.size() - 1).get("match").asText().equals("*")) {
+    JsonNode last = completed.get(completed.size() - 1);
+    if (!last.get("match").asText().equals("*") || !last.get("labels").isEmpty()) {
       completed.add(policyDefaults.deepCopy());
     }
     return completed;

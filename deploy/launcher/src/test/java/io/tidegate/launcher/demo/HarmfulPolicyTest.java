@@ -32,9 +32,10 @@ class HarmfulPolicyTest {
   void thePolicyLetsTidegateActAndLeavesItHalfOfWhatArrives() throws Exception {
     Path file = Files.writeString(dir.resolve("t.yaml"), HarmfulPolicy.settings(1, 2, 3));
     Settings settings = Settings.load(file, Map.of(), Map.of());
-    assertEquals(Mode.SHADOW, settings.policies().of(HarmfulPolicy.POOL).mode());
+    assertEquals(Mode.SHADOW, settings.policies().of(HarmfulPolicy.POOL, Map.of()).mode());
     Policy harmful =
-        PolicyText.over(settings.policies(), HarmfulPolicy.policy()).of(HarmfulPolicy.POOL);
+        PolicyText.over(settings.policies(), HarmfulPolicy.policy())
+            .of(HarmfulPolicy.POOL, Map.of());
     assertEquals(Mode.AUTO, harmful.mode());
     assertTrue(harmful.maxSize() * 20 < 0.6 * HarmfulPolicy.RATE);
     // It gets there at once.

@@ -30,8 +30,9 @@ class SlowDatabaseTest {
   void onlyTheReplicasAreManaged() throws Exception {
     Path file = Files.writeString(dir.resolve("t.yaml"), SlowDatabase.settings("auto", 1, 2, 3));
     Settings settings = Settings.load(file, Map.of(), Map.of());
-    assertEquals("auto", settings.policies().of(SlowDatabase.SERVICE.pool()).mode().word());
-    assertEquals("shadow", settings.policies().of(SlowDatabase.ENTRY).mode().word());
+    assertEquals(
+        "auto", settings.policies().of(SlowDatabase.SERVICE.pool(), Map.of()).mode().word());
+    assertEquals("shadow", settings.policies().of(SlowDatabase.ENTRY, Map.of()).mode().word());
   }
 
   @Test

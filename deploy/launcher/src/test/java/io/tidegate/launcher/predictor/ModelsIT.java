@@ -110,7 +110,7 @@ class ModelsIT {
                     kafka.bootstrap(),
                     "models",
                     15,
-                    id -> 300,
+                    window -> 300,
                     prior,
                     bytes -> RiskServing.read(bytes, 0.5))));
     assertEquals(prior.version(), predictor.servingModel());

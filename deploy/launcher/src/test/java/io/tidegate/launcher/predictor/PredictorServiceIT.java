@@ -90,7 +90,7 @@ class PredictorServiceIT {
             kafka.bootstrap(),
             "tidegate-predictor",
             15,
-            id -> id.equals(LONG) ? Double.NaN : slo,
+            window -> window.pool().equals(LONG) ? Double.NaN : slo,
             model,
             bytes -> RiskServing.read(bytes, 2));
 

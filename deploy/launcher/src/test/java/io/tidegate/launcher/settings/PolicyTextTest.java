@@ -3,11 +3,14 @@ package io.tidegate.launcher.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.PoolId;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,17 +41,50 @@ class PolicyTextTest {
       """;
 
   private static Policy at(String instant) {
-    return PolicyText.over(BASE, TEXT).of(ORDERS, Instant.parse(instant).toEpochMilli());
+    return PolicyText.over(BASE, TEXT).of(ORDERS, Map.of(), Instant.parse(instant).toEpochMilli());
   }
 
   @Test
   void theFirstThatMatchesIsThePoolsAndTheBaseIsWhatIsLeft() {
     Policies policies = PolicyText.over(BASE, TEXT);
-    assertEquals(250, policies.of(ORDERS).sloP99Millis());
-    assertEquals(Mode.AUTO, policies.of(ORDERS).mode());
-    assertEquals(20, policies.of(ORDERS).cooldownDownWindows(), "the built-in default");
-    assertEquals(Mode.FROZEN, policies.of(new PoolId("payments", "db")).mode());
-    assertEquals(900, policies.of(new PoolId("payments", "workers")).sloP99Millis());
+    assertEquals(250, policies.of(ORDERS, Map.of()).sloP99Millis());
+    assertEquals(Mode.AUTO, policies.of(ORDERS, Map.of()).mode());
+    assertEquals(20, policies.of(ORDERS, Map.of()).cooldownDownWindows(), "the built-in default");
+    assertEquals(Mode.FROZEN, policies.of(new PoolId("payments", "db"), Map.of()).mode());
+    assertEquals(900, policies.of(new PoolId("payments", "workers"), Map.of()).sloP99Millis());
+  }
+
+  @Test
+  void labelsNarrowAPolicy() {
+    Policies policies =
+        PolicyText.over(
+            BASE,
+            """
+            policies:
+              - match: "orders/*"
+                labels: {zone: eu, version: 2}
+                mode: auto
+            """);
+    Map<String, String> labels = Map.of("zone", "eu", "version", "2");
+    assertEquals(Mode.AUTO, policies.of(ORDERS, labels).mode());
+    assertEquals(900, policies.of(ORDERS, Map.of("zone", "eu")).sloP99Millis());
+  }
+
+  @Test
+  void databasesAreSharedOutBesideThePolicies() {
+    Policies policies =
+        PolicyText.over(
+            BASE,
+            """
+            databases:
+              - name: orders-db
+                connections: 200
+                pools: {orders/workers: 120, payments/db: 80}
+            policies: []
+            """);
+    assertEquals(
+        Optional.of(new Database.Share("orders-db", 120)),
+        policies.of(ORDERS, Map.of()).database());
   }
 
   @Test
@@ -93,8 +129,24 @@ class PolicyTextTest {
         "policies:;- match: '*';  max-size: 4;  schedule:;  - from: 2026-11-27T06:00:00Z;    until:"
             + " 2026-11-27T07:00:00Z;    min-size: 5 | line 7: 'policies[0].schedule[0].min-size' is"
             + " 5: min-size is then 5 and max-size 4, must be the other way round",
+        "policies:;- match: '*';  labels: {zone: ''} | line 3: setting 'policies[0].labels': label"
+            + " 'zone' is '': must be the value that all instances have, 1 to 256 characters",
+        "policies:;- match: '*';  labels: zone=eu | line 3: policies: 'policies[0].labels' is"
+            + " \"zone=eu\": must be like {zone: eu, tier: gold}",
+        "policies:;- match: '*';  labels: {zone: [eu, us]} | line 3: policies: 'policies[0].labels.zone'"
+            + " is [\"eu\",\"us\"]: must be a single value",
         "policies:;- match: '*';  mode: auto;  mode: shadow | line 4: not YAML: Duplicate field 'mode'",
-        "policy: [] | there is no key 'policy' here: must be 'policies'",
+        "databases:;- name: db;  connections: 9;  pools: {a/b: 10};policies: [] | line 2: 'databases[0]':"
+            + " the pools of database 'db' have 10 = 10 connections: must be 9 at most, which it carries",
+        "databases:;- name: db;  connections: many;  pools: {a/b: 10};policies: [] | line 3:"
+            + " 'databases[0].connections' is 'many': must be a whole number of connections",
+        "databases:;- name: db;  connections: 9;  pools: {a/*: 9};policies: [] | line 2: 'databases[0]':"
+            + " pool is '*': must be 1 to 63 of A-Z a-z 0-9 . _ - and start with a letter or digit",
+        "databases:;- name: db;  max: 9;  pools: {a/b: 9};policies: [] | line 3: there is no key"
+            + " 'databases[0].max': known are connections, name, pools",
+        "databases:;- name: db;  connections: 9;policies: [] | line 2: 'databases[0]' must have name,"
+            + " connections, and pools like {shop/orders-db: 120}",
+        "policy: [] | there is no key 'policy' here: must be 'policies' or 'databases'",
         "[] | must be 'policies:' with a list"
       })
   void whatIsWrongIsNamedWithItsLine(String lines, String message) {

@@ -37,7 +37,7 @@ class SettingsTest {
     assertTrue(settings.kafka().embedded());
     assertEquals(Role.ALL, settings.roles());
     assertEquals("classic", settings.collector().groupProtocol());
-    assertEquals(Policy.of("*", 500), settings.policies().of(DB));
+    assertEquals(Policy.of("*", 500), settings.policies().of(DB, Map.of()));
     assertEquals(new Settings.Edge("", "", "", 1, 1024, Duration.ofSeconds(30)), settings.edge());
   }
 
@@ -139,6 +139,23 @@ class SettingsTest {
   }
 
   @Test
+  void databasesAndLabelsAreRead() throws Exception {
+    Settings settings =
+        Settings.load(
+            file(
+                """
+                databases: [{name: main, connections: 9, pools: {orders/db: 9}}]
+                policies: [{match: "*", labels: {zone: eu}, mode: auto}]
+                """),
+            Map.of(),
+            Map.of());
+    Policy eu = settings.policies().of(DB, Map.of("zone", "eu"));
+    assertEquals(Mode.AUTO, eu.mode());
+    assertEquals(9, eu.database().orElseThrow().connections());
+    assertEquals(Mode.SHADOW, settings.policies().of(DB, Map.of()).mode());
+  }
+
+  @Test
   void aPolicyTakesWhatItLeavesOutFromTheDefaults() throws Exception {
     Path file =
         file(
@@ -150,8 +167,10 @@ class SettingsTest {
               - match: "*"
             """);
     Settings settings = Settings.load(file, Map.of(), Map.of());
-    assertEquals(Policy.of("orders/*", 300).withMode(Mode.AUTO), settings.policies().of(DB));
-    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
+    assertEquals(
+        Policy.of("orders/*", 300).withMode(Mode.AUTO), settings.policies().of(DB, Map.of()));
+    assertEquals(
+        Mode.SHADOW, settings.policies().of(new PoolId("payments", "db"), Map.of()).mode());
   }
 
   @Test
@@ -194,8 +213,9 @@ class SettingsTest {
   void aPoolThatNoPolicyFitsIsOnlyWatched() throws Exception {
     Settings settings =
         Settings.load(file("policies: [{match: orders/*, mode: auto}]"), Map.of(), Map.of());
-    assertEquals(Mode.AUTO, settings.policies().of(DB).mode());
-    assertEquals(Mode.SHADOW, settings.policies().of(new PoolId("payments", "db")).mode());
+    assertEquals(Mode.AUTO, settings.policies().of(DB, Map.of()).mode());
+    assertEquals(
+        Mode.SHADOW, settings.policies().of(new PoolId("payments", "db"), Map.of()).mode());
   }
 
   @ParameterizedTest

@@ -9,6 +9,8 @@ public enum Guard {
   POLICY_LIMITS(Invariant.WITHIN_POLICY),
   /** The controller's regard for the owners' limits. */
   LOCAL_LIMITS(Invariant.WITHIN_LOCAL_CLAMPS),
+  /** A pool's share of its database. */
+  DATABASE_TOTAL(Invariant.DATABASE_TOTAL_KEPT),
   /** The largest step. */
   STEP(Invariant.WITHIN_STEP),
   /** The time between two changes. */

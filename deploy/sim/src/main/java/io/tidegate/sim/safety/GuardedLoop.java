@@ -59,6 +59,7 @@ final class GuardedLoop {
               ? production(withoutForecast(state), dated(seen.forecast(), state), policy, fleet)
               : production(state, event, policy, fleet);
       case MODE -> production(state, event, policy.withMode(Mode.AUTO), fleet);
+      case DATABASE_TOTAL -> production(state, event, policy.withDatabase(Optional.empty()), fleet);
       case LOCAL_LIMITS -> production(state, windows(event, GuardedLoop::unlimited), policy, fleet);
       case CALLS -> production(state, windows(event, GuardedLoop::quickCalls), policy, fleet);
       case COMPLETE_DATA -> production(state, windows(event, GuardedLoop::complete), policy, fleet);
@@ -120,7 +121,9 @@ final class GuardedLoop {
         p.cacheHitRateMin(),
         p.forecastTrustMin(),
         p.rules(),
-        p.budgets());
+        p.budgets(),
+        p.labels(),
+        p.database());
   }
 
   private interface WindowChange {
@@ -196,7 +199,8 @@ final class GuardedLoop {
         w.droppedSamples(),
         calls,
         w.cache(),
-        w.coverage());
+        w.coverage(),
+        w.labels());
   }
 
   private static boolean ahead(ControlState state, Forecast forecast) {
@@ -269,7 +273,8 @@ final class GuardedLoop {
         s.requests(),
         s.cache(),
         s.trust(),
-        s.turns());
+        s.turns(),
+        s.labels());
   }
 
   private static ControlStep halfWay(ControlStep step) {

@@ -27,7 +27,7 @@ final class Instance {
   private static final long LIMITS_SPREAD_MILLIS = 120_000;
 
   final String name;
-  private final PoolId id;
+  final PoolId id;
   private final PoolKind kind;
   private final int ownSize;
   private final long skewMillis;

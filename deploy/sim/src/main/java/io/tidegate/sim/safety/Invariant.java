@@ -8,6 +8,8 @@ public enum Invariant {
   WITHIN_LOCAL_CLAMPS,
   /** No decided size is outside of what the policy allows. */
   WITHIN_POLICY,
+  /** No resize takes a pool beyond its share of its database, or further beyond it. */
+  DATABASE_TOTAL_KEPT,
   /** Of a pool, no command is sent while another may still take effect. */
   ONE_CHANGE_IN_FLIGHT,
   /** Each decision stands once in the log, whoever made it. */

@@ -166,7 +166,7 @@ final class Member {
     List<Taken> batch = new ArrayList<>();
     Policy policy = world.policyOf(loops.partition, beatMillis);
     for (ControlEvent event : loops.partition.between(loops.position, next)) {
-      batch.add(taken(loops, event, policy));
+      batch.add(taken(loops, event, policy.withDatabase(world.shareOf(event.pool()))));
     }
     loops.position = next;
     loops.committing = true;
@@ -230,6 +230,9 @@ final class Member {
       }
       if (d.reason().equals("downstream-slow")) {
         world.trail.count(Happening.HELD_FOR_WHAT_IS_CALLED);
+      }
+      if (d.clamps().stream().anyMatch(c -> c.guard().equals("database-total"))) {
+        world.trail.count(Happening.HELD_FOR_THE_DATABASE);
       }
       if (d.kind() == Decision.Kind.HOLD && !d.requestId().isEmpty()) {
         world.trail.count(Happening.OPERATOR_REFUSED);

@@ -4,6 +4,7 @@ import io.tidegate.controller.Budgets;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlState;
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.sim.world.Chance;
@@ -40,6 +41,7 @@ public final class SafetyWorld {
   final Group group;
   private final Optional<Guard> off;
   private final Map<PoolId, Ledger> ledgers = new HashMap<>();
+  private final Map<PoolId, Database.Share> shares = new HashMap<>();
   private final List<BlastRule> blasts = new ArrayList<>();
   private final List<Modes> modes = new ArrayList<>();
   private final Policy policy;
@@ -137,6 +139,11 @@ public final class SafetyWorld {
       model.instances.add(instance);
       instances.put(name, instance);
     }
+    Chance database = Chance.of(seed, "database" + p);
+    if (kind == PoolKind.DB_CONNECTION && database.odds(0.7)) {
+      int has = model.instances.stream().mapToInt(Instance::size).sum();
+      shares.put(id, new Database.Share("orders-db", has + database.from(0, 12 * count)));
+    }
     return model;
   }
 
@@ -213,6 +220,11 @@ public final class SafetyWorld {
   /** The policy as a controller knows it that last heard of the brokers then. */
   Policy policyOf(Partition partition, long heardMillis) {
     return policy.withMode(modes.get(partition.number).at(heardMillis));
+  }
+
+  /** What a pool may have of the database; empty: it is in none's list. */
+  Optional<Database.Share> shareOf(PoolId pool) {
+    return Optional.ofNullable(shares.get(pool));
   }
 
   void mode(Partition partition, Mode mode) {

@@ -4,14 +4,17 @@ import io.tidegate.controller.ControlEffect;
 import io.tidegate.controller.ControlEvent;
 import io.tidegate.controller.ControlPhase;
 import io.tidegate.controller.ControlStep;
+import io.tidegate.controller.Database;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolWindow;
+import io.tidegate.wire.PoolWindow.InstanceWindow;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What has to be true of a step that a controller makes, whether it gets committed or not. */
 final class StepRules {
@@ -50,6 +53,7 @@ final class StepRules {
       }
       if (decision.kind() == Decision.Kind.RESIZE) {
         withinPolicy(taken.policy(), commands);
+        taken.policy().database().ifPresent(share -> withinDatabase(taken, share, commands));
         if (decision.requestId().isEmpty()) {
           data(taken, decision);
           notFed(taken, decision);
@@ -104,6 +108,38 @@ final class StepRules {
             policy.maxSize(),
             c);
       }
+    }
+  }
+
+  /**
+   * Of what it changes, by what it took for it; of the others, by what they have or were last seen
+   * with, whichever is less, as nobody can know yet what an owner has just set.
+   */
+  private void withinDatabase(Taken taken, Database.Share share, List<Command> commands) {
+    Map<String, Command> told =
+        commands.stream().collect(Collectors.toMap(Command::instance, c -> c));
+    Map<String, Integer> shown =
+        taken.seen().instances().stream()
+            .collect(Collectors.toMap(InstanceWindow::instance, i -> i.spec().size()));
+    int before = 0;
+    int after = 0;
+    for (Instance instance : instances.values()) {
+      if (instance.id.equals(taken.event().pool())) {
+        Command c = told.get(instance.name);
+        int has = Math.min(instance.size(), shown.getOrDefault(instance.name, ModelPool.LARGEST));
+        before += c == null ? has : c.expectedSize();
+        after += c == null ? has : c.targetSize();
+      }
+    }
+    if (after > before && after > share.connections()) {
+      throw trail.broken(
+          Invariant.DATABASE_TOTAL_KEPT,
+          "%s has %d of its database, and goes from %d to %d: %s",
+          taken.event().pool(),
+          share.connections(),
+          before,
+          after,
+          commands);
     }
   }
 

@@ -72,7 +72,7 @@ final class PartitionForecasts {
   }
 
   Optional<FollowedPool.Outcome> onWindow(PoolWindow window, long offset) {
-    double slo = options.sloP99Millis().applyAsDouble(window.pool());
+    double slo = options.sloP99Millis().applyAsDouble(window);
     if (!(slo > 0) || Double.isInfinite(slo)) {
       LOG.debug("{} has no SLO (p99 {} ms): not forecast", window.pool(), slo);
       return Optional.empty();

@@ -2,7 +2,7 @@ package io.tidegate.predictor.service;
 
 import io.tidegate.predictor.registry.ModelReader;
 import io.tidegate.predictor.serving.ServedModel;
-import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolWindow;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
@@ -20,7 +20,7 @@ public record PredictorOptions(
     String bootstrap,
     String groupId,
     int horizonWindows,
-    ToDoubleFunction<PoolId> sloP99Millis,
+    ToDoubleFunction<PoolWindow> sloP99Millis,
     ServedModel model,
     ModelReader models) {
   public PredictorOptions {

@@ -24,7 +24,7 @@ class PartitionForecastsTest {
           "unused",
           "unused",
           15,
-          id -> id.pool().equals("free") ? Double.NaN : 300,
+          window -> window.pool().pool().equals("free") ? Double.NaN : 300,
           MODEL,
           LongMemoryModel::read);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PartitionSnapshotsTest {
   private static final LongMemoryModel MODEL = new LongMemoryModel("m-1");
   private static final PredictorOptions OPTIONS =
-      new PredictorOptions("unused", "unused", 15, id -> 300, MODEL, LongMemoryModel::read);
+      new PredictorOptions("unused", "unused", 15, window -> 300, MODEL, LongMemoryModel::read);
   private static final int POOLS = 7;
 
   /** What is on the compacted topic. */

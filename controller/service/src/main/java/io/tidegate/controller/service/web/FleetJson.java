@@ -15,6 +15,7 @@ import io.tidegate.wire.Verification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * The JSON of the API. A number that is not known is null, never 0; times are epoch milliseconds.
@@ -34,7 +35,8 @@ final class FleetJson {
             "verification",
             state.verification() == null ? null : verification(state.verification()))
         .put("accuracy", state.accuracy() == null ? null : accuracy(state.accuracy()))
-        .put("sparkP99Millis", numbers(state.sparkP99Millis()));
+        .put("sparkP99Millis", numbers(state.sparkP99Millis()))
+        .put("labels", new JsonObject(new TreeMap<String, Object>(state.labels())));
   }
 
   static JsonObject series(PoolSeries series) {
@@ -186,7 +188,8 @@ final class FleetJson {
         .put("drivers", drivers(decision.drivers()))
         .put("otherwise", decision.otherwise())
         .put("requestId", decision.requestId().isEmpty() ? null : decision.requestId())
-        .put("instances", new JsonArray(decision.instances()));
+        .put("instances", new JsonArray(decision.instances()))
+        .put("policy", decision.policy());
   }
 
   static JsonObject verification(Verification made) {

@@ -14,6 +14,7 @@ import io.tidegate.wire.Verification;
 import io.tidegate.wire.WireMessage;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -81,7 +82,8 @@ public final class FleetView implements Consumer<WireMessage> {
       Decision decision,
       Verification verification,
       PoolAccuracy accuracy,
-      List<Double> sparkP99Millis) {
+      List<Double> sparkP99Millis,
+      Map<String, String> labels) {
     /** Lateness that the collector waits for before it closes a window, at most. */
     private static final long LATENESS_MILLIS = 5_000;
 

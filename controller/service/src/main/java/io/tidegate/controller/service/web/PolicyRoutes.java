@@ -137,7 +137,9 @@ public final class PolicyRoutes implements RouteGroup {
         .forEach(
             state -> {
               JsonArray changes =
-                  PolicyChanges.between(now.of(state.pool(), at), next.of(state.pool(), at));
+                  PolicyChanges.between(
+                      now.of(state.pool(), state.labels(), at),
+                      next.of(state.pool(), state.labels(), at));
               if (!changes.isEmpty()) {
                 pools.add(FleetJson.named(state.pool()).put("changes", changes));
               }

@@ -9,6 +9,7 @@ import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +23,7 @@ final class PoolTrack {
   private final TreeMap<Long, Forecast> forecasts = new TreeMap<>();
   private final TreeMap<Long, Decision> resizes = new TreeMap<>();
   private PoolKind kind;
+  private Map<String, String> labels = Map.of();
   private Decision decision;
   private Verification verification;
   private PoolAccuracy accuracy;
@@ -33,6 +35,9 @@ final class PoolTrack {
 
   void add(PoolWindow window) {
     kind = window.kind();
+    if (windows.isEmpty() || window.endMillis() >= windows.lastKey()) {
+      labels = window.labels();
+    }
     put(windows, window.endMillis(), WindowPoint.of(window), limits.windowsPerPool());
   }
 
@@ -97,7 +102,15 @@ final class PoolTrack {
       spark.add(0, point.p99Millis());
     }
     return new FleetView.PoolState(
-        pool, kind, newest(windows), newest(forecasts), decision, verification, accuracy, spark);
+        pool,
+        kind,
+        newest(windows),
+        newest(forecasts),
+        decision,
+        verification,
+        accuracy,
+        spark,
+        labels);
   }
 
   FleetView.PoolSeries series() {

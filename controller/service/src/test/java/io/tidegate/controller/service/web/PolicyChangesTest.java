@@ -6,6 +6,7 @@ import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.Rules;
 import io.vertx.core.json.JsonArray;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PolicyChangesTest {
@@ -14,6 +15,7 @@ class PolicyChangesTest {
     Policy before = Policy.of("*", 200);
     Policy after =
         Policy.of("orders/*", 200)
+            .withLabels(Map.of("zone", "eu"))
             .withMode(Mode.AUTO)
             .withRules(
                 before
@@ -24,7 +26,8 @@ class PolicyChangesTest {
     assertEquals(
         new JsonArray(
             """
-            [{"field": "mode", "from": "shadow", "to": "auto"},
+            [{"field": "policy", "from": "*", "to": "orders/* zone=eu"},
+             {"field": "mode", "from": "shadow", "to": "auto"},
              {"field": "highCpu", "from": 0.75, "to": 0.5},
              {"field": "lowTrafficWindows", "from": 5, "to": 9},
              {"field": "blastRadius", "from": 0.5, "to": 0.25},
@@ -32,5 +35,9 @@ class PolicyChangesTest {
             """),
         PolicyChanges.between(before, after));
     assertEquals(new JsonArray(), PolicyChanges.between(before, before));
+    assertEquals(
+        new JsonArray(),
+        PolicyChanges.between(before, before.withLabels(Map.of("zone", "eu"))),
+        "which policy it is changes nothing by itself");
   }
 }
