@@ -154,6 +154,9 @@ public final class ControlPlane implements AutoCloseable {
       fatal = () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "";
       bootstrap = kafka.bootstrap();
       kafkaPort = kafka.port();
+      edge.ifPresent(mode -> Brokers.login(mode.uplink(), settings));
+    } else {
+      Brokers.login(bootstrap, settings);
     }
     new TopicSetup(
             bootstrap,
@@ -368,6 +371,11 @@ public final class ControlPlane implements AutoCloseable {
 
   public Endpoints endpoints() {
     return endpoints;
+  }
+
+  /** The parts that cannot do their work now, each with what is in the way. */
+  Map<String, String> unwell() {
+    return health.unwell();
   }
 
   /** Stops what was started, the newest first; a part that fails to stop is logged and left. */
