@@ -33,8 +33,9 @@ final class KafkaLogin {
     }
   }
 
-  private static Optional<Path> file(Map<SettingKey, String> values, SettingKey key) {
-    return Optional.ofNullable(values.get(key)).filter(name -> !name.isEmpty()).map(Path::of);
+  private static Optional<String> file(Map<SettingKey, String> values, SettingKey key) {
+    String name = values.getOrDefault(key, "");
+    return name.isEmpty() ? Optional.empty() : Optional.of(read(key, name));
   }
 
   private static String password(Map<SettingKey, String> values) {
@@ -47,11 +48,15 @@ final class KafkaLogin {
       throw new InvalidSettingException(
           "kafka-password and kafka-password-file: give one of the two");
     }
+    return read(SettingKey.KAFKA_PASSWORD_FILE, file).strip();
+  }
+
+  private static String read(SettingKey key, String file) {
     try {
-      return Files.readString(Path.of(file)).strip();
+      return Files.readString(Path.of(file));
     } catch (IOException e) {
       throw new InvalidSettingException(
-          "kafka-password-file is '%s': there is no such file that can be read".formatted(file));
+          "%s is '%s': there is no such file that can be read".formatted(key.key(), file));
     }
   }
 }

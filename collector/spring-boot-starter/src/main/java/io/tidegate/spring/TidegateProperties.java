@@ -2,6 +2,8 @@ package io.tidegate.spring;
 
 import io.tidegate.pools.MetricConvention;
 import io.tidegate.wire.BrokerLogin;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,12 +71,21 @@ public record TidegateProperties(
     BrokerLogin login() {
       return new BrokerLogin(
           tls,
-          Optional.ofNullable(ca),
-          Optional.ofNullable(certificate),
-          Optional.ofNullable(key),
+          read("ca", ca),
+          read("certificate", certificate),
+          read("key", key),
           mechanism,
           user,
           password);
+    }
+
+    private static Optional<String> read(String setting, Path file) {
+      try {
+        return file == null ? Optional.empty() : Optional.of(Files.readString(file));
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "%s is '%s': there is no such file that can be read".formatted(setting, file), e);
+      }
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.tidegate.wire;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,18 +11,18 @@ import java.util.TreeMap;
  * certificates.
  *
  * @param tls whether the brokers are spoken to by TLS
- * @param ca a PEM file of those who vouch for the brokers; empty: whom Java trusts
- * @param certificate a PEM file by which the client proves itself; empty: by none
- * @param key the PEM file of its key, PKCS #8, not encrypted
+ * @param ca the PEM text of those who vouch for the brokers; empty: whom Java trusts
+ * @param certificate the PEM text of the certificate by which the client proves itself; empty: by none
+ * @param key the PEM text of its key, PKCS #8, not encrypted
  * @param mechanism one of {@link #MECHANISMS}
  * @param user empty: no login
  * @param password of the user
  */
 public record BrokerLogin(
     boolean tls,
-    Optional<Path> ca,
-    Optional<Path> certificate,
-    Optional<Path> key,
+    Optional<String> ca,
+    Optional<String> certificate,
+    Optional<String> key,
     String mechanism,
     String user,
     String password) {
@@ -79,11 +76,7 @@ public record BrokerLogin(
     return tls || !user.isEmpty();
   }
 
-  /**
-   * The settings of a Kafka client, to be added to its others.
-   *
-   * @throws IllegalArgumentException naming a file that cannot be read
-   */
+  /** The settings of a Kafka client, to be added to its others. */
   public Map<String, String> clientSettings() {
     Map<String, String> settings = new TreeMap<>();
     if (!any()) {
@@ -100,28 +93,19 @@ public record BrokerLogin(
     ca.ifPresent(
         file -> {
           settings.put("ssl.truststore.type", "PEM");
-          settings.put("ssl.truststore.certificates", read("ca", file));
+          settings.put("ssl.truststore.certificates", file);
         });
     certificate.ifPresent(
         file -> {
           settings.put("ssl.keystore.type", "PEM");
-          settings.put("ssl.keystore.certificate.chain", read("certificate", file));
-          settings.put("ssl.keystore.key", read("key", key.orElseThrow()));
+          settings.put("ssl.keystore.certificate.chain", file);
+          settings.put("ssl.keystore.key", key.orElseThrow());
         });
     return settings;
   }
 
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  private static String read(String setting, Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s is '%s': there is no such file that can be read".formatted(setting, file), e);
-    }
   }
 
   /**
@@ -183,8 +167,8 @@ public record BrokerLogin(
     return "BrokerLogin[tls=%s, ca=%s, certificate=%s, key=%s, mechanism=%s, user=%s, password=%s]"
         .formatted(
             tls,
-            ca.map(Path::toString).orElse("none"),
-            certificate.map(Path::toString).orElse("none"),
+            ca.isPresent(),
+            certificate.isPresent(),
             key.isEmpty() ? "none" : "(secret)",
             mechanism,
             user,

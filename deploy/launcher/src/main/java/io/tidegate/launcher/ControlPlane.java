@@ -142,6 +142,12 @@ public final class ControlPlane implements AutoCloseable {
     String bootstrap = settings.kafka().bootstrap();
     Supplier<String> fatal = () -> "";
     int kafkaPort = 0;
+    if (settings.kafka().embedded() && edge.isEmpty() && settings.kafka().security().any()) {
+      throw CommandFailedException.usage(
+          "kafka.security is set, and setting 'kafka.bootstrap' is empty: the embedded broker has"
+              + " neither TLS nor logins, so name brokers of yours",
+          null);
+    }
     if (settings.kafka().embedded()) {
       int port = port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort));
       Map<String, String> small = Map.of();

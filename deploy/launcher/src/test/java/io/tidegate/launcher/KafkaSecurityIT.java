@@ -52,11 +52,11 @@ class KafkaSecurityIT {
   @BeforeAll
   static void start() throws Exception {
     kafka = SecuredKafka.start(dir.resolve("broker"));
-    kafka.addUsers(Arrays.stream(KafkaRole.values()).map(role -> PREFIX + role.text()).toList(), PASSWORD);
+    kafka.addUsers(
+        Arrays.stream(KafkaRole.values()).map(role -> PREFIX + role.text()).toList(), PASSWORD);
     CommandLineRun rights = CommandLineRun.of("topics", "acls", "--apply", "--kafka", kafka.door());
     assertEquals(0, rights.exitCode(), rights.err());
-    CommandLineRun topics =
-        topics("apply", as(KafkaRole.SETUP, kafka.bootstrap(), PASSWORD));
+    CommandLineRun topics = topics("apply", as(KafkaRole.SETUP, kafka.bootstrap(), PASSWORD));
     assertEquals(0, topics.exitCode(), topics.err());
   }
 
@@ -104,7 +104,7 @@ class KafkaSecurityIT {
         Settings.load(null, Map.of(), settings), (vertx, own, port) -> StoreAccess.none());
   }
 
-  private static TidegateAgent agent() {
+  private static TidegateAgent agent() throws Exception {
     return TidegateAgent.builder("orders")
         .kafka(kafka.bootstrap())
         .kafkaLogin(kafka.login("tidegate-agent", PASSWORD))
@@ -200,10 +200,16 @@ class KafkaSecurityIT {
     nobody.put("kafka.security.ca", "");
     silent(nobody, "kafka.security.tls is false and kafka.security.user is empty");
 
-    Map<String, String> stranger =
-        as(KafkaRole.COLLECTOR, kafka.bootstrap(), PASSWORD);
+    Map<String, String> stranger = as(KafkaRole.COLLECTOR, kafka.bootstrap(), PASSWORD);
     stranger.put("kafka.security.ca", "");
     refused(stranger, "see kafka.security.tls, kafka.security.ca and kafka.security.certificate");
+
+    Map<String, String> none = as(KafkaRole.COLLECTOR, "", PASSWORD);
+    none.put("data-dir", dir.resolve("none").toString());
+    Settings embedded = Settings.load(null, Map.of(), none);
+    String told =
+        assertThrows(CommandFailedException.class, () -> ControlPlane.start(embedded)).getMessage();
+    assertTrue(told.contains("setting 'kafka.bootstrap' is empty"), told);
 
     Map<String, String> agent = as(KafkaRole.AGENT, kafka.bootstrap(), PASSWORD);
     refused(agent, "user 'tidegate-agent' (kafka.security.user) lacks a right (ACL)");

@@ -1,6 +1,7 @@
 package io.tidegate.launcher.settings;
 
 import io.tidegate.wire.BrokerLogin;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,9 +12,9 @@ final class KafkaSecurity {
 
   static BrokerLogin of(SettingsReader r) throws InvalidSettingException {
     boolean tls = r.flag("tls");
-    Optional<Path> ca = file(r, "ca");
-    Optional<Path> certificate = file(r, "certificate");
-    Optional<Path> key = file(r, "key");
+    Optional<String> ca = file(r, "ca");
+    Optional<String> certificate = file(r, "certificate");
+    Optional<String> key = file(r, "key");
     String mechanism = r.oneOf("mechanism", BrokerLogin.MECHANISMS);
     try {
       return new BrokerLogin(
@@ -23,16 +24,17 @@ final class KafkaSecurity {
     }
   }
 
-  private static Optional<Path> file(SettingsReader r, String name) throws InvalidSettingException {
+  private static Optional<String> file(SettingsReader r, String name) throws InvalidSettingException {
     if (r.text(name).isEmpty()) {
       return Optional.empty();
     }
-    Path file = Path.of(r.text(name));
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    try {
+      return Optional.of(Files.readString(Path.of(r.text(name))));
+    } catch (IOException e) {
       throw new InvalidSettingException(
           "setting 'kafka.security.%s' is '%s': there is no such file that can be read"
-              .formatted(name, file));
+              .formatted(name, r.text(name)),
+          e);
     }
-    return Optional.of(file);
   }
 }

@@ -109,10 +109,10 @@ public final class SecuredKafka implements AutoCloseable {
     }
   }
 
-  public BrokerLogin login(String user, String password) {
+  public BrokerLogin login(String user, String password) throws IOException {
     return new BrokerLogin(
         true,
-        Optional.of(ca),
+        Optional.of(Files.readString(ca)),
         Optional.empty(),
         Optional.empty(),
         BrokerLogin.SCRAM_SHA_512,
