@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class CommandListener implements Runnable {
   private final OutgoingBuffer acks;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Clock clock;
+  private final Function<Throwable, String> told;
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
@@ -56,13 +59,16 @@ final class CommandListener implements Runnable {
   // Of the listener's thread: where to go on.
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private boolean away;
+  private boolean toldRefusal;
 
   CommandListener(
       String instance,
       CommandApplier applier,
       OutgoingBuffer acks,
       Supplier<Consumer<byte[], byte[]>> consumers,
-      Clock clock) {
+      Clock clock,
+      Function<Throwable, String> told) {
+    this.told = told;
     this.key = instance.getBytes(StandardCharsets.UTF_8);
     this.applier = applier;
     this.acks = acks;
@@ -150,6 +156,7 @@ final class CommandListener implements Runnable {
     backoff.reset();
     if (away) {
       away = false;
+      toldRefusal = false;
       LOG.info("commands are read again");
     }
     while (stopping.getCount() > 0) {
@@ -235,12 +242,15 @@ final class CommandListener implements Runnable {
   }
 
   private void episode(Throwable failure) {
-    if (away) {
+    // Told once more where waiting will not end it: silence may come before a refusal.
+    boolean refused = !(failure instanceof RetriableException);
+    if (away && (!refused || toldRefusal)) {
       return;
     }
     away = true;
+    toldRefusal = refused;
     if (failure instanceof KafkaException || failure instanceof LinkageError) {
-      LOG.warn("no commands can be read ({}); sizes stay as they are", failure.toString());
+      LOG.warn("no commands can be read ({}); sizes stay as they are", told.apply(failure));
     } else {
       LOG.error("the command listener failed; sizes stay as they are, it starts again", failure);
     }

@@ -39,6 +39,12 @@ record KafkaSettings(String bootstrap, Map<String, String> extra, String instanc
     return settings;
   }
 
+  /** Without the others: a password may be among them. */
+  @Override
+  public String toString() {
+    return "KafkaSettings[bootstrap=%s, instance=%s]".formatted(bootstrap, instance);
+  }
+
   private Map<String, Object> common(String suffix) {
     Map<String, Object> settings = new HashMap<>(extra);
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,6 +43,7 @@ final class Reporter implements Runnable {
 
   private final OutgoingBuffer buffer;
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final Function<Throwable, String> told;
   private final AtomicLong samplesSent = new AtomicLong();
   private final AtomicLong acksSent = new AtomicLong();
   private final AtomicLong heartbeatsSent = new AtomicLong();
@@ -51,9 +53,19 @@ final class Reporter implements Runnable {
   // All below: of the reporter's thread.
   private Producer<byte[], byte[]> producer;
   private boolean away;
+  private boolean toldRefusal;
   private boolean producerBroken;
 
-  Reporter(OutgoingBuffer buffer, Supplier<Producer<byte[], byte[]>> producers) {
+  /**
+   * Made for one buffer.
+   *
+   * @param told a failure as a warning tells it
+   */
+  Reporter(
+      OutgoingBuffer buffer,
+      Supplier<Producer<byte[], byte[]>> producers,
+      Function<Throwable, String> told) {
+    this.told = told;
     this.buffer = buffer;
     this.producers = producers;
   }
@@ -145,6 +157,7 @@ final class Reporter implements Runnable {
     backoff.reset();
     if (away) {
       away = false;
+      toldRefusal = false;
       LOG.info("the broker takes samples again; {} were dropped so far", buffer.droppedSamples());
     }
     return true;
@@ -221,13 +234,16 @@ final class Reporter implements Runnable {
     return Verdict.AGAIN;
   }
 
+  /** Told once, and once more where waiting will not end it: silence may come before a refusal. */
   private void episode(Throwable failure) {
-    if (!away) {
+    boolean refused = !(failure instanceof RetriableException);
+    if (!away || (refused && !toldRefusal)) {
       away = true;
+      toldRefusal = refused;
       LOG.warn(
           "no broker takes samples ({}); they are kept, and the oldest dropped when there are too"
               + " many",
-          failure.toString());
+          told.apply(failure));
     }
   }
 

@@ -64,7 +64,8 @@ public final class TidegateAgent implements AutoCloseable {
             buffer,
             () ->
                 new KafkaProducer<>(
-                    kafka.producer(), new ByteArraySerializer(), new ByteArraySerializer()));
+                    kafka.producer(), new ByteArraySerializer(), new ByteArraySerializer()),
+            settings::told);
     this.applier = new CommandApplier(instance, pools::get, settings.commandKey);
     this.listener =
         new CommandListener(
@@ -74,7 +75,8 @@ public final class TidegateAgent implements AutoCloseable {
             () ->
                 new KafkaConsumer<>(
                     kafka.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            clock);
+            clock,
+            settings::told);
     this.pulse =
         new Pulse(
             service,

@@ -1,5 +1,6 @@
 package io.tidegate.agent;
 
+import io.tidegate.wire.BrokerLogin;
 import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.PoolId;
 import java.security.PublicKey;
@@ -16,6 +17,8 @@ public final class TidegateAgentBuilder {
   final String service;
   final Map<String, String> labels = new HashMap<>();
   final Map<String, String> kafkaProperties = new HashMap<>();
+  private BrokerLogin login = BrokerLogin.NONE;
+  private String loginSettings = "kafkaLogin.";
   String bootstrap;
   Duration window = Duration.ofMinutes(1);
   Duration sampleInterval;
@@ -42,6 +45,33 @@ public final class TidegateAgentBuilder {
   public TidegateAgentBuilder kafkaProperty(String key, String value) {
     kafkaProperties.put(key, value);
     return this;
+  }
+
+  /** How the agent proves to the brokers who it is, and by what it knows them; default: neither. */
+  public TidegateAgentBuilder kafkaLogin(BrokerLogin login) {
+    return kafkaLogin(login, "kafkaLogin.");
+  }
+
+  /**
+   * The same, for settings that are called otherwise.
+   *
+   * @param settings what comes before user, password, tls and so on in warnings
+   * @throws IllegalArgumentException naming a file of the login that cannot be read
+   */
+  public TidegateAgentBuilder kafkaLogin(BrokerLogin login, String settings) {
+    try {
+      kafkaProperties.putAll(login.clientSettings());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(settings + e.getMessage(), e);
+    }
+    this.login = login;
+    this.loginSettings = settings;
+    return this;
+  }
+
+  /** A failure of a Kafka client as a warning tells it. */
+  String told(Throwable failure) {
+    return failure + login.advice(loginSettings, failure).map(advice -> "; " + advice).orElse("");
   }
 
   /** The width of the collector's windows; default 1 min. */

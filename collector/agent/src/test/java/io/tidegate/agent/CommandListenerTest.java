@@ -53,7 +53,8 @@ class CommandListenerTest {
           new CommandApplier(INSTANCE, id -> id.equals(WORKERS) ? monitored : null, null),
           acks,
           this::consumer,
-          Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+          Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC),
+          Throwable::toString);
   private final Thread thread = new Thread(listener);
 
   /** Until then consumers are still taking leave of their broker. */

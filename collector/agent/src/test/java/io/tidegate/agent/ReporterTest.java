@@ -37,7 +37,7 @@ class ReporterTest {
   private final OutgoingBuffer buffer = new OutgoingBuffer(10, 1 << 20, 10);
   private final List<FakeProducer> made = new ArrayList<>();
   private final Deque<RuntimeException> failuresToCome = new ArrayDeque<>();
-  private final Reporter reporter = new Reporter(buffer, this::producer);
+  private final Reporter reporter = new Reporter(buffer, this::producer, Throwable::toString);
 
   /** Kafka's own fake; what it is to fail with is taken from the test's list, send by send. */
   private final class FakeProducer extends MockProducer<byte[], byte[]> {

@@ -1,7 +1,8 @@
 package io.tidegate.bus;
 
 import java.time.Duration;
-import java.util.Properties;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,12 @@ final class AdminCalls implements AutoCloseable {
     this.bootstrap = bootstrap;
     this.bound = bound;
     this.deadlineNanos = System.nanoTime() + bound.toNanos();
-    Properties settings = new Properties();
+    Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrap);
     settings.put(
         "default.api.timeout.ms", Integer.toString((int) Math.min(bound.toMillis(), 60_000)));
     settings.put("request.timeout.ms", Integer.toString((int) Math.min(bound.toMillis(), 5_000)));
-    this.admin = Admin.create(settings);
+    this.admin = Admin.create(BrokerLogins.with(settings));
   }
 
   Admin admin() {
@@ -51,8 +52,8 @@ final class AdminCalls implements AutoCloseable {
         throw silent(what, e.getCause());
       }
       throw new IllegalStateException(
-          "the brokers at %s refuse to %s: %s"
-              .formatted(bootstrap, what, e.getCause().getMessage()),
+          "the brokers at %s refuse to %s: %s%s"
+              .formatted(bootstrap, what, e.getCause().getMessage(), advice(e.getCause())),
           e.getCause());
     }
   }
@@ -60,10 +61,14 @@ final class AdminCalls implements AutoCloseable {
   private TimeoutException silent(String what, Throwable cause) {
     TimeoutException late =
         new TimeoutException(
-            "no answer from the brokers at %s within %d ms (to %s)"
-                .formatted(bootstrap, bound.toMillis(), what));
+            "no answer from the brokers at %s within %d ms (to %s)%s"
+                .formatted(bootstrap, bound.toMillis(), what, advice(cause)));
     late.initCause(cause);
     return late;
+  }
+
+  private String advice(Throwable cause) {
+    return BrokerLogins.advice(bootstrap, cause).map(advice -> "; " + advice).orElse("");
   }
 
   @Override

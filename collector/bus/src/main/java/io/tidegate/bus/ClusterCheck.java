@@ -213,11 +213,12 @@ public final class ClusterCheck {
 
   private OptionalLong aheadMillis() throws TimeoutException, InterruptedException {
     Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, wanted.bootstrap(),
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
+        BrokerLogins.with(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, wanted.bootstrap(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000));
     KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     try {

@@ -41,19 +41,20 @@ public final class LatestRecords {
       String bootstrap, TopicPartition partition, Duration bound) throws TimeoutException {
     long deadlineNanos = System.nanoTime() + bound.toNanos();
     Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            Settings.present("bootstrap", bootstrap),
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest",
-            "isolation.level",
-            "read_committed",
-            "default.api.timeout.ms",
-            (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())),
-            "request.timeout.ms",
-            (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())));
+        BrokerLogins.with(
+            Map.of(
+                "bootstrap.servers",
+                Settings.present("bootstrap", bootstrap),
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed",
+                "default.api.timeout.ms",
+                (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())),
+                "request.timeout.ms",
+                (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis()))));
     Map<String, ConsumerRecord<byte[], byte[]>> latest = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

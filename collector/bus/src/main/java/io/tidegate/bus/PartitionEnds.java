@@ -65,13 +65,14 @@ public final class PartitionEnds {
         () -> {
           Admin admin =
               Admin.create(
-                  Map.of(
-                      "bootstrap.servers",
-                      Settings.present("bootstrap", bootstrap),
-                      "default.api.timeout.ms",
-                      PATIENCE_MILLIS,
-                      "request.timeout.ms",
-                      PATIENCE_MILLIS / 2));
+                  BrokerLogins.with(
+                      Map.of(
+                          "bootstrap.servers",
+                          Settings.present("bootstrap", bootstrap),
+                          "default.api.timeout.ms",
+                          PATIENCE_MILLIS,
+                          "request.timeout.ms",
+                          PATIENCE_MILLIS / 2)));
           PartitionEnds ends = new PartitionEnds(vertx, bootstrap, admin, watched);
           ends.ask();
           return ends;
@@ -122,8 +123,8 @@ public final class PartitionEnds {
       }
       trouble = null;
     } else if (trouble == null) {
-      trouble = new Trouble(Instant.now(), error.toString());
-      LOG.warn("the brokers at {} do not answer: {}", bootstrap, error.toString());
+      trouble = new Trouble(Instant.now(), BrokerLogins.text(bootstrap, error));
+      LOG.warn("the brokers at {} do not answer: {}", bootstrap, trouble.text());
     }
     vertx.setTimer(PAUSE_MILLIS, timer -> ask());
   }

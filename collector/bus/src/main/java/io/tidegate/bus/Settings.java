@@ -20,7 +20,7 @@ final class Settings {
     Map<String, Object> merged = new HashMap<>(defaults);
     merged.putAll(overrides);
     merged.putAll(fixed);
-    return merged;
+    return BrokerLogins.with(merged);
   }
 
   static String present(String field, String value) {

@@ -44,21 +44,22 @@ final class TailedConsumer extends KafkaConsumer<byte[], byte[]> {
   static TailedConsumer open(String bootstrap, List<String> topics, TailConsumer.From from) {
     TailedConsumer consumer =
         new TailedConsumer(
-            Map.of(
-                "bootstrap.servers",
-                Settings.present("bootstrap", bootstrap),
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "earliest",
-                "isolation.level",
-                "read_committed",
-                "max.poll.records",
-                2_000,
-                "default.api.timeout.ms",
-                10_000,
-                "request.timeout.ms",
-                5_000));
+            BrokerLogins.with(
+                Map.of(
+                    "bootstrap.servers",
+                    Settings.present("bootstrap", bootstrap),
+                    "enable.auto.commit",
+                    false,
+                    "auto.offset.reset",
+                    "earliest",
+                    "isolation.level",
+                    "read_committed",
+                    "max.poll.records",
+                    2_000,
+                    "default.api.timeout.ms",
+                    10_000,
+                    "request.timeout.ms",
+                    5_000)));
     try {
       consumer.position(topics, from);
       return consumer;

@@ -1,5 +1,6 @@
 package io.tidegate.javaagent;
 
+import io.tidegate.wire.BrokerLogin;
 import io.tidegate.wire.CommandSignature;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -24,6 +25,7 @@ record AgentSettings(
     String service,
     String kafka,
     Map<String, String> kafkaProperties,
+    BrokerLogin login,
     Duration window,
     Optional<Duration> sampleInterval,
     Optional<Duration> heartbeat,
@@ -48,6 +50,7 @@ record AgentSettings(
         needed(values, SettingKey.SERVICE, "the name of the service that this process belongs to"),
         needed(values, SettingKey.KAFKA, "host:port[,host:port…] of the brokers"),
         allowed(kafkaProperties),
+        KafkaLogin.of(values),
         duration(values, SettingKey.WINDOW).orElse(Duration.ofMinutes(1)),
         duration(values, SettingKey.SAMPLE),
         duration(values, SettingKey.HEARTBEAT),

@@ -59,6 +59,7 @@ public final class Body {
     settings.heartbeat().ifPresent(builder::heartbeat);
     settings.commandKey().ifPresent(builder::commandKey);
     settings.labels().forEach(builder::label);
+    builder.kafkaLogin(settings.login(), KafkaLogin.SETTINGS);
     settings.kafkaProperties().forEach(builder::kafkaProperty);
     return builder;
   }

@@ -17,6 +17,22 @@ enum SettingKey {
   SERVICE,
   /** {@code host:port[,host:port…]}. Needed. */
   KAFKA,
+  /** {@code true}: the brokers are spoken to by TLS. Default false. */
+  KAFKA_TLS,
+  /** A PEM file of those who vouch for the brokers. Default: whom Java trusts. */
+  KAFKA_CA,
+  /** A PEM file by which the agent proves itself, with {@link #KAFKA_KEY}. Default: by none. */
+  KAFKA_CERTIFICATE,
+  /** A PEM file of its key, PKCS #8. */
+  KAFKA_KEY,
+  /** SCRAM-SHA-512, SCRAM-SHA-256, or PLAIN, which needs TLS. Default SCRAM-SHA-512. */
+  KAFKA_MECHANISM,
+  /** The user at the brokers. Default: no login. */
+  KAFKA_USER,
+  /** The user's password: better in a file, as arguments and properties are seen by others. */
+  KAFKA_PASSWORD,
+  /** A file with the password. */
+  KAFKA_PASSWORD_FILE,
   /** The width of the collector's windows. Default 1m. */
   WINDOW,
   /** How often to sample; has to divide the window. Default: a quarter of it. */

@@ -49,6 +49,7 @@ public class TidegateAutoConfiguration {
           "tidegate.kafka", "it is missing: must be the brokers, host:port[,host:port…]");
     }
     builder.kafka(settings.kafka());
+    login(builder, settings.kafkaLogin());
     settings.kafkaProperties().forEach(builder::kafkaProperty);
     settings.labels().forEach((key, value) -> set("labels", () -> builder.label(key, value)));
     set("window", () -> builder.window(settings.window()));
@@ -68,6 +69,15 @@ public class TidegateAutoConfiguration {
       builder.readOnly();
     }
     return builder.start();
+  }
+
+  private static void login(TidegateAgentBuilder builder, TidegateProperties.KafkaLogin settings) {
+    String name = "tidegate.kafka-login";
+    try {
+      builder.kafkaLogin(settings.login(), name + ".");
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(name, e.getMessage());
+    }
   }
 
   private static void set(String setting, Runnable setter) {

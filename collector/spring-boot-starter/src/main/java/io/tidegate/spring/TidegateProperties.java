@@ -1,8 +1,13 @@
 package io.tidegate.spring;
 
 import io.tidegate.pools.MetricConvention;
+import io.tidegate.wire.BrokerLogin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param service default: {@code spring.application.name}
  * @param kafka the brokers, {@code host:port[,host:port…]}; they need not be up
  * @param kafkaProperties more settings for the Kafka clients, e.g. for TLS
+ * @param kafkaLogin how the agent proves to the brokers who it is
  * @param window the width of the collector's windows
  * @param closeTimeout how long the agent may take to stop
  * @param resize whether pools may be resized from afar: those that have limits of their own, and
@@ -31,6 +37,7 @@ public record TidegateProperties(
     String service,
     String kafka,
     @DefaultValue Map<String, String> kafkaProperties,
+    @DefaultValue KafkaLogin kafkaLogin,
     @DefaultValue("1m") Duration window,
     @DefaultValue("5s") Duration closeTimeout,
     @DefaultValue("false") boolean resize,
@@ -40,6 +47,52 @@ public record TidegateProperties(
     @DefaultValue Map<String, String> labels,
     @DefaultValue EndpointSettings endpoints,
     @DefaultValue MetricSettings metrics) {
+
+  /**
+   * The login at the brokers.
+   *
+   * @param tls whether they are spoken to by TLS
+   * @param ca a PEM file of those who vouch for them; default: whom Java trusts
+   * @param certificate a PEM file by which the agent proves itself; default: by none
+   * @param key the PEM file of its key, PKCS #8
+   * @param mechanism SCRAM-SHA-512, SCRAM-SHA-256, or PLAIN, which needs tls
+   * @param user default: no login
+   * @param password of the user; like any property it can come from a file, by {@code
+   *     spring.config.import=configtree:}
+   */
+  public record KafkaLogin(
+      @DefaultValue("false") boolean tls,
+      Path ca,
+      Path certificate,
+      Path key,
+      @DefaultValue(BrokerLogin.SCRAM_SHA_512) String mechanism,
+      @DefaultValue("") String user,
+      @DefaultValue("") String password) {
+    BrokerLogin login() {
+      return new BrokerLogin(
+          tls,
+          read("ca", ca),
+          read("certificate", certificate),
+          read("key", key),
+          mechanism,
+          user,
+          password);
+    }
+
+    private static Optional<String> read(String setting, Path file) {
+      try {
+        return file == null ? Optional.empty() : Optional.of(Files.readString(file));
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "%s is '%s': there is no such file that can be read".formatted(setting, file), e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "KafkaLogin[tls=%s, user=%s]".formatted(tls, user);
+    }
+  }
 
   /** The least and the most that a pool may be set to. */
   public record Clamp(int min, int max) {

@@ -142,6 +142,12 @@ public final class ControlPlane implements AutoCloseable {
     String bootstrap = settings.kafka().bootstrap();
     Supplier<String> fatal = () -> "";
     int kafkaPort = 0;
+    if (settings.kafka().embedded() && edge.isEmpty() && settings.kafka().security().any()) {
+      throw CommandFailedException.usage(
+          "kafka.security is set, and setting 'kafka.bootstrap' is empty: the embedded broker has"
+              + " neither TLS nor logins, so name brokers of yours",
+          null);
+    }
     if (settings.kafka().embedded()) {
       int port = port(settings.kafka().embeddedPort(), before.map(Endpoints::kafkaPort));
       Map<String, String> small = Map.of();
@@ -154,6 +160,9 @@ public final class ControlPlane implements AutoCloseable {
       fatal = () -> kafka.fatal().isDone() ? "gave up: " + kafka.fatal().join() : "";
       bootstrap = kafka.bootstrap();
       kafkaPort = kafka.port();
+      edge.ifPresent(mode -> Brokers.login(mode.uplink(), settings));
+    } else {
+      Brokers.login(bootstrap, settings);
     }
     new TopicSetup(
             bootstrap,
@@ -371,6 +380,11 @@ public final class ControlPlane implements AutoCloseable {
 
   public Endpoints endpoints() {
     return endpoints;
+  }
+
+  /** The parts that cannot do their work now, each with what is in the way. */
+  Map<String, String> unwell() {
+    return health.unwell();
   }
 
   /** Stops what was started, the newest first; a part that fails to stop is logged and left. */

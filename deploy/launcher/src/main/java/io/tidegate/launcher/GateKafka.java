@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.bus.BrokerLogins;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -44,10 +45,10 @@ record GateKafka(String bootstrap, Map<String, String> others) {
     return new GateKafka(bootstrap, others);
   }
 
-  /** For a client of Kafka. */
+  /** For a client of Kafka: with this process's login for the brokers, where it has no other. */
   Map<String, Object> client() {
-    Map<String, Object> all = new HashMap<>(others);
-    all.put("bootstrap.servers", bootstrap);
+    Map<String, Object> all = new HashMap<>(BrokerLogins.client(bootstrap));
+    all.putAll(others);
     return all;
   }
 }

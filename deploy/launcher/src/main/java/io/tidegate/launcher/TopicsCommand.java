@@ -21,23 +21,25 @@ import picocli.CommandLine.Spec;
 /** Tidegate's topics, apart from a control plane. */
 @Command(
     name = "topics",
-    description = "Makes and checks the topics on your Kafka.",
+    description = "Makes and checks the topics on your Kafka, and says who needs which rights.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TopicsCommand.Apply.class, TopicsCommand.Check.class})
+    subcommands = {TopicsCommand.Apply.class, TopicsCommand.Check.class, TopicAcls.class})
 final class TopicsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Missing command: apply or check");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Missing command: apply, check or acls");
   }
 
   /** With the brokers of a control plane that runs on the data directory, where none are named. */
   private static Settings load(SettingsOptions options, Map<String, String> own) {
     Settings settings = options.load(own);
+    String brokers = Brokers.of(settings);
     return settings.kafka().embedded()
-        ? options.load(merged(own, "kafka.bootstrap", Brokers.of(settings)))
+        ? options.load(merged(own, "kafka.bootstrap", brokers))
         : settings;
   }
 

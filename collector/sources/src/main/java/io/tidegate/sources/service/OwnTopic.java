@@ -1,8 +1,8 @@
 package io.tidegate.sources.service;
 
+import io.tidegate.bus.BrokerLogins;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ final class OwnTopic {
   /** Blocks, up to 15 s. */
   static void ensure(String bootstrap, String topic)
       throws InterruptedException, TimeoutException, ExecutionException {
-    Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+    Admin admin = Admin.create(BrokerLogins.client(bootstrap));
     try {
       admin
           .createTopics(List.of(new NewTopic(topic, Optional.empty(), Optional.empty())))

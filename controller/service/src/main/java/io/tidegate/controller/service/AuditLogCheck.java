@@ -1,5 +1,6 @@
 package io.tidegate.controller.service;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.bus.LatestRecords;
 import io.tidegate.controller.audit.ChainCheck;
 import io.tidegate.controller.audit.ChainLink;
@@ -104,19 +105,20 @@ public final class AuditLogCheck {
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
     return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers",
-            bootstrap,
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest",
-            "isolation.level",
-            "read_committed",
-            "default.api.timeout.ms",
-            PATIENCE_MILLIS,
-            "request.timeout.ms",
-            PATIENCE_MILLIS / 2),
+        BrokerLogins.with(
+            Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed",
+                "default.api.timeout.ms",
+                PATIENCE_MILLIS,
+                "request.timeout.ms",
+                PATIENCE_MILLIS / 2)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.Topics;
@@ -109,14 +110,15 @@ public final class DecisionLog {
   private KafkaConsumer<byte[], byte[]> consumer() {
     int millis = (int) Math.min(10_000, bound.toMillis());
     return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers", bootstrap,
-            "enable.auto.commit", false,
-            "auto.offset.reset", "earliest",
-            "isolation.level", "read_committed",
-            "max.poll.records", CHUNK,
-            "default.api.timeout.ms", millis,
-            "request.timeout.ms", millis),
+        BrokerLogins.with(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "enable.auto.commit", false,
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
+                "max.poll.records", CHUNK,
+                "default.api.timeout.ms", millis,
+                "request.timeout.ms", millis)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

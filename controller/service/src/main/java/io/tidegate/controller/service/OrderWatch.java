@@ -1,5 +1,6 @@
 package io.tidegate.controller.service;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.bus.TailConsumer;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
@@ -81,10 +82,11 @@ public final class OrderWatch {
         .executeBlocking(
             () ->
                 Admin.create(
-                    Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "default.api.timeout.ms", PATIENCE_MILLIS,
-                        "request.timeout.ms", PATIENCE_MILLIS / 2)),
+                    BrokerLogins.with(
+                        Map.of(
+                            "bootstrap.servers", bootstrap,
+                            "default.api.timeout.ms", PATIENCE_MILLIS,
+                            "request.timeout.ms", PATIENCE_MILLIS / 2))),
             false)
         .compose(
             admin -> {

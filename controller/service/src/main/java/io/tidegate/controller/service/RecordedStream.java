@@ -1,5 +1,6 @@
 package io.tidegate.controller.service;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.controller.Selector;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.ChangeRequest;
@@ -200,19 +201,20 @@ public final class RecordedStream {
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
     return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers",
-            bootstrap,
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest",
-            "isolation.level",
-            "read_committed",
-            "default.api.timeout.ms",
-            PATIENCE_MILLIS,
-            "request.timeout.ms",
-            PATIENCE_MILLIS / 2),
+        BrokerLogins.with(
+            Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed",
+                "default.api.timeout.ms",
+                PATIENCE_MILLIS,
+                "request.timeout.ms",
+                PATIENCE_MILLIS / 2)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

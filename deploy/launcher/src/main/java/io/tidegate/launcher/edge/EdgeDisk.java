@@ -1,5 +1,6 @@
 package io.tidegate.launcher.edge;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ public record EdgeDisk(long boundMib, int partitions) {
                                     new ConfigEntry(s.getKey(), s.getValue()),
                                     AlterConfigOp.OpType.SET))
                         .toList()));
-    Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+    Admin admin = Admin.create(BrokerLogins.client(bootstrap));
     try {
       admin.incrementalAlterConfigs(changes).all().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -7,6 +7,7 @@ import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.Rules;
 import io.tidegate.controller.service.web.TlsFiles;
+import io.tidegate.wire.BrokerLogin;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -40,9 +41,18 @@ public record Settings(
     Edge edge,
     Policies policies) {
 
-  /** The broker. */
+  /**
+   * The broker.
+   *
+   * @param security for brokers of one's own; of an edge, for those of its centre
+   */
   public record Kafka(
-      String bootstrap, int embeddedPort, int partitions, int replication, Duration retention) {
+      String bootstrap,
+      int embeddedPort,
+      int partitions,
+      int replication,
+      Duration retention,
+      BrokerLogin security) {
     public boolean embedded() {
       return bootstrap.isEmpty();
     }
@@ -204,7 +214,8 @@ public record Settings(
             kafka.integer("embedded-port", 0, 65535),
             kafka.integer("partitions", 1, 10_000),
             kafka.integer("replication", 1, 9),
-            kafka.duration("retention")),
+            kafka.duration("retention"),
+            KafkaSecurity.of(kafka.section("security"))),
         new Store(
             store.text("influx-url"),
             store.text("influx-org"),

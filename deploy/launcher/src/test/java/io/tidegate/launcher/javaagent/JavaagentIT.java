@@ -1,25 +1,35 @@
 package io.tidegate.launcher.javaagent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.bus.Await;
+import io.tidegate.bus.TopicSetup;
 import io.tidegate.demo.DemoDatabase;
 import io.tidegate.launcher.CommandLineRun;
+import io.tidegate.launcher.embedded.KafkaProbe;
+import io.tidegate.launcher.embedded.SecuredKafka;
 import io.tidegate.wire.Ack;
 import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.CommandSignature;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import io.tidegate.wire.PoolSample;
+import io.tidegate.wire.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +89,14 @@ class JavaagentIT {
     return sample.queueWait().decode().getTotalCount() > 0;
   }
 
+  private static List<String> said(OrdersJvm orders) {
+    try {
+      return orders.stderr();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** On a machine with much to do broker or agent may be late; nothing else is worth a word. */
   private static void assertQuiet(OrdersJvm orders) throws Exception {
     List<String> said = orders.stderr();
@@ -124,6 +142,47 @@ class JavaagentIT {
       }
       assertEquals(0, orders.end());
       assertQuiet(orders);
+    }
+  }
+
+  @Test
+  void itLogsInAtBrokersThatAskForIt() throws Exception {
+    String service = newService();
+    String hard = "canary \"\\;=-9f8e7d6c";
+    try (SecuredKafka kafka = SecuredKafka.start(dir.resolve("secured"))) {
+      new TopicSetup(kafka.door(), 1, (short) 1, Duration.ofHours(1), Duration.ofSeconds(60))
+          .ensure();
+      kafka.addUsers(List.of("tidegate-agent"), hard);
+      assertEquals(
+          0, CommandLineRun.of("topics", "acls", "--apply", "--kafka", kafka.door()).exitCode());
+      Path password = Files.writeString(dir.resolve("password"), hard + "\n");
+      String login =
+          "service=%s,kafka=%s%s,kafka-tls=true,kafka-ca=%s,kafka-user=tidegate-agent"
+              .formatted(service, kafka.bootstrap(), QUICK, kafka.ca());
+      Path java = OrdersJvm.javas().get(0);
+      try (OrdersJvm orders = start(java, login + ",kafka-password-file=" + password)) {
+        Await.until(
+            "a sample came",
+            () ->
+                KafkaProbe.read(kafka.door(), new TopicPartition(Topics.SAMPLES, 0)).stream()
+                    .anyMatch(r -> new String(r.key(), UTF_8).startsWith(service + "/")));
+        assertEquals(0, orders.end());
+        assertQuiet(orders);
+      }
+      try (OrdersJvm orders = start(java, login + ",kafka-password=canary-wrong")) {
+        Await.until(
+            "the agent says why it is refused",
+            () ->
+                said(orders).stream()
+                    .anyMatch(
+                        line ->
+                            line.startsWith("tidegate: WARN no broker takes samples")
+                                && line.contains(
+                                    "the brokers do not take user 'tidegate-agent' with the"
+                                        + " password given (kafka-user, kafka-password,")));
+        assertFalse(orders.stderr().toString().contains("canary"));
+        assertEquals(0, orders.end());
+      }
     }
   }
 

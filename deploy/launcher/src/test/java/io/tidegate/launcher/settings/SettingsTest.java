@@ -119,6 +119,34 @@ class SettingsTest {
   }
 
   @Test
+  void theLoginAtKafkaIsReadAndItsPasswordNeverShown() throws Exception {
+    Path secret = Files.writeString(dir.resolve("password"), "canary-4711\n");
+    Settings.Kafka kafka =
+        Settings.load(
+                file("kafka: {bootstrap: 'b:9093', security: {tls: true, user: tide}}"),
+                Map.of("TIDEGATE_KAFKA_SECURITY_PASSWORD_FILE", secret.toString()),
+                Map.of())
+            .kafka();
+    assertEquals("canary-4711", kafka.security().password());
+    assertEquals("SASL_SSL", kafka.security().clientSettings().get("security.protocol"));
+    assertFalse(kafka.toString().contains("canary"), kafka.toString());
+    String wrong =
+        assertThrows(
+                InvalidSettingException.class,
+                () ->
+                    Settings.load(
+                        file(
+                            "kafka: {security: {mechanism: PLAIN, user: a, password: canary-4711}}"),
+                        Map.of(),
+                        Map.of()))
+            .getMessage();
+    assertEquals(
+        "setting kafka.security.mechanism is PLAIN, which sends the password as it is: tls must be"
+            + " true",
+        wrong);
+  }
+
+  @Test
   void theWebhookKeyIsNeverShown() throws Exception {
     String key = "canary-0123456789abcdef0123456789abcdef";
     Path secret = Files.writeString(dir.resolve("key"), key + "\n");

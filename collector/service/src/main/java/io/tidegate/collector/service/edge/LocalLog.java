@@ -1,5 +1,6 @@
 package io.tidegate.collector.service.edge;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
@@ -58,26 +59,27 @@ final class LocalLog implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                bootstrap,
-                "group.id",
-                GROUP,
-                "enable.auto.commit",
-                false,
-                // What was deleted unsent has to be noticed, not passed over.
-                "auto.offset.reset",
-                "none",
-                "isolation.level",
-                "read_committed",
-                "max.poll.records",
-                500,
-                "max.partition.fetch.bytes",
-                524_288,
-                "default.api.timeout.ms",
-                BLOCK_MILLIS,
-                "request.timeout.ms",
-                BLOCK_MILLIS / 2),
+            BrokerLogins.with(
+                Map.of(
+                    "bootstrap.servers",
+                    bootstrap,
+                    "group.id",
+                    GROUP,
+                    "enable.auto.commit",
+                    false,
+                    // What was deleted unsent has to be noticed, not passed over.
+                    "auto.offset.reset",
+                    "none",
+                    "isolation.level",
+                    "read_committed",
+                    "max.poll.records",
+                    500,
+                    "max.partition.fetch.bytes",
+                    524_288,
+                    "default.api.timeout.ms",
+                    BLOCK_MILLIS,
+                    "request.timeout.ms",
+                    BLOCK_MILLIS / 2)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     Admin admin = null;
@@ -91,10 +93,11 @@ final class LocalLog implements AutoCloseable {
       consumer.assign(found);
       admin =
           Admin.create(
-              Map.of(
-                  "bootstrap.servers", bootstrap,
-                  "default.api.timeout.ms", BLOCK_MILLIS,
-                  "request.timeout.ms", BLOCK_MILLIS / 2));
+              BrokerLogins.with(
+                  Map.of(
+                      "bootstrap.servers", bootstrap,
+                      "default.api.timeout.ms", BLOCK_MILLIS,
+                      "request.timeout.ms", BLOCK_MILLIS / 2)));
       String cluster = admin.describeCluster().clusterId().get(BLOCK_MILLIS, TimeUnit.MILLISECONDS);
       return new LocalLog(consumer, admin, Set.copyOf(found), cluster);
     } catch (RuntimeException | InterruptedException | ExecutionException | TimeoutException e) {

@@ -1,5 +1,6 @@
 package io.tidegate.collector.service.edge;
 
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.bus.LatestRecords;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.TransactionFailedException;
@@ -115,19 +116,20 @@ final class UplinkSession implements AutoCloseable {
 
   private static KafkaConsumer<byte[], byte[]> reader(String bootstrap) {
     return new KafkaConsumer<>(
-        Map.of(
-            "bootstrap.servers",
-            bootstrap,
-            "enable.auto.commit",
-            false,
-            "auto.offset.reset",
-            "earliest",
-            "isolation.level",
-            "read_committed",
-            "default.api.timeout.ms",
-            10_000,
-            "request.timeout.ms",
-            5_000),
+        BrokerLogins.with(
+            Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed",
+                "default.api.timeout.ms",
+                10_000,
+                "request.timeout.ms",
+                5_000)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }
