@@ -1,6 +1,7 @@
 package io.tidegate.chaos;
 
 import io.tidegate.chaos.World.Member;
+import io.tidegate.launcher.faults.CollectorChild;
 import io.tidegate.launcher.faults.NumberedLoad;
 import io.tidegate.launcher.faults.NumberedSamples;
 import io.tidegate.launcher.faults.WindowWatch;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
@@ -30,6 +30,12 @@ final class Recovery implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final Duration CALL = Duration.ofSeconds(10);
   private static final Duration PROBE = Duration.ofSeconds(3);
+  private static final List<String> GROUPS =
+      List.of(
+          CollectorChild.GROUP,
+          CollectorChild.GROUP + "-store",
+          "tidegate-predictor",
+          "tidegate-controller");
 
   private final World world;
   private final WindowWatch watch;
@@ -37,8 +43,6 @@ final class Recovery implements AutoCloseable {
   private final Admin admin;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /** The groups that there were: one that a fault made vanish is to come back. */
-  private List<String> groups = List.of();
 
   Recovery(World world, WindowWatch watch, NumberedLoad load) {
     this.world = world;
@@ -65,7 +69,7 @@ final class Recovery implements AutoCloseable {
         }
         missing = missing(windowMillis, ends);
       } catch (ExecutionException | TimeoutException e) {
-        missing = "the brokers do not answer: " + e;
+        missing = "no answer: " + e;
       }
       if (missing.isEmpty()) {
         return Duration.ofNanos(System.nanoTime() - beginNanos);
@@ -115,15 +119,13 @@ final class Recovery implements AutoCloseable {
 
   private Map<TopicPartition, Long> ends()
       throws InterruptedException, ExecutionException, TimeoutException {
-    groups =
-        get(admin.listGroups().all()).stream()
-            .map(GroupListing::groupId)
-            .filter(id -> id.startsWith("tidegate"))
-            .sorted()
-            .toList();
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    for (String group : groups) {
-      committed(group).keySet().forEach(p -> wanted.put(p, OffsetSpec.latest()));
+    for (String group : GROUPS) {
+      Map<TopicPartition, Long> committed = committed(group);
+      if (committed.isEmpty()) {
+        throw new TimeoutException(group + " has committed nothing yet");
+      }
+      committed.keySet().forEach(p -> wanted.put(p, OffsetSpec.latest()));
     }
     return get(admin.listOffsets(wanted).all()).entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
@@ -132,7 +134,7 @@ final class Recovery implements AutoCloseable {
   /** The first that is behind. A transaction's marker at the end is no record to be worked off. */
   private String lag(Map<TopicPartition, Long> ends)
       throws InterruptedException, ExecutionException, TimeoutException {
-    for (String group : groups) {
+    for (String group : GROUPS) {
       for (Map.Entry<TopicPartition, Long> one : committed(group).entrySet()) {
         long end = ends.getOrDefault(one.getKey(), 0L);
         if (one.getValue() < end - 1) {
@@ -140,7 +142,7 @@ final class Recovery implements AutoCloseable {
         }
       }
     }
-    return groups.isEmpty() ? "no group is known" : "";
+    return "";
   }
 
   private Map<TopicPartition, Long> committed(String group)
