@@ -26,10 +26,7 @@ final class BrokenCollectorChild {
     CollectorService.start(
             vertx,
             new CollectorOptions(
-                arguments[0],
-                CollectorChild.GROUP,
-                windows,
-                Map.of("group.protocol", "consumer")),
+                arguments[0], CollectorChild.GROUP, windows, Map.of("group.protocol", "consumer")),
             new EagerStore(
                 InfluxMetricStore.open(
                     vertx,

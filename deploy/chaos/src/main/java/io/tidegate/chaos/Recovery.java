@@ -43,7 +43,6 @@ final class Recovery implements AutoCloseable {
   private final Admin admin;
   private final HttpClient http = HttpClient.newHttpClient();
 
-
   Recovery(World world, WindowWatch watch, NumberedLoad load) {
     this.world = world;
     this.watch = watch;

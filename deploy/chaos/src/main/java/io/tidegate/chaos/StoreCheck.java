@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Whether the numbered samples are in the store and on the topic as they follow from the numbers. */
+/**
+ * Whether the numbered samples are in the store and on the topic as they follow from the numbers.
+ */
 final class StoreCheck {
   private StoreCheck() {}
 
@@ -55,12 +57,12 @@ final class StoreCheck {
         new Invariant(
             "nothing lost on the way to the store",
             "%d samples make %d windows; %d are not in the store"
-                .formatted(
-                    windows * NumberedSamples.PER_WINDOW, expected.size(), missing.size()),
+                .formatted(windows * NumberedSamples.PER_WINDOW, expected.size(), missing.size()),
             some(missing)),
         new Invariant(
             "nothing doubled in the store",
-            "%d rows, those of the agents' pools too; %d twice".formatted(rows.size(), twice.size()),
+            "%d rows, those of the agents' pools too; %d twice"
+                .formatted(rows.size(), twice.size()),
             some(twice)),
         new Invariant(
             "each window as the samples' numbers give it",
@@ -82,8 +84,7 @@ final class StoreCheck {
     if (all.isEmpty()) {
       return "";
     }
-    String first =
-        String.join(", ", all.stream().limit(3).map(Object::toString).toList());
+    String first = String.join(", ", all.stream().limit(3).map(Object::toString).toList());
     return all.size() <= 3 ? first : first + " and %d more".formatted(all.size() - 3);
   }
 }

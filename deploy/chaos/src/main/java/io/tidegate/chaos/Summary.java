@@ -70,10 +70,7 @@ final class Summary {
       text.append(
           "  %-26s %-30s for %2d s, well after %.1f s%n"
               .formatted(
-                  one.fault(),
-                  one.what(),
-                  one.holdSeconds(),
-                  one.recovery().toMillis() / 1000.0));
+                  one.fault(), one.what(), one.holdSeconds(), one.recovery().toMillis() / 1000.0));
     }
     leftOut.forEach(why -> text.append("LEFT OUT: %s%n".formatted(why)));
     text.append("Invariants:%n".formatted());

@@ -35,8 +35,7 @@ class ScheduleTest {
   @Test
   void doesTheOthersAlikeWhereOneCannotBeDone() {
     int kinds = Fault.values().length;
-    List<Strike> without =
-        Schedule.of(3, LONG, null, List.of(Fault.BROKER_DISK_FULL)).strikes();
+    List<Strike> without = Schedule.of(3, LONG, null, List.of(Fault.BROKER_DISK_FULL)).strikes();
     List<Strike> all =
         strikes(3).subList(0, kinds).stream()
             .filter(s -> s.fault() != Fault.BROKER_DISK_FULL)

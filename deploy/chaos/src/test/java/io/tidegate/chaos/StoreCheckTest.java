@@ -59,7 +59,8 @@ class StoreCheckTest {
     Map<String, StoredWindow> later =
         ExpectedWindows.of(
             new NumberedSamples(samples.startMillis() + NumberedSamples.WINDOW_MILLIS), 1);
-    rows.removeIf(row -> row.startMillis() == samples.startMillis() + NumberedSamples.WINDOW_MILLIS);
+    rows.removeIf(
+        row -> row.startMillis() == samples.startMillis() + NumberedSamples.WINDOW_MILLIS);
     rows.addAll(later.values());
     assertEquals(List.of(DIFFERENT, COUNTS), broken());
   }
