@@ -55,6 +55,7 @@ public final class EmbeddedQuestDb implements AutoCloseable {
    *
    * @param httpPort 0: any free one
    * @param ddl statements that may be run again, such as {@code CREATE TABLE IF NOT EXISTS}
+   * @param password empty: everybody on this machine may read and write
    * @throws IllegalStateException if the port or the directory is in use
    * @throws IllegalArgumentException if a statement is wrong; the text holds it
    */
@@ -113,8 +114,10 @@ public final class EmbeddedQuestDb implements AutoCloseable {
   private static Map<String, String> settings(int httpPort, String password) {
     Map<String, String> settings = new HashMap<>();
     settings.put("QDB_HTTP_NET_BIND_TO", "127.0.0.1:" + httpPort);
-    settings.put("QDB_HTTP_USER", USER);
-    settings.put("QDB_HTTP_PASSWORD", password);
+    if (!password.isEmpty()) {
+      settings.put("QDB_HTTP_USER", USER);
+      settings.put("QDB_HTTP_PASSWORD", password);
+    }
     settings.put("QDB_PG_ENABLED", "false");
     settings.put("QDB_HTTP_MIN_ENABLED", "false");
     settings.put("QDB_LINE_TCP_ENABLED", "false");

@@ -13,33 +13,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A way through the network that can be cut and made narrow. */
-final class TcpProxy implements AutoCloseable {
+/** A way through the network that can be cut, made narrow, or go silent. */
+public final class TcpProxy implements AutoCloseable {
   private static final int SLICE = 4096;
 
   private final int port;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean silent;
   private volatile int bytesPerSecond = Integer.MAX_VALUE;
   private ServerSocket listening;
 
   /** Begins uncut. */
-  TcpProxy(int port, int target) throws IOException {
+  public TcpProxy(int port, int target) throws IOException {
     this.port = port;
     this.target = target;
     restore();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
   /** Nobody listens any more, and what was connected is reset. */
-  synchronized void cut() throws IOException {
+  public synchronized void cut() throws IOException {
     if (listening != null) {
       listening.close();
       listening = null;
     }
+    reset();
+  }
+
+  /** What is connected is reset; who connects again is served. */
+  public synchronized void reset() throws IOException {
     for (Socket socket : open) {
       try (socket) {
         socket.setSoLinger(true, 0);
@@ -50,7 +56,7 @@ final class TcpProxy implements AutoCloseable {
     open.clear();
   }
 
-  synchronized void restore() throws IOException {
+  public synchronized void restore() throws IOException {
     ServerSocket server = new ServerSocket();
     server.setReuseAddress(true);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -59,7 +65,14 @@ final class TcpProxy implements AutoCloseable {
         () -> {
           while (true) {
             Socket near = server.accept();
-            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket far;
+            try {
+              far = new Socket(InetAddress.getLoopbackAddress(), target);
+            } catch (IOException e) {
+              // Nobody is there now: who asked finds its connection closed, and may ask again.
+              near.close();
+              continue;
+            }
             open.add(near);
             open.add(far);
             daemon(() -> pass(near, far));
@@ -68,8 +81,19 @@ final class TcpProxy implements AutoCloseable {
         });
   }
 
-  void narrow(int toBytesPerSecond) {
+  public void narrow(int toBytesPerSecond) {
     bytesPerSecond = toBytesPerSecond;
+  }
+
+  /** Connections are made and stay, half open: what is sent is lost, and nothing answers. */
+  public void silence() {
+    silent = true;
+  }
+
+  /** Ends a silence; a connection of which something was lost is reset. */
+  public synchronized void speak() throws IOException {
+    reset();
+    silent = false;
   }
 
   private void pass(Socket from, Socket to) throws IOException {
@@ -79,6 +103,9 @@ final class TcpProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] slice = new byte[SLICE];
       for (int length = in.read(slice); length >= 0; length = in.read(slice)) {
+        if (silent) {
+          continue;
+        }
         out.write(slice, 0, length);
         out.flush();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(length) / bytesPerSecond);

@@ -55,7 +55,7 @@ public final class ChildJvm implements AutoCloseable {
                 return null;
               }
             })
-        .get(60, TimeUnit.SECONDS);
+        .get(120, TimeUnit.SECONDS);
   }
 
   /** Waits for the line with which it says that it is ready. */

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 
 /** Three brokers that are controllers too, each a process of its own. */
-final class Brokers implements AutoCloseable {
+public final class Brokers implements AutoCloseable {
   private static final List<Integer> IDS = List.of(1, 2, 3);
 
   private final Path directory;
@@ -30,7 +30,7 @@ final class Brokers implements AutoCloseable {
   private final Map<Integer, ChildJvm> processes = new TreeMap<>();
   private final Admin admin;
 
-  Brokers(Path directory) throws Exception {
+  public Brokers(Path directory) throws Exception {
     this.directory = directory;
     Map<Integer, Integer> controllers = new TreeMap<>();
     for (int id : IDS) {
@@ -54,7 +54,7 @@ final class Brokers implements AutoCloseable {
     }
   }
 
-  String bootstrap() {
+  public String bootstrap() {
     return nodes.values().stream()
         .map(n -> "127.0.0.1:" + n.port())
         .collect(Collectors.joining(","));
@@ -69,22 +69,35 @@ final class Brokers implements AutoCloseable {
             BrokerChild.arguments(directory.resolve("broker-" + id), nodes.get(id))));
   }
 
-  void kill(int id) throws InterruptedException {
+  public void kill(int id) throws InterruptedException {
     processes.get(id).kill();
   }
 
+  /** It hangs, and its connections stay. */
+  public void freeze(int id) throws Exception {
+    processes.get(id).freeze();
+  }
+
+  public void thaw(int id) throws Exception {
+    processes.get(id).thaw();
+  }
+
+  public boolean isAlive(int id) {
+    return processes.get(id).isAlive();
+  }
+
   /** On the same data; does not wait. */
-  void restart(int id) throws Exception {
+  public void restart(int id) throws Exception {
     launch(id);
   }
 
   /** The node that is the active controller. */
-  int controller() throws Exception {
+  public int controller() throws Exception {
     return admin.describeMetadataQuorum().quorumInfo().get(30, TimeUnit.SECONDS).leaderId();
   }
 
   /** A node that leads a partition of the topic, if possible one that is not the controller. */
-  int leader(String topic) throws Exception {
+  public int leader(String topic) throws Exception {
     int controller = controller();
     List<Integer> leaders =
         admin
@@ -100,8 +113,8 @@ final class Brokers implements AutoCloseable {
   }
 
   /** Until every replica of every topic, Kafka's own too, is in sync: then one may be killed. */
-  void awaitInSync() throws Exception {
-    long deadlineNanos = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+  public void awaitInSync(Duration bound) throws Exception {
+    long deadlineNanos = System.nanoTime() + bound.toNanos();
     while (true) {
       String behind;
       try {
@@ -127,7 +140,7 @@ final class Brokers implements AutoCloseable {
         behind = e.toString();
       }
       if (System.nanoTime() - deadlineNanos >= 0) {
-        throw new AssertionError("not in sync after 90 s: " + behind);
+        throw new AssertionError("not in sync after %d s: %s".formatted(bound.toSeconds(), behind));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }

@@ -12,8 +12,8 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 
 /** A collector alone; says when it is a member of the group, and waits to be killed. */
-final class CollectorChild {
-  static final String GROUP = "tidegate-collector";
+public final class CollectorChild {
+  public static final String GROUP = "tidegate-collector";
 
   private CollectorChild() {}
 

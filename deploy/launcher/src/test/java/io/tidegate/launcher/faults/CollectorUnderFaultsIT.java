@@ -88,7 +88,7 @@ class CollectorUnderFaultsIT {
       throws Exception {
     if (step.fault() == Fault.BROKER || step.fault() == Fault.CONTROLLER) {
       // Two of three have to be there, so the one that was killed before has to be back.
-      brokers.awaitInSync();
+      brokers.awaitInSync(RECOVERY);
     }
     watch.mark();
     long beginNanos = System.nanoTime();

@@ -17,16 +17,16 @@ import java.util.TreeMap;
  * The windows that follow from the numbered samples, computed with sorted lists and sums: by
  * nothing of what the collector uses.
  */
-final class ExpectedWindows {
+public final class ExpectedWindows {
   private ExpectedWindows() {}
 
   /** A window's name: pool and start. */
-  static String name(PoolId pool, long startMillis) {
+  public static String name(PoolId pool, long startMillis) {
     return pool.key() + "@" + startMillis;
   }
 
   /** Of the first windows, all pools. */
-  static Map<String, StoredWindow> of(NumberedSamples samples, long windows) {
+  public static Map<String, StoredWindow> of(NumberedSamples samples, long windows) {
     Map<String, List<Report>> reports = new TreeMap<>();
     for (long n = 0; n < windows * NumberedSamples.PER_WINDOW; n++) {
       Report report = samples.report(n);
@@ -91,7 +91,7 @@ final class ExpectedWindows {
   }
 
   /** Alike but for the last digits of what was divided. */
-  static boolean same(StoredWindow a, StoredWindow b) {
+  public static boolean same(StoredWindow a, StoredWindow b) {
     return close(a.utilisation(), b.utilisation())
         && same(a.queueWait(), b.queueWait())
         && same(a.run(), b.run())

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends the numbered samples one after the other, acknowledged by all replicas in sync. */
-final class NumberedLoad implements AutoCloseable {
+public final class NumberedLoad implements AutoCloseable {
   private static final long PER_SECOND = 240;
   private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
   private static final long MOST = 500_000;
@@ -32,11 +32,16 @@ final class NumberedLoad implements AutoCloseable {
   private final AtomicReference<Exception> refused = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "numbered-load");
 
-  NumberedLoad(String bootstrap, NumberedSamples samples) {
+  public NumberedLoad(String bootstrap, NumberedSamples samples) {
     this.samples = samples;
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "5"),
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "acks", "all",
+                "linger.ms", "5",
+                // Soon elsewhere, when the leader hangs.
+                "request.timeout.ms", "5000"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     thread.setDaemon(true);
@@ -65,17 +70,17 @@ final class NumberedLoad implements AutoCloseable {
     }
   }
 
-  long sent() {
+  public long sent() {
     return sent.get();
   }
 
   /** The start of the window that is being filled now. */
-  long windowMillis() {
+  public long windowMillis() {
     return samples.startMillis()
         + sent() / NumberedSamples.PER_WINDOW * NumberedSamples.WINDOW_MILLIS;
   }
 
-  void awaitSent(long number) {
+  public void awaitSent(long number) {
     Await.until("sample " + number + " was sent", () -> sent() >= number || !thread.isAlive());
   }
 
@@ -84,7 +89,7 @@ final class NumberedLoad implements AutoCloseable {
    *
    * @return how many windows are complete and closed
    */
-  long finish() {
+  public long finish() {
     long windows = sent() / NumberedSamples.PER_WINDOW + 1;
     long last = (windows + CLOSING_WINDOWS) * NumberedSamples.PER_WINDOW;
     end.set(last);

@@ -16,19 +16,19 @@ import org.HdrHistogram.Histogram;
  *
  * @param startMillis of the first sample, on the grid of windows
  */
-record NumberedSamples(long startMillis) {
-  static final long WINDOW_MILLIS = 1_000;
-  static final long STEP_MILLIS = 500;
-  static final int POOLS = 12;
-  static final int INSTANCES = 2;
-  static final int ROUND = POOLS * INSTANCES;
-  static final int PER_WINDOW = (int) (ROUND * WINDOW_MILLIS / STEP_MILLIS);
+public record NumberedSamples(long startMillis) {
+  public static final long WINDOW_MILLIS = 1_000;
+  public static final long STEP_MILLIS = 500;
+  public static final int POOLS = 12;
+  public static final int INSTANCES = 2;
+  public static final int ROUND = POOLS * INSTANCES;
+  public static final int PER_WINDOW = (int) (ROUND * WINDOW_MILLIS / STEP_MILLIS);
 
   /** Up to here HdrHistogram's buckets of two digits are one microsecond wide. */
   private static final int EXACT_MICROS = 255;
 
   /** What one sample reports; times in microseconds. */
-  record Report(
+  public record Report(
       PoolId pool,
       String instance,
       long startMillis,
@@ -39,12 +39,12 @@ record NumberedSamples(long startMillis) {
       int failed,
       int[] waits,
       int[] runs) {
-    int requests() {
+    public int requests() {
       return waits.length;
     }
   }
 
-  Report report(long number) {
+  public Report report(long number) {
     int requests = 1 + pick(number, 1, 6);
     int[] waits = new int[requests];
     int[] runs = new int[requests];
@@ -66,7 +66,7 @@ record NumberedSamples(long startMillis) {
         runs);
   }
 
-  PoolSample sample(long number) {
+  public PoolSample sample(long number) {
     Report report = report(number);
     Histogram wait = EncodedHistogram.newHistogram();
     Histogram run = EncodedHistogram.newHistogram();

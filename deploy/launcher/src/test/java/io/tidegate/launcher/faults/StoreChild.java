@@ -8,14 +8,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** The store; says when it serves, and waits to be killed. */
-final class StoreChild {
+public final class StoreChild {
   static final String PASSWORD = "test-password";
-  static final List<String> DDL = EmbeddedMetricStore.ddl(Duration.ofDays(30));
+  public static final List<String> DDL = EmbeddedMetricStore.ddl(Duration.ofDays(30));
 
   private StoreChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    EmbeddedQuestDb.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), DDL, PASSWORD);
+    String password = arguments.length > 2 ? arguments[2] : PASSWORD;
+    EmbeddedQuestDb.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]), DDL, password);
     System.out.println("serves");
     System.out.flush();
     ChildJvm.awaitParentGone();

@@ -6,6 +6,7 @@ import io.tidegate.wire.Topics;
 import io.tidegate.wire.UndecodableRecordException;
 import io.tidegate.wire.WireCodec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Follows the published windows as a reader of committed records, and when they came. */
-final class WindowWatch implements AutoCloseable {
+public final class WindowWatch implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
   private final Map<String, Integer> copies = new TreeMap<>();
@@ -38,7 +39,13 @@ final class WindowWatch implements AutoCloseable {
   private volatile RuntimeException failure;
   private final Thread thread = new Thread(this::run, "window-watch");
 
-  WindowWatch(String bootstrap, int partitionCount) {
+  /** Of all partitions. */
+  public WindowWatch(String bootstrap, int partitionCount) {
+    this(bootstrap, IntStream.range(0, partitionCount).boxed().toList());
+  }
+
+  /** Of some partitions. */
+  public WindowWatch(String bootstrap, Collection<Integer> numbers) {
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -48,9 +55,7 @@ final class WindowWatch implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     partitions =
-        IntStream.range(0, partitionCount)
-            .mapToObj(p -> new TopicPartition(Topics.WINDOWS, p))
-            .toList();
+        numbers.stream().map(number -> new TopicPartition(Topics.WINDOWS, number)).toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     thread.setDaemon(true);
@@ -107,7 +112,7 @@ final class WindowWatch implements AutoCloseable {
   }
 
   /** Waits until every partition has published windows from this one on. */
-  void await(long startMillis, Duration bound, String after) {
+  public void await(long startMillis, Duration bound, String after) {
     long deadlineNanos = System.nanoTime() + bound.toNanos();
     while (!reached(startMillis)) {
       if (failure != null) {
@@ -122,7 +127,8 @@ final class WindowWatch implements AutoCloseable {
     }
   }
 
-  private synchronized boolean reached(long startMillis) {
+  /** Whether every partition has published a window that starts then, or later. */
+  public synchronized boolean reached(long startMillis) {
     return newestMillis.size() == partitions.size()
         && newestMillis.values().stream().allMatch(newest -> newest >= startMillis);
   }
@@ -136,7 +142,7 @@ final class WindowWatch implements AutoCloseable {
   }
 
   /** How often each window was published, once nothing more is to come. */
-  Map<String, Integer> copiesAtEnd() {
+  public Map<String, Integer> copiesAtEnd() {
     Await.until("the topic is read to its end", this::atEnd);
     synchronized (this) {
       return new TreeMap<>(copies);
@@ -144,7 +150,7 @@ final class WindowWatch implements AutoCloseable {
   }
 
   /** Waits until the group that stores windows has committed all that were published. */
-  void awaitStored(String bootstrap, String group) {
+  public void awaitStored(String bootstrap, String group) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       Await.until("all windows are stored", () -> storedAll(admin, group));
     }

@@ -1,0 +1,2 @@
+/** The real system under seeded faults, and what has to hold afterwards. */
+package io.tidegate.chaos;
