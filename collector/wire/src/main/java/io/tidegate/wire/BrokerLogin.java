@@ -12,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param tls whether the brokers are spoken to by TLS
  * @param ca the PEM text of those who vouch for the brokers; empty: whom Java trusts
- * @param certificate the PEM text of the certificate by which the client proves itself; empty: by none
+ * @param certificate the PEM text of the certificate by which the client proves itself; empty: by
+ *     none
  * @param key the PEM text of its key, PKCS #8, not encrypted
  * @param mechanism one of {@link #MECHANISMS}
  * @param user empty: no login

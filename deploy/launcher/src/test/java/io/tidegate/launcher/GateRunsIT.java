@@ -255,7 +255,7 @@ class GateRunsIT {
         learned.contains("plan sha256 " + desk.find(id).orElseThrow().planSha256()), learned);
     assertTrue(
         PolicyText.over(Policies.all(Policy.of("*", 500)), PolicyDocument.read(policy).yaml())
-                .of(new PoolId("orders", "workers"))
+                .of(new PoolId("orders", "workers"), Map.of())
                 .maxSize()
             < Policy.of("*", 500).maxSize(),
         learned);

@@ -24,7 +24,8 @@ final class KafkaSecurity {
     }
   }
 
-  private static Optional<String> file(SettingsReader r, String name) throws InvalidSettingException {
+  private static Optional<String> file(SettingsReader r, String name)
+      throws InvalidSettingException {
     if (r.text(name).isEmpty()) {
       return Optional.empty();
     }
