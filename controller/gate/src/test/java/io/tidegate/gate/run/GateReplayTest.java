@@ -78,7 +78,7 @@ class GateReplayTest {
       assertEquals(240, result.source().orElseThrow().requests());
       assertEquals(0, result.input().orElseThrow().model().orElseThrow().mixDistance(), 1e-9);
       String page = HtmlReport.write(result, plan, model, "2026-05-17T10:00:00");
-      assertTrue(page.contains("<th>in what was replayed</th>"), page);
+      assertTrue(page.contains(">in what was replayed</th>"), page);
       assertTrue(
           result.judgement().verdict().findings().stream()
               .noneMatch(f -> f.reason() == Reason.MODEL_MISMATCH),
