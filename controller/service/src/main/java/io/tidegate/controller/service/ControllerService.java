@@ -16,6 +16,7 @@ import io.tidegate.wire.PoolAccuracy;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.WireMessage;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -59,6 +60,12 @@ public final class ControllerService {
           ChangeRequest.class,
           Topics.ACCURACY,
           PoolAccuracy.class);
+
+  /**
+   * Who is assigned a partition of this topic owns its number. All versions of a controller read
+   * it; of a topic that only newer ones read the group gives them more partitions than they own.
+   */
+  private static final String OWNED_BY = Topics.WINDOWS;
 
   /**
    * A pool without an owner is one that nobody resizes, so a dead member has to be missed soon. 6 s
@@ -174,7 +181,7 @@ public final class ControllerService {
     public void takeOver(Set<TopicPartition> partitions) {
       for (TopicPartition p : partitions) {
         int partition = p.partition();
-        if (!opened.containsKey(partition)) {
+        if (p.topic().equals(OWNED_BY) && !opened.containsKey(partition)) {
           drop(partition);
           opened.put(partition, PartitionLoops.open(vertx, options, partition));
         }
@@ -196,10 +203,16 @@ public final class ControllerService {
 
     private void restore(int partition, Set<String> topics) {
       if (!topics.equals(INPUT.keySet())) {
-        throw new IllegalStateException(
-            ("partition %d: got %s without the others of %s; the topics must have the same number"
-                    + " of partitions")
-                .formatted(partition, topics, new TreeSet<>(INPUT.keySet())));
+        LOG.warn(
+            "partition {}: got {} without the others of {}, it is {} here: a member of another"
+                + " version reads them, or the topics have not the same number of partitions",
+            partition,
+            topics,
+            new TreeSet<>(INPUT.keySet()),
+            topics.contains(OWNED_BY) ? "owned" : "not owned");
+      }
+      if (!topics.contains(OWNED_BY)) {
+        return;
       }
       fenced.remove(partition);
       try {
@@ -245,7 +258,20 @@ public final class ControllerService {
                       .compose(
                           done ->
                               commit(partition, events.getOrDefault(partition, List.of()), next))));
-      return Future.join(commits).map(Map.of());
+      CompositeFuture all = Future.join(commits);
+      return all.<Map<TopicPartition, OffsetAndMetadata>>map(Map.of())
+          .recover(first -> Future.failedFuture(gravest(all)));
+    }
+
+    /** What is not known to be aborted needs the longer pause before a sender is opened again. */
+    private static Throwable gravest(CompositeFuture all) {
+      return all.causes().stream()
+          .filter(
+              cause ->
+                  cause instanceof TransactionFailedException failed
+                      && failed.kind() != TransactionFailedException.Kind.ABORTED)
+          .findFirst()
+          .orElse(all.cause());
     }
 
     /** Without what says that nothing is known any more of a pool that is gone. */
@@ -286,16 +312,18 @@ public final class ControllerService {
           .recover(error -> failed(partition, loops, error));
     }
 
-    /** A fenced sender means another owner: to open it again would fence that one in turn. */
+    /**
+     * A fenced sender means another owner, or that the brokers gave its transaction up. The pause
+     * after a failure is long enough for the group to say which: what it takes away is released,
+     * and what it leaves here is taken over again.
+     */
     private Future<Void> failed(int partition, PartitionLoops loops, Throwable error) {
       if (error instanceof TransactionFailedException transaction
-          && transaction.kind() == TransactionFailedException.Kind.FENCED) {
-        LOG.warn("partition {}: another controller took over, dropped here", partition, error);
-        if (owned.remove(partition, loops)) {
-          fenced.add(partition);
-          loops.close();
-        }
-        return Future.succeededFuture();
+          && transaction.kind() == TransactionFailedException.Kind.FENCED
+          && owned.remove(partition, loops)) {
+        LOG.warn("partition {}: dropped until the group says whose it is", partition, error);
+        fenced.add(partition);
+        loops.close();
       }
       return Future.failedFuture(error);
     }
