@@ -119,7 +119,7 @@ class GateReportIT {
               - {route: "*", metric: p50, critical: false}
               - {route: "GET /orders/{number}", metric: p95, critical: false}
             criteria: {minRequests: 10}
-            capacity: {peakPerSecond: 400, margin: 1.2, p99AtMostMillis: 900,
+            capacity: {peakPerSecond: 400, margin: 1.2, p99AtMostMillis: 400,
                        errorRateAtMost: 0.01, steps: [0.1, 0.2, 1], stepWindows: 3}
             """);
     RunResult result = run(plan);
