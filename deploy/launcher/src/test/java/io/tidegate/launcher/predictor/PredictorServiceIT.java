@@ -138,7 +138,7 @@ class PredictorServiceIT {
             kafka.bootstrap(),
             "long-memory",
             15,
-            id -> id.equals(LONG) ? 300 : Double.NaN,
+            window -> window.pool().equals(LONG) ? 300 : Double.NaN,
             new LongMemoryModel("m-1"),
             LongMemoryModel::read);
     int done = 0;
