@@ -5,9 +5,11 @@ import io.tidegate.wire.ChangeRequest;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.Decision;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a person asks for. It is answered by a decision in any case. The limits of the policy and of
@@ -164,24 +166,25 @@ final class OperatorRequests {
   private static ControlStep resize(
       Turn turn, ChangeRequest request, List<InstanceFacts> settable, List<InstanceFacts> chosen) {
     List<Decision.Clamp> clamps = new ArrayList<>();
-    int allowed =
-        withinDatabase(
-            turn, settable, withinPolicy(turn.policy, request.targetSize(), clamps), clamps);
+    int asked = withinPolicy(turn.policy, request.targetSize(), clamps);
+    int allowed = withinDatabase(turn, settable, asked, clamps);
     List<Change.Part> shares =
-        settable.stream().map(i -> Change.Part.open(i, withinLocal(i, allowed))).toList();
-    noteLocalLimits(shares, allowed, clamps);
+        settable.stream()
+            .map(i -> Change.Part.open(i, withinLocal(i, wanted(i, asked, allowed))))
+            .toList();
+    noteLocalLimits(settable, asked, allowed, clamps);
     List<Change.Part> parts = shares.stream().filter(p -> p.targetSize() != p.fromSize()).toList();
     boolean growth = parts.stream().anyMatch(p -> p.targetSize() > p.fromSize());
     var from = parts.stream().mapToInt(Change.Part::fromSize);
     var to = parts.stream().mapToInt(Change.Part::targetSize);
-    String asked = detail(turn.state.unit(), request, settable, chosen, clamps);
+    String detail = detail(turn.state.unit(), request, settable, chosen, clamps);
     if (parts.isEmpty()) {
       int size = turn.smallestSize();
       return hold(
           turn,
           new Plan.Hold(
               nothingLeft(clamps),
-              asked + "; no instance would change",
+              detail + "; no instance would change",
               size,
               request.targetSize(),
               size,
@@ -191,7 +194,7 @@ final class OperatorRequests {
     Plan.Resize plan =
         new Plan.Resize(
             Reason.OPERATOR_REQUEST,
-            asked,
+            detail,
             growth,
             growth ? from.min().orElseThrow() : from.max().orElseThrow(),
             growth ? to.max().orElseThrow() : to.min().orElseThrow(),
@@ -231,11 +234,21 @@ final class OperatorRequests {
     int smallest = settable.stream().mapToInt(InstanceFacts::size).min().orElse(asked);
     int allowed =
         total.within(
-            smallest, asked, (i, size) -> settable.contains(i) ? withinLocal(i, size) : i.size());
+            smallest,
+            asked,
+            (i, size) -> settable.contains(i) ? withinLocal(i, wanted(i, asked, size)) : i.size());
     if (allowed != asked) {
       clamps.add(new Decision.Clamp("database-total", asked, allowed, total.why()));
     }
     return allowed;
+  }
+
+  /**
+   * The size to aim at for one instance: what the database does not carry is not added to it, but
+   * nobody asked to take anything away for that.
+   */
+  private static int wanted(InstanceFacts instance, int asked, int carried) {
+    return instance.size() > asked ? asked : Math.max(instance.size(), carried);
   }
 
   private static int withinLocal(InstanceFacts instance, int size) {
@@ -244,19 +257,30 @@ final class OperatorRequests {
 
   /** One clamp for each side: the instance that is held back most stands for the others. */
   private static void noteLocalLimits(
-      List<Change.Part> shares, int allowed, List<Decision.Clamp> clamps) {
-    int lowest = shares.stream().mapToInt(Change.Part::targetSize).min().orElseThrow();
-    int highest = shares.stream().mapToInt(Change.Part::targetSize).max().orElseThrow();
-    if (lowest < allowed) {
-      clamps.add(
-          new Decision.Clamp(
-              "local-max", allowed, lowest, "the owners of the instances allow no more"));
-    }
-    if (highest > allowed) {
-      clamps.add(
-          new Decision.Clamp(
-              "local-min", allowed, highest, "the owners of the instances allow no less"));
-    }
+      List<InstanceFacts> settable, int asked, int carried, List<Decision.Clamp> clamps) {
+    Comparator<Decision.Clamp> bySize = Comparator.comparingDouble(Decision.Clamp::after);
+    localClamps(settable, asked, carried, "local-max", "no more")
+        .filter(c -> c.after() < c.before())
+        .min(bySize)
+        .ifPresent(clamps::add);
+    localClamps(settable, asked, carried, "local-min", "no less")
+        .filter(c -> c.after() > c.before())
+        .max(bySize)
+        .ifPresent(clamps::add);
+  }
+
+  private static Stream<Decision.Clamp> localClamps(
+      List<InstanceFacts> settable, int asked, int carried, String guard, String what) {
+    return settable.stream()
+        .map(
+            i -> {
+              int wanted = wanted(i, asked, carried);
+              return new Decision.Clamp(
+                  guard,
+                  wanted,
+                  withinLocal(i, wanted),
+                  "the owners of the instances allow " + what);
+            });
   }
 
   private static Reason nothingLeft(List<Decision.Clamp> clamps) {

@@ -22,6 +22,10 @@ class DatabaseTotalTest {
     return story.commands().stream().map(Command::targetSize).toList();
   }
 
+  private List<String> sizes() {
+    return story.commands().stream().map(c -> c.instance() + " " + c.targetSize()).toList();
+  }
+
   private void breach() {
     story.calm(10, 200, 50);
     story.window(220, 50, 0);
@@ -108,6 +112,23 @@ class DatabaseTotalTest {
     assertEquals("database-total", story.decision().clamps().get(0).guard());
     story.obey();
     story.ask(20);
+    assertEquals("at-database-total", story.decision().reason());
+  }
+
+  @Test
+  void whatTheShareDoesNotCarryIsNotAddedAndNobodyGivesWayForIt() {
+    story = PoolStory.auto(3, 4, 9);
+    story.policy = story.policy.withSizes(4, 59);
+    share(10);
+    story.windows(3, 100, 50, 0);
+    story.ask(8);
+    assertEquals(List.of("i1 4", "i3 8"), sizes());
+    story = PoolStory.auto(3, 4, 4);
+    story.policy = story.policy.withSizes(4, 59);
+    share(10);
+    story.windows(3, 100, 50, 0);
+    story.ask(8);
+    assertEquals(List.of(), sizes());
     assertEquals("at-database-total", story.decision().reason());
   }
 
