@@ -2,6 +2,7 @@ import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { alert } from './feed.js';
 import * as say from './format.js';
+import { acknowledgement, marking, said } from './marks.js';
 import { poolHash } from './route.js';
 import { isSilenced, silencesCard, silencing } from './silences.js';
 
@@ -63,10 +64,14 @@ function group(it, state, page) {
     <p class="where">
       <a href=${poolHash(key)}>${key}</a>
       <span class="badge ${badge}">${over ? 'over' : severity.toLowerCase()}</span>
+      ${!over && acknowledgement(newest, state)
+        ? html`<span class="badge calm">acknowledged</span>`
+        : nothing}
       ${isSilenced(it, state) ? html`<span class="badge unknown">silenced</span>` : nothing}
       ${all.length > 1 ? html`<span>${all.length} times since ${say.moment(all.at(-1).atMillis)}</span>` : nothing}
     </p>
     <p>${told.detail}</p>
+    ${said(newest, state)}
     ${all.length > 1
       ? html`<details>
           <summary>Earlier ones</summary>
@@ -75,6 +80,6 @@ function group(it, state, page) {
           </ul>
         </details>`
       : nothing}
-    ${over ? nothing : silencing(it, told.title, state, page)}
+    ${marking(newest, told.title, state, page)} ${over ? nothing : silencing(it, told.title, state, page)}
   </li>`;
 }

@@ -10,6 +10,7 @@ import { loadPolicies, policiesScreen } from './policies.js';
 import { poolHash, route } from './route.js';
 import { loadSafety, safetyScreen } from './safety.js';
 import { signInPanel } from './sign-in.js';
+import { loadMarks } from './marks.js';
 import { loadSilences } from './silences.js';
 import {
   applyEvent,
@@ -52,7 +53,13 @@ const page = {
 
 /** Those that load when they are shown; `again`: by themselves, too. */
 const LOADED = {
-  alerts: { load: () => loadSilences(state, page), again: true },
+  alerts: {
+    load: () => {
+      loadSilences(state, page);
+      loadMarks(state, page);
+    },
+    again: true,
+  },
   policies: { load: () => loadPolicies(state, page), again: false },
   gate: { load: () => loadGate(state, page), again: true },
   safety: { load: () => loadSafety(state, page), again: true },

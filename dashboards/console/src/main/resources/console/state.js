@@ -32,6 +32,7 @@ export function emptyState() {
     gate: {},
     safety: {},
     silences: {},
+    marks: {},
     filter: '',
     feedFilter: 'all',
     skewMillis: 0, // this clock minus the server's

@@ -1,5 +1,7 @@
 package io.tidegate.wire;
 
+import java.util.regex.Pattern;
+
 /**
  * Something that a person may want to know.
  *
@@ -19,6 +21,9 @@ public record Alert(
     long running,
     long queued)
     implements PoolMessage {
+  /** The end of the id of what a forecast's first alert tells again, or ends. */
+  private static final Pattern TOLD_AGAIN =
+      Pattern.compile("(:worse|:again:\\d+|:end:\\d+|:verdict)$");
 
   /** What happened. */
   public enum Kind {
@@ -61,6 +66,18 @@ public record Alert(
     instance = Check.text("instance", instance);
     Check.notNegative("running", running);
     Check.notNegative("queued", queued);
+  }
+
+  /**
+   * What it is that is alerted of: a forecast's beginning, its worsening, its return and its end
+   * have the same one. Any other alert stands for itself.
+   */
+  public String episode() {
+    return switch (kind) {
+      case BREACH_FORECAST, FORECAST_RESOLVED, FORECAST_SCORED ->
+          TOLD_AGAIN.matcher(alertId).replaceFirst("");
+      default -> alertId;
+    };
   }
 
   /** This alert as the centre names it that is above an edge; see {@link PoolId#ofEdge}. */

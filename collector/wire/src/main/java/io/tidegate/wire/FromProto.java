@@ -31,6 +31,7 @@ final class FromProto {
       case POLICY_SET -> OrdersProto.policies(envelope.getPolicySet());
       case GATE_ORDER -> OrdersProto.gate(envelope.getGateOrder());
       case SILENCE_ORDER -> OrdersProto.silence(envelope.getSilenceOrder(), envelope.getVersion());
+      case ALERT_MARK -> OrdersProto.mark(envelope.getAlertMark(), envelope.getVersion());
       case GATE_WORK -> GateWorkProto.work(envelope.getGateWork());
       case GATE_REPORT -> GateReportProto.report(envelope.getGateReport());
       case AUDIT_HEAD -> OrdersProto.head(envelope.getAuditHead());

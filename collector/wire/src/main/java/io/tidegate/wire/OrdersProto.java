@@ -119,6 +119,37 @@ final class OrdersProto {
         p.getMaintenance());
   }
 
+  static io.tidegate.wire.proto.AlertMark mark(AlertMark m) {
+    return io.tidegate.wire.proto.AlertMark.newBuilder()
+        .setEpisode(m.episode())
+        .setPool(ToProto.pool(m.pool()))
+        .setKindValue(ToProto.number(m.kind()))
+        .setSeverityValue(ToProto.number(m.severity()))
+        .setMarkValue(ToProto.number(m.mark()))
+        .setComment(m.comment())
+        .setMarkedBy(m.markedBy())
+        .setAtMillis(m.atMillis())
+        .build();
+  }
+
+  /** As of a silence: what is not understood as a whole keeps nothing back. */
+  static AlertMark mark(io.tidegate.wire.proto.AlertMark p, int version) {
+    if (version > WireCodec.VERSION || !p.getUnknownFields().asMap().isEmpty()) {
+      throw new IllegalArgumentException(
+          "mark of '%s' says more than this version of Tidegate understands"
+              .formatted(p.getEpisode()));
+    }
+    return new AlertMark(
+        p.getEpisode(),
+        FromProto.pool(p.getPool()),
+        FromProto.constant("kind", Alert.Kind.class, p.getKindValue()),
+        FromProto.constant("severity", Alert.Severity.class, p.getSeverityValue()),
+        FromProto.constant("mark", AlertMark.Mark.class, p.getMarkValue()),
+        p.getComment(),
+        p.getMarkedBy(),
+        p.getAtMillis());
+  }
+
   static io.tidegate.wire.proto.AuditHead head(AuditHead m) {
     return io.tidegate.wire.proto.AuditHead.newBuilder()
         .setOrdersOffset(m.ordersOffset())

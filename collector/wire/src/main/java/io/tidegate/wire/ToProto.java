@@ -47,6 +47,8 @@ final class ToProto {
       envelope.setGateOrder(OrdersProto.gate(m));
     } else if (message instanceof SilenceOrder m) {
       envelope.setSilenceOrder(OrdersProto.silence(m));
+    } else if (message instanceof AlertMark m) {
+      envelope.setAlertMark(OrdersProto.mark(m));
     } else if (message instanceof GateWork m) {
       envelope.setGateWork(GateWorkProto.work(m));
     } else if (message instanceof GateReport m) {

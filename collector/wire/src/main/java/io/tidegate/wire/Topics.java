@@ -61,7 +61,8 @@ public final class Topics {
    * FreezeOrder} has the key {@link #FREEZE_KEY} with its selector behind it; each {@link
    * PolicySet} has a key of its own, which begins with {@link #POLICIES_KEY}, each {@link
    * GateOrder} one that begins with {@link #GATE_KEY}; a {@link SilenceOrder} has {@link
-   * #SILENCE_KEY} with its id behind it.
+   * #SILENCE_KEY} with its id behind it, an {@link AlertMark} {@link #ACKNOWLEDGE_KEY} or {@link
+   * #VERDICT_KEY} with the episode.
    */
   public static final String POLICIES = "tidegate.policies";
 
@@ -70,6 +71,8 @@ public final class Topics {
   public static final String POLICIES_KEY = "policies ";
   public static final String GATE_KEY = "gate ";
   public static final String SILENCE_KEY = "silence ";
+  public static final String ACKNOWLEDGE_KEY = "acknowledge ";
+  public static final String VERDICT_KEY = "verdict ";
 
   /** Records that could not be decoded, as they came, with the reason in their headers. */
   public static final String REJECTED = "tidegate.rejected";

@@ -11,6 +11,7 @@ public sealed interface WireMessage
         PolicySet,
         GateOrder,
         SilenceOrder,
+        AlertMark,
         GateWork,
         GateReport,
         AuditHead {

@@ -177,6 +177,7 @@ final class Samples {
         new SilenceOrder(
             "s1", "orders/*", Optional.empty(), T0, T0 + 1, "moving", "alice@ops", T0, true));
     all.add(SilenceOrderTest.SILENCE);
+    all.add(AlertMarkTest.MARK);
     all.addAll(GateSamples.generators());
     return all;
   }

@@ -39,6 +39,7 @@ class WireCodecTest {
     types.add(AuditHead.class);
     types.add(GateOrder.class);
     types.add(SilenceOrder.class);
+    types.add(AlertMark.class);
     types.add(GateWork.class);
     types.add(GateReport.class);
     assertEquals(types, covered);
@@ -54,6 +55,7 @@ class WireCodecTest {
             AuditHead.class,
             GateOrder.class,
             SilenceOrder.class,
+            AlertMark.class,
             GateWork.class,
             GateReport.class),
         Set.of(WireMessage.class.getPermittedSubclasses()));

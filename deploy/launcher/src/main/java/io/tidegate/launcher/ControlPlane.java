@@ -9,6 +9,8 @@ import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.controller.service.DecisionLog;
 import io.tidegate.controller.service.OrderWatch;
+import io.tidegate.controller.service.web.AlertMarkDesk;
+import io.tidegate.controller.service.web.AlertMarkRoutes;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
 import io.tidegate.controller.service.web.ExplainRoutes;
@@ -205,7 +207,7 @@ public final class ControlPlane implements AutoCloseable {
       startDeciders(services, orders, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
         consolePort = startConsole(bootstrap, services, measured, orders, before).port();
-        services.startFeeds(orders::silences);
+        services.startFeeds(orders);
       }
     } else {
       startDeciders(services, orders, Optional.empty());
@@ -286,7 +288,10 @@ public final class ControlPlane implements AutoCloseable {
       Optional<Endpoints> before)
       throws InterruptedException, TimeoutException {
     FleetView view =
-        new FleetView(edge.isPresent() ? EDGE_VIEW : FleetView.Limits.DEFAULT, orders::silences);
+        new FleetView(
+            edge.isPresent() ? EDGE_VIEW : FleetView.Limits.DEFAULT,
+            orders::silences,
+            orders::marks);
     RecordSender requests = RecordSender.open(vertx, bootstrap);
     parts.opened("request sender", () -> Parts.await("request sender", requests.close()));
     RequestDesk desk =
@@ -336,6 +341,8 @@ public final class ControlPlane implements AutoCloseable {
             new FreezeRoutes(freezes),
             new SilenceRoutes(
                 new SilenceDesk(orders::silences, order -> order(requests, orders, order))),
+            new AlertMarkRoutes(
+                new AlertMarkDesk(orders::marks, mark -> order(requests, orders, mark)), view),
             new PolicyRoutes(
                 new PolicyDesk(
                     orders::policies,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       WarmCommand.class,
       FreezeCommand.class,
       ThawCommand.class,
+      AlertsCommand.class,
       SilenceCommand.class,
       SilencesCommand.class,
       UnsilenceCommand.class,
@@ -95,7 +96,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, silence, silences, unsilence, explain, policy, audit, replay, report, attach,"
+        "Missing command: demo, serve, edge, status, resize, warm, freeze, thaw, alerts, silence, silences, unsilence, explain, policy, audit, replay, report, attach,"
             + " backtest, simulate, models, train, gate, keygen, token, doctor, topics, config"
             + " or generate-completion");
   }

@@ -7,7 +7,6 @@ import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
-import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
@@ -34,7 +33,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /** Starts the services on a broker: each with its health, its meters and its end. */
 final class Services {
@@ -156,6 +154,7 @@ final class Services {
     OrderWatch orders =
         parts.start(
             "policies", OrderWatch.start(vertx, bootstrap, policySource()), OrderWatch::close);
+    meters.decided().watch(orders);
     health.add("policies", () -> orders.trouble().orElse(""), orders::sincePollMillis);
     return orders;
   }
@@ -216,17 +215,16 @@ final class Services {
    *
    * @param silences what they are not told
    */
-  void startFeeds(Supplier<Silences> silences) throws InterruptedException, TimeoutException {
+  void startFeeds(OrderWatch orders) throws InterruptedException, TimeoutException {
     if (!settings.alerts().alertmanagers().isEmpty()) {
-      startAlertmanagerFeed(silences);
+      startAlertmanagerFeed(orders);
     }
     if (!settings.alerts().webhooks().isEmpty()) {
-      startWebhooks(silences);
+      startWebhooks(orders);
     }
   }
 
-  private void startWebhooks(Supplier<Silences> silences)
-      throws InterruptedException, TimeoutException {
+  private void startWebhooks(OrderWatch orders) throws InterruptedException, TimeoutException {
     WebhookFeed feed =
         parts.start(
             "webhooks",
@@ -237,7 +235,8 @@ final class Services {
                     settings.alerts().webhooks(),
                     settings.alerts().webhookKey().orElseThrow(),
                     settings.alerts().pages(),
-                    silences)),
+                    orders::silences,
+                    orders::marks)),
             WebhookFeed::close);
     health.addPeer("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
     health.show("webhooks", feed::json);
@@ -245,7 +244,7 @@ final class Services {
     meters.consumers().watch("webhooks", feed::consumer);
   }
 
-  private void startAlertmanagerFeed(Supplier<Silences> silences)
+  private void startAlertmanagerFeed(OrderWatch orders)
       throws InterruptedException, TimeoutException {
     AlertmanagerFeed feed =
         parts.start(
@@ -257,7 +256,8 @@ final class Services {
                     settings.alerts().alertmanagers(),
                     settings.alerts().pages(),
                     settings.window(),
-                    silences)),
+                    orders::silences,
+                    orders::marks)),
             AlertmanagerFeed::close);
     health.addPeer("alertmanager", feed::trouble, feed::sincePollMillis);
     health.show("alertmanager", feed::json);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.bus.Await;
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
@@ -141,7 +142,8 @@ class AlertmanagerIT {
                       List.of(URI.create(empty.url())),
                       Optional.empty(),
                       Duration.ofSeconds(1),
-                      () -> Silences.NONE)));
+                      () -> Silences.NONE,
+                      () -> AlertMarks.NONE)));
       Await.until("it fires there too", () -> empty.alerts().size() == 1);
       assertEquals(
           Instant.ofEpochMilli(firedMillis),

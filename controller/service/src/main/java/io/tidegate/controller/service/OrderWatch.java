@@ -2,10 +2,12 @@ package io.tidegate.controller.service;
 
 import io.tidegate.bus.BrokerLogins;
 import io.tidegate.bus.TailConsumer;
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.PolicyBook;
 import io.tidegate.controller.Silences;
+import io.tidegate.wire.AlertMark;
 import io.tidegate.wire.FreezeOrder;
 import io.tidegate.wire.GateOrder;
 import io.tidegate.wire.PolicySet;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * {@link #current()} first: what it then reads here has every order that was acknowledged before.
  *
  * <p>The kill switch fails towards being on: an order that cannot be read freezes what it names,
- * and a deleted one thaws nothing. A silence that cannot be read silences nothing.
+ * and a deleted one thaws nothing. A silence that cannot be read silences nothing, an
+ * acknowledgement keeps nothing back.
  */
 public final class OrderWatch {
   private static final Logger LOG = LoggerFactory.getLogger(OrderWatch.class);
@@ -57,6 +61,10 @@ public final class OrderWatch {
   private final PolicySource source;
   private volatile Freezes freezes = Freezes.NONE;
   private volatile Silences silences = Silences.NONE;
+  private volatile AlertMarks marks = AlertMarks.NONE;
+  private final AtomicLong useful = new AtomicLong();
+  private final AtomicLong notUseful = new AtomicLong();
+  private volatile boolean caughtUp;
   private volatile PolicyBook book = PolicyBook.EMPTY;
   private volatile Policies policies;
   private volatile String policyTrouble = "";
@@ -99,6 +107,7 @@ public final class OrderWatch {
                       watch.new Reader())
                   .onSuccess(tail -> watch.tail = tail)
                   .compose(TailConsumer::caughtUp)
+                  .onSuccess(done -> watch.caughtUp = true)
                   .map(watch)
                   .recover(e -> watch.close().transform(done -> Future.failedFuture(e)));
             });
@@ -113,6 +122,8 @@ public final class OrderWatch {
         take(origin.offset(), set);
       } else if (message instanceof SilenceOrder order) {
         take(origin.offset(), order);
+      } else if (message instanceof AlertMark mark) {
+        take(origin.offset(), mark);
       } else if (message instanceof GateOrder order) {
         // It changes no pool: what is done about it is that the audit log gets it.
         remember(origin.offset(), order);
@@ -135,6 +146,8 @@ public final class OrderWatch {
                 key.substring(Topics.FREEZE_KEY.length()), origin.timestamp(), why);
       } else if (key.startsWith(Topics.SILENCE_KEY)) {
         silences = silences.withUnreadable(key.substring(Topics.SILENCE_KEY.length()));
+      } else if (key.startsWith(Topics.ACKNOWLEDGE_KEY) || key.startsWith(Topics.VERDICT_KEY)) {
+        marks = marks.withUnreadable(key);
       } else {
         policyTrouble = "an order cannot be read, those before it hold: " + why;
       }
@@ -162,6 +175,18 @@ public final class OrderWatch {
         Instant.ofEpochMilli(order.endsAtMillis()),
         order.orderedBy(),
         order.reason());
+  }
+
+  private void take(long offset, AlertMark mark) {
+    marks = marks.with(mark);
+    remember(offset, mark);
+    if (caughtUp && mark.mark() == AlertMark.Mark.USEFUL) {
+      useful.incrementAndGet();
+    } else if (caughtUp && mark.mark() == AlertMark.Mark.NOT_USEFUL) {
+      notUseful.incrementAndGet();
+    }
+    LOG.info(
+        "alert {} is {} by {}: {}", mark.episode(), mark.mark(), mark.markedBy(), mark.comment());
   }
 
   /** One that came too late for its version is not a version at all. */
@@ -209,6 +234,21 @@ public final class OrderWatch {
   /** Which alerts are silenced, as far as it is known here. */
   public Silences silences() {
     return silences;
+  }
+
+  /** What people have said of alerts, as far as it is known here. */
+  public AlertMarks marks() {
+    return marks;
+  }
+
+  /** Verdicts since the start that an alert was useful, those that replace another included. */
+  public long useful() {
+    return useful.get();
+  }
+
+  /** The same, that it was not. */
+  public long notUseful() {
+    return notUseful.get();
   }
 
   /** The orders behind an offset, in their order. */

@@ -3,6 +3,7 @@ package io.tidegate.launcher.meters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.tidegate.controller.service.ControllerService;
+import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.predictor.service.PredictorService;
 import io.tidegate.wire.Alert;
 import java.util.EnumMap;
@@ -31,6 +32,20 @@ public final class DecisionMeters {
   /** An alert came to the topic. */
   public void raised(Alert alert) {
     alerts.get(alert.kind()).increment();
+  }
+
+  /** Adds the meters of what people say of alerts; once. */
+  public void watch(OrderWatch orders) {
+    feedback("useful", orders::useful);
+    feedback("not-useful", orders::notUseful);
+  }
+
+  private void feedback(String verdict, DoubleSupplier value) {
+    meters.counter(
+        "tidegate.alert.feedback",
+        "Verdicts of people on alerts since the start, those that replace another included",
+        Tags.of("verdict", verdict),
+        value);
   }
 
   /** Adds the meters of the predictor; once. */

@@ -27,6 +27,11 @@ public final class FeedMeters {
   /** Adds the meters of the webhooks; once. */
   public void watch(WebhookFeed feed) {
     watch("webhook", feed::sent, feed::failures, feed::dropped, feed::silenced);
+    meters.counter(
+        "tidegate.feed.acknowledged",
+        "Alerts that told again what was acknowledged, and so went to no webhook",
+        Tags.of("feed", "webhook"),
+        feed::acknowledged);
   }
 
   private void watch(

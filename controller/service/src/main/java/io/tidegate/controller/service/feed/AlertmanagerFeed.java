@@ -49,7 +49,8 @@ public final class AlertmanagerFeed {
     this.clock = clock;
     this.firing = new FiringAlerts(new Lasting(options.window().toMillis()));
     this.http = new HttpPost(vertx, TIMEOUT_MILLIS);
-    AlertmanagerJson json = new AlertmanagerJson(options.pages(), AlertmanagerTarget.VALID_MILLIS);
+    AlertmanagerJson json =
+        new AlertmanagerJson(options.pages(), AlertmanagerTarget.VALID_MILLIS, options.marks());
     this.targets = options.urls().stream().map(url -> target(url, json)).toList();
   }
 
@@ -62,6 +63,7 @@ public final class AlertmanagerFeed {
         (JsonArray alerts) -> http.send(url, alerts.toBuffer(), HEADERS),
         http::text,
         new Silencing(options.silences()),
+        () -> List.of(options.silences().get(), options.marks().get()),
         clock);
   }
 

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.feed;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.json.JsonArray;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Alerts as {@code POST /api/v2/alerts} of Alertmanager takes them. Its labels are what tells one
@@ -15,8 +17,9 @@ import java.util.Optional;
  *
  * @param validMillis until when an alert that goes on fires at the latest if it is not sent again;
  *     so it resolves there if nobody is left to send it
+ * @param marks who is at it; that changes no label, so it stays the same alert there
  */
-record AlertmanagerJson(Optional<PageLinks> pages, long validMillis) {
+record AlertmanagerJson(Optional<PageLinks> pages, long validMillis, Supplier<AlertMarks> marks) {
 
   JsonArray of(List<FiringAlert> alerts, long nowMillis) {
     JsonArray array = new JsonArray();
@@ -28,6 +31,15 @@ record AlertmanagerJson(Optional<PageLinks> pages, long validMillis) {
     Alert alert = firing.alert();
     JsonObject annotations =
         new JsonObject().put("summary", alert.text()).put("alert_id", alert.alertId());
+    marks
+        .get()
+        .acknowledgement(alert)
+        .ifPresent(
+            mark ->
+                annotations
+                    .put("acknowledged_by", mark.markedBy())
+                    .put("acknowledged_at", Instant.ofEpochMilli(mark.atMillis()).toString())
+                    .put("acknowledged_comment", mark.comment()));
     long endsAt = Math.min(firing.endsAtMillis(), nowMillis + validMillis);
     JsonObject json =
         new JsonObject()

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.feed;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import java.net.URI;
 import java.time.Duration;
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  * @param pages empty: alerts carry no link
  * @param window the width of a window
  * @param silences what is not told
+ * @param marks who is at it, which is told along
  */
 public record AlertmanagerOptions(
     String bootstrap,
     List<URI> urls,
     Optional<PageLinks> pages,
     Duration window,
-    Supplier<Silences> silences) {
+    Supplier<Silences> silences,
+    Supplier<AlertMarks> marks) {
   public AlertmanagerOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

@@ -7,14 +7,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one Alertmanager up to date: what changed at once, and all of it once a minute, as an
- * Alertmanager forgets what is not sent again. One request at a time; what fails is tried again
- * after 1 s, twice as long after each further failure, at most after 60 s. Not thread-safe, but for
- * what it tells of itself.
+ * Alertmanager forgets what is not sent again, and when somebody ordered or said something of it.
+ * One request at a time; what fails is tried again after 1 s, twice as long after each further
+ * failure, at most after 60 s. Not thread-safe, but for what it tells of itself.
  */
 final class AlertmanagerTarget {
   private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerTarget.class);
@@ -34,6 +35,8 @@ final class AlertmanagerTarget {
   private final Function<JsonArray, Future<Void>> post;
   private final Function<Throwable, String> words;
   private final Silencing silencing;
+  private final Supplier<?> said;
+  private Object heard;
   private final InstantSource clock;
 
   /** What was sent, by its change; a round begins with all of them. */
@@ -59,6 +62,7 @@ final class AlertmanagerTarget {
    * @param post sends one array; must end within a bound of its own
    * @param words a failure of it for people
    * @param silencing what is left out; once it no longer is, the next round has it
+   * @param said what people ordered and said: where this is another, a round begins
    */
   AlertmanagerTarget(
       String name,
@@ -67,6 +71,7 @@ final class AlertmanagerTarget {
       Function<JsonArray, Future<Void>> post,
       Function<Throwable, String> words,
       Silencing silencing,
+      Supplier<?> said,
       InstantSource clock) {
     this.name = name;
     this.firing = firing;
@@ -74,6 +79,8 @@ final class AlertmanagerTarget {
     this.post = post;
     this.words = words;
     this.silencing = silencing;
+    this.said = said;
+    this.heard = said.get();
     this.clock = clock;
   }
 
@@ -85,7 +92,10 @@ final class AlertmanagerTarget {
     }
     List<FiringAlert> due = firing.after(sentUpTo, MOST_PER_POST);
     boolean atAnEnd = due.isEmpty() || sentUpTo >= roundEnds || sentUpTo == 0;
-    if (now - roundBeganMillis >= RESEND_MILLIS && atAnEnd) {
+    Object current = said.get();
+    boolean isDue = now - roundBeganMillis >= RESEND_MILLIS || !current.equals(heard);
+    if (isDue && atAnEnd) {
+      heard = current;
       roundBeganMillis = now;
       roundEnds = firing.changes();
       sentUpTo = 0;

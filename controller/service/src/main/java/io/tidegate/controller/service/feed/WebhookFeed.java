@@ -4,6 +4,7 @@ import io.tidegate.bus.BatchHandler;
 import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.feed.DeadLetters.DeadLetter;
 import io.tidegate.wire.Alert;
@@ -60,7 +61,9 @@ public final class WebhookFeed {
   private final DeadLetters dead = new DeadLetters();
   private final AtomicLong unreadable = new AtomicLong();
   private final AtomicLong silenced = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong();
   private final Supplier<Silences> silences;
+  private final Supplier<AlertMarks> marks;
 
   /** Of the context. */
   private final Set<Promise<Void>> pausing = new HashSet<>();
@@ -73,6 +76,7 @@ public final class WebhookFeed {
     this.context = context;
     this.clock = clock;
     this.silences = options.silences();
+    this.marks = options.marks();
     this.http = new HttpPost(vertx, TIMEOUT_MILLIS);
     AlertEvent event = new AlertEvent(options.pages());
     this.lanes = options.urls().stream().map(url -> lane(url, event, options.key())).toList();
@@ -176,6 +180,8 @@ public final class WebhookFeed {
       Alert alert = WireCodec.decode(origin.value(), Alert.class);
       if (silences.get().cover(alert)) {
         silenced.incrementAndGet();
+      } else if (marks.get().acknowledgement(alert).isPresent()) {
+        acknowledged.incrementAndGet();
       } else {
         alerts.add(alert);
       }
@@ -247,6 +253,11 @@ public final class WebhookFeed {
     return silenced.get();
   }
 
+  /** Alerts that told again what somebody is at, and so were told nobody. */
+  public long acknowledged() {
+    return acknowledged.get();
+  }
+
   private long sum(ToLongFunction<WebhookLane> count) {
     return lanes.stream().mapToLong(count).sum();
   }
@@ -258,6 +269,7 @@ public final class WebhookFeed {
         .put("failures", failures())
         .put("dropped", dropped())
         .put("silenced", silenced())
+        .put("acknowledged", acknowledged())
         .put("deadLetters", dead.json());
   }
 

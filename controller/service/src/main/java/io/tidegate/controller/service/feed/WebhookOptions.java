@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.feed;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import java.net.URI;
 import java.util.List;
@@ -12,13 +13,15 @@ import java.util.function.Supplier;
  * @param bootstrap of the brokers on which the alerts are
  * @param pages empty: alerts carry no link
  * @param silences what is not told
+ * @param marks what somebody is at is not told again
  */
 public record WebhookOptions(
     String bootstrap,
     List<URI> urls,
     WebhookKey key,
     Optional<PageLinks> pages,
-    Supplier<Silences> silences) {
+    Supplier<Silences> silences,
+    Supplier<AlertMarks> marks) {
   public WebhookOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

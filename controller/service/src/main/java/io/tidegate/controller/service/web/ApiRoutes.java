@@ -184,7 +184,7 @@ final class ApiRoutes {
   private JsonArray alerts(List<Alert> alerts) {
     JsonArray array = FleetJson.messages(alerts);
     for (int i = 0; i < alerts.size(); i++) {
-      array.getJsonObject(i).put("silenced", view.isSilenced(alerts.get(i)));
+      array.getJsonObject(i).mergeIn(view.said(alerts.get(i)));
     }
     return array;
   }

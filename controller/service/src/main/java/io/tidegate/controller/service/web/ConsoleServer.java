@@ -175,8 +175,7 @@ public final class ConsoleServer {
                         listening,
                         connections,
                         view.listen(
-                            (message, turn) ->
-                                events.publish(message, turn, view.isSilenced(message))));
+                            (message, turn) -> events.publish(message, turn, view.said(message))));
                   })
               .recover(cause -> Future.failedFuture(unusable(options, cause)))
               .onComplete(started);

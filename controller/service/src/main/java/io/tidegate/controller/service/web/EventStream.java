@@ -114,14 +114,15 @@ final class EventStream {
     heartbeatTimer = vertx.setPeriodic(options.heartbeat().toMillis(), ignored -> heartbeat());
   }
 
-  /** Takes a message from any thread. */
-  void publish(PoolMessage message, boolean turn, boolean silenced) {
-    JsonObject body = FleetJson.message(message);
+  /**
+   * Takes a message from any thread.
+   *
+   * @param said what else is told of it
+   */
+  void publish(PoolMessage message, boolean turn, JsonObject said) {
+    JsonObject body = FleetJson.message(message).mergeIn(said);
     if (turn) {
       body.put("turn", true);
-    }
-    if (silenced) {
-      body.put("silenced", true);
     }
     publish(FleetJson.type(message), body);
   }

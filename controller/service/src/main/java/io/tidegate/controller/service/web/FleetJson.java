@@ -208,6 +208,7 @@ final class FleetJson {
   private static JsonObject alert(Alert alert) {
     return new JsonObject()
         .put("alertId", alert.alertId())
+        .put("episode", alert.episode())
         .put("kind", alert.kind().name())
         .put("severity", alert.severity().name())
         .put("atMillis", alert.atMillis())

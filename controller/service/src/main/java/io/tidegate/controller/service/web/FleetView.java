@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
@@ -12,6 +13,7 @@ import io.tidegate.wire.PoolMessage;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import io.tidegate.wire.WireMessage;
+import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -118,22 +120,25 @@ public final class FleetView implements Consumer<WireMessage> {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final InstancesView instances = new InstancesView();
   private final Supplier<Silences> silences;
+  private final Supplier<AlertMarks> marks;
 
   public FleetView() {
     this(Limits.DEFAULT);
   }
 
   FleetView(Limits limits) {
-    this(limits, () -> Silences.NONE);
+    this(limits, () -> Silences.NONE, () -> AlertMarks.NONE);
   }
 
   /**
    * One that is empty.
    *
    * @param silences what keeps alerts from other systems
+   * @param marks what people have said of alerts
    */
-  public FleetView(Limits limits, Supplier<Silences> silences) {
+  public FleetView(Limits limits, Supplier<Silences> silences, Supplier<AlertMarks> marks) {
     this.silences = silences;
+    this.marks = marks;
     this.pools = new PoolMemory(limits);
     this.decisions = new NewestLog<>(limits.decisions());
     this.alerts = new NewestLog<>(limits.alerts());
@@ -251,9 +256,16 @@ public final class FleetView implements Consumer<WireMessage> {
     return decisions.page(limit, after);
   }
 
-  /** Whether it is an alert that a silence keeps from other systems. */
-  boolean isSilenced(PoolMessage message) {
-    return message instanceof Alert alert && silences.get().cover(alert);
+  /** Of an alert, what else is known of it than itself. */
+  JsonObject said(PoolMessage message) {
+    return message instanceof Alert alert
+        ? AlertMarkDesk.said(alert, silences.get(), marks.get())
+        : new JsonObject();
+  }
+
+  /** One that is remembered. */
+  synchronized Optional<Alert> alert(String id) {
+    return alerts.of(id).or(() -> anomalies.of(id));
   }
 
   synchronized List<Alert> alerts(int limit) {

@@ -43,6 +43,10 @@ final class NewestLog<T> {
     return !oldest.key().equals(key);
   }
 
+  Optional<T> of(String key) {
+    return Optional.ofNullable(known.get(key)).map(at -> entries.get(new At(at, key)));
+  }
+
   List<T> newestFirst(int limit) {
     return page(limit, Optional.empty()).entries();
   }

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class RequestBody {
   private static final int LONGEST_TEXT = 200;
+  private static final int LONGEST_ID = 255;
 
   /** The end of the year 9999. */
   private static final long LATEST_MILLIS = 253_402_300_799_999L;
@@ -96,6 +97,19 @@ final class RequestBody {
           "%s is missing: must be 1 to %d printable characters".formatted(name, LONGEST_TEXT));
     }
     return text(name, "");
+  }
+
+  /** What another answer named, so no text of a person's. */
+  String id(String name) throws Question.Unusable {
+    if (fields.getValue(name) instanceof String text
+        && !text.isEmpty()
+        && text.length() <= LONGEST_ID
+        && text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    throw new Question.Unusable(
+        "%s is '%s': must be 1 to %d printable characters"
+            .formatted(name, fields.getValue(name), LONGEST_ID));
   }
 
   int required(String name, int lowest, int highest) throws Question.Unusable {

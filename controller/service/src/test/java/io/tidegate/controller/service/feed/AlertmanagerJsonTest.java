@@ -4,6 +4,7 @@ import static io.tidegate.controller.service.feed.Told.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class AlertmanagerJsonTest {
   private static final AlertmanagerJson JSON =
       new AlertmanagerJson(
-          Optional.of(new PageLinks(URI.create("https://tidegate.example.org/"))), 240_000);
+          Optional.of(new PageLinks(URI.create("https://tidegate.example.org/"))),
+          240_000,
+          () -> AlertMarks.NONE);
 
   private static FiringAlert firing(Alert alert, double from, double to) {
     return new FiringAlert(1, alert, at(from), at(to));
@@ -76,7 +79,8 @@ class AlertmanagerJsonTest {
   @Test
   void withoutAPublicUrlThereIsNoLink() {
     JsonObject json =
-        new AlertmanagerJson(Optional.empty(), 240_000).of(firing(Told.expected(0), 0, 9), at(1));
+        new AlertmanagerJson(Optional.empty(), 240_000, () -> AlertMarks.NONE)
+            .of(firing(Told.expected(0), 0, 9), at(1));
     assertFalse(json.containsKey("generatorURL"));
     assertFalse(json.getJsonObject("annotations").containsKey("dashboard"));
   }

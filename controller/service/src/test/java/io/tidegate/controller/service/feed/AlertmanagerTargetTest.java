@@ -7,9 +7,11 @@ import static io.tidegate.controller.service.feed.Told.noLongerExpected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
+import io.tidegate.wire.AlertMark;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.SilenceOrder;
 import io.vertx.core.Future;
@@ -29,17 +31,19 @@ class AlertmanagerTargetTest {
   private long nowMillis = at(0);
   private Future<Void> answer = Future.succeededFuture();
   private Silences silences = Silences.NONE;
+  private AlertMarks marks = AlertMarks.NONE;
   private final AlertmanagerTarget target =
       new AlertmanagerTarget(
           "http://am:9093",
           firing,
-          new AlertmanagerJson(Optional.empty(), AlertmanagerTarget.VALID_MILLIS),
+          new AlertmanagerJson(Optional.empty(), AlertmanagerTarget.VALID_MILLIS, () -> marks),
           alerts -> {
             posts.add(alerts);
             return answer;
           },
           Throwable::getMessage,
           new Silencing(() -> silences),
+          () -> List.of(silences, marks),
           () -> Instant.ofEpochMilli(nowMillis));
 
   /** How many requests it sends at that time. */
@@ -131,6 +135,35 @@ class AlertmanagerTargetTest {
     assertEquals("", target.trouble());
     assertEquals(9, target.failures());
     assertEquals(0, target.refused());
+  }
+
+  @Test
+  void whoIsAtItIsSentAtOnceAndChangesNoLabel() {
+    firing.accept(expected(0), at(0));
+    stepAt(0);
+    JsonObject before = newest();
+    FiringAlert one = firing.after(0, 1).get(0);
+    marks =
+        AlertMarks.NONE.with(
+            new AlertMark(
+                one.alert().episode(),
+                one.alert().pool(),
+                one.alert().kind(),
+                one.alert().severity(),
+                AlertMark.Mark.ACKNOWLEDGED,
+                "on it",
+                "alice",
+                at(0.1)));
+    assertEquals(1, stepAt(0.2));
+    assertEquals(0, stepAt(0.3));
+    assertEquals(before.getJsonObject("labels"), newest().getJsonObject("labels"));
+    JsonObject annotations = newest().getJsonObject("annotations");
+    assertEquals("alice", annotations.getString("acknowledged_by"));
+    assertEquals("2026-11-01T08:00:06Z", annotations.getString("acknowledged_at"));
+    assertEquals("on it", annotations.getString("acknowledged_comment"));
+    marks = AlertMarks.NONE;
+    assertEquals(1, stepAt(0.4));
+    assertEquals(before.getJsonObject("annotations"), newest().getJsonObject("annotations"));
   }
 
   private void silence(double from, double to) {

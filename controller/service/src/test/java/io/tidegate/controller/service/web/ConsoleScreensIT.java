@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
@@ -93,6 +94,9 @@ class ConsoleScreensIT {
                           return Future.succeededFuture();
                         }),
                     () -> Instant.ofEpochMilli(NOW)),
+                new AlertMarkRoutes(
+                    new AlertMarkDesk(() -> AlertMarks.NONE, mark -> Future.succeededFuture()),
+                    view),
                 new SilenceRoutes(
                     new SilenceDesk(() -> Silences.NONE, order -> Future.succeededFuture())),
                 new PolicyRoutes(

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.SilenceOrder;
@@ -39,7 +40,8 @@ class ConsoleSilencesIT {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Silences> silences = new AtomicReference<>(Silences.NONE);
-  private final FleetView view = new FleetView(FleetView.Limits.DEFAULT, silences::get);
+  private final AtomicReference<AlertMarks> marks = new AtomicReference<>(AlertMarks.NONE);
+  private final FleetView view = new FleetView(FleetView.Limits.DEFAULT, silences::get, marks::get);
   private volatile boolean topicIsAway;
   private ConsoleServer server;
 
@@ -73,6 +75,15 @@ class ConsoleSilencesIT {
                     view,
                     (pool, at) -> Optional.empty(),
                     () -> Freezes.NONE,
+                    () -> Instant.ofEpochMilli(NOW)),
+                new AlertMarkRoutes(
+                    new AlertMarkDesk(
+                        marks::get,
+                        mark -> {
+                          marks.updateAndGet(before -> before.with(mark));
+                          return Future.succeededFuture();
+                        }),
+                    view,
                     () -> Instant.ofEpochMilli(NOW)),
                 new SilenceRoutes(
                     new SilenceDesk(silences::get, this::write),
@@ -162,6 +173,37 @@ class ConsoleSilencesIT {
     assertThat(badge(page)).hasCount(1);
     page.reload();
     assertThat(badge(page)).hasCount(1);
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void anAlertIsAcknowledgedAndFoundUsefulAndBothAreTakenBack() {
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    String about = "Instance failed of payments/workers";
+    button(page, "Acknowledge: " + about).press("Enter");
+    Locator comment = page.getByLabel("Comment");
+    comment.fill("on it");
+    comment.press("Enter");
+    Locator main = page.locator("main");
+    assertThat(main).containsText("Acknowledged by api@127.0.0.1");
+    assertThat(main).containsText("on it");
+    Locator badge = page.locator(".badge", new Page.LocatorOptions().setHasText("acknowledged"));
+    assertThat(badge).hasCount(1);
+
+    button(page, "Not useful: " + about).press("Enter");
+    button(page, "It was not").press("Enter");
+    assertThat(main).containsText("of this pool's alerts 0 useful, 1 not");
+    assertThat(button(page, "Not useful: " + about)).hasAttribute("aria-pressed", "true");
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "marks-light");
+    page.reload();
+    assertThat(badge).hasCount(1);
+
+    button(page, "Not useful: " + about).press("Enter");
+    assertThat(main).not().containsText("of this pool's alerts");
+    button(page, "Take back the acknowledgement of " + about).press("Enter");
+    assertThat(badge).hasCount(0);
+    assertEquals(List.of(), marks.get().newest(9));
     assertEquals(List.of(), chromium.complaints());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -109,6 +110,9 @@ class RoleMatrixIT {
                 new JudgeRoutes(vertx, (input, failOn) -> "{}"),
                 new FreezeRoutes(
                     new FreezeDesk(() -> Freezes.NONE, order -> Future.succeededFuture())),
+                new AlertMarkRoutes(
+                    new AlertMarkDesk(() -> AlertMarks.NONE, mark -> Future.succeededFuture()),
+                    view),
                 new SilenceRoutes(
                     new SilenceDesk(() -> Silences.NONE, order -> Future.succeededFuture())),
                 new ExplainRoutes(

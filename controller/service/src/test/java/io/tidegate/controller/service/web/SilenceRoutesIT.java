@@ -2,6 +2,7 @@ package io.tidegate.controller.service.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.SilenceOrder;
@@ -38,7 +39,8 @@ class SilenceRoutesIT {
   private final AtomicReference<Silences> silences = new AtomicReference<>(Silences.NONE);
   private final List<SilenceOrder> ordered = new ArrayList<>();
   private final AtomicLong now = new AtomicLong(1_000);
-  private final FleetView view = new FleetView(FleetView.Limits.DEFAULT, silences::get);
+  private final FleetView view =
+      new FleetView(FleetView.Limits.DEFAULT, silences::get, () -> AlertMarks.NONE);
   private boolean topicIsAway;
   private ConsoleServer server;
 

@@ -1,0 +1,71 @@
+package io.tidegate.controller.service.web;
+
+import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Silences;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.AlertMark;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Where people acknowledge alerts, and say which were useful.
+ *
+ * @param marks those that are known
+ * @param topic writes one to the topic; completes when it stands there and {@code marks} has it
+ */
+public record AlertMarkDesk(Supplier<AlertMarks> marks, Function<AlertMark, Future<Void>> topic) {
+
+  /** As many as a page can use. */
+  private static final int SHOWN = 1_000;
+
+  /** Those that hold, the newest first, and the verdicts on each pool's alerts. */
+  JsonObject json(long nowMillis) {
+    AlertMarks all = marks.get();
+    JsonArray shown = new JsonArray();
+    all.newest(SHOWN)
+        .forEach(
+            mark ->
+                shown.add(
+                    FleetJson.named(mark.pool())
+                        .put("episode", mark.episode())
+                        .put("kind", mark.kind().name())
+                        .put("severity", mark.severity().name())
+                        .mergeIn(json(mark))));
+    JsonArray verdicts = new JsonArray();
+    all.verdicts()
+        .forEach(
+            (pool, counts) ->
+                verdicts.add(
+                    FleetJson.named(pool)
+                        .put("useful", counts.useful())
+                        .put("notUseful", counts.notUseful())));
+    return new JsonObject()
+        .put("nowMillis", nowMillis)
+        .put("marks", shown)
+        .put("verdicts", verdicts);
+  }
+
+  /** What else is known of an alert than itself; null: nothing. */
+  static JsonObject said(Alert alert, Silences silences, AlertMarks marks) {
+    return new JsonObject()
+        .put("silenced", silences.cover(alert))
+        .put("acknowledged", json(marks.acknowledgement(alert)))
+        .put("verdict", json(marks.verdict(alert.episode())));
+  }
+
+  private static JsonObject json(Optional<AlertMark> mark) {
+    return mark.map(AlertMarkDesk::json).orElse(null);
+  }
+
+  private static JsonObject json(AlertMark mark) {
+    return new JsonObject()
+        .put("mark", mark.mark().name())
+        .put("markedBy", mark.markedBy())
+        .put("comment", mark.comment())
+        .put("atMillis", mark.atMillis());
+  }
+}
