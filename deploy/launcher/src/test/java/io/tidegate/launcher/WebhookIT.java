@@ -99,6 +99,7 @@ class WebhookIT {
       assertEquals(200, plane.get("/health/ready").statusCode());
       assertFalse(status.contains("canary"), status);
       whatIsSilencedIsSentToNobody(plane);
+      whatIsAcknowledgedIsNotSentAgain(plane);
     } finally {
       receivers.stop(0);
     }
@@ -133,6 +134,34 @@ class WebhookIT {
     plane.send(alert("after-it", plane.json("/api/v1/silences").getLong("nowMillis")));
     Await.until("the next one is taken", () -> taken.size() == 4);
     assertEquals("after-it", taken.get(3).id());
+  }
+
+  private void whatIsAcknowledgedIsNotSentAgain(ObservedPlane plane) throws Exception {
+    String id = "breach-forecast:orders/workers:1";
+    plane.send(forecast(id, Severity.WARNING));
+    Await.until("it is taken", () -> taken.size() == 5);
+    Await.until("it is listed", () -> plane.run("alerts").contains("id " + id));
+    plane.run("alerts", "mark", id, "ACKNOWLEDGED", "--comment", "on it");
+    String listed = plane.run("alerts");
+    assertTrue(
+        listed.contains("      acknowledged by %s at ".formatted(Person.here()))
+            && listed.contains(": on it"),
+        listed);
+    plane.send(forecast(id + ":again:2", Severity.WARNING));
+    Await.until(
+        "it is counted",
+        () -> plane.metrics().get("tidegate_feed_acknowledged_total{feed=\"webhook\"}") == 1);
+    plane.send(forecast(id + ":worse", Severity.CRITICAL));
+    Await.until("the worse one is taken", () -> taken.size() == 6);
+    assertEquals(id + ":worse", taken.get(5).id());
+    plane.run("alerts", "mark", id, "USEFUL");
+    assertEquals(1, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"useful\"}"));
+    assertEquals(0, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"not-useful\"}"));
+  }
+
+  private static Alert forecast(String id, Severity severity) {
+    return new Alert(
+        id, WORKERS, Kind.BREACH_FORECAST, severity, System.currentTimeMillis(), "soon", "");
   }
 
   private static Alert alert(String id) {
