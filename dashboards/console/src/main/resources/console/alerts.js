@@ -2,7 +2,7 @@ import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { alert } from './feed.js';
 import * as say from './format.js';
-import { acknowledgement, marking, said } from './marks.js';
+import { acknowledgement, marking, marksTrouble, said } from './marks.js';
 import { poolHash } from './route.js';
 import { isSilenced, silencesCard, silencing } from './silences.js';
 
@@ -18,6 +18,7 @@ export function alertsScreen(state, page) {
       <h2 id="alerts-title">Alerts</h2>
       <p class="hint">the newest ${state.alerts.length}, grouped by pool and kind</p>
     </div>
+    ${marksTrouble(state, page)}
     ${groups.length === 0
       ? html`<div class="blank small">
           <p>None. What Tidegate foresees or sees amiss appears here, and goes to the receivers that are set.</p>

@@ -1,7 +1,7 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { read, write } from './api.js';
 import * as say from './format.js';
-import { loading, may, ordering, outcome } from './screen.js';
+import { loading, may, ordering, outcome, placeholder } from './screen.js';
 import { keyOf } from './state.js';
 
 const SEVERITIES = ['INFO', 'WARNING', 'CRITICAL'];
@@ -14,6 +14,13 @@ export function loadMarks(state, page) {
 }
 
 const known = ({ marks, verdicts }) => ({ marks, verdicts });
+
+/** What stands where they cannot be loaded; nothing otherwise. */
+export function marksTrouble(state, page) {
+  return state.marks.phase === 'failed'
+    ? placeholder(state.marks, 'Acknowledgements', () => loadMarks(state, page))
+    : nothing;
+}
 
 /** Who is at an alert; null: nobody, or it has become more severe since. */
 export function acknowledgement(one, state) {
@@ -67,7 +74,8 @@ export function marking(one, title, state, page) {
         : opens('ACKNOWLEDGED', 'Acknowledge', about, one, state, page)}
     ${opens('USEFUL', 'Useful', about, one, state, page, verdict)}
     ${opens('NOT_USEFUL', 'Not useful', about, one, state, page, verdict)}
-    ${it.form?.episode === one.episode ? form(one, state, page) : nothing}`;
+    ${it.form?.episode === one.episode ? form(one, state, page) : nothing}
+    ${it.about === one.episode ? outcome(it) : nothing}`;
 }
 
 /** A verdict that was given is taken back by its own button. */
@@ -85,7 +93,7 @@ function opens(kind, label, about, one, state, page, verdict) {
         mark(one, 'UNJUDGED', '', state, page);
         return;
       }
-      Object.assign(it, { form: open ? null : { episode: one.episode, mark: kind }, wrong: '', done: '' });
+      Object.assign(it, { form: open ? null : { episode: one.episode, mark: kind }, about: '', wrong: '', done: '' });
       page.draw();
     }}
   >
@@ -110,11 +118,11 @@ function form(one, state, page) {
       <label for="mark-comment">Comment</label>
       <input id="mark-comment" name="comment" maxlength="200" autocomplete="off" />
       <button type="submit" class="primary" ?disabled=${it.busy}>${SUBMITS[it.form.mark]}</button>
-    </form>
-    ${outcome(it)}`;
+    </form>`;
 }
 
 function mark(one, kind, comment, state, page) {
+  if (!state.marks.busy) state.marks.about = one.episode;
   return ordering(
     state.marks,
     async () => {

@@ -213,7 +213,7 @@ final class Services {
   /**
    * What tells other systems of alerts; only what the settings name.
    *
-   * @param silences what they are not told
+   * @param orders what they are not told, and who is at what
    */
   void startFeeds(OrderWatch orders) throws InterruptedException, TimeoutException {
     if (!settings.alerts().alertmanagers().isEmpty()) {
