@@ -2,6 +2,7 @@ package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidegate.controller.AlertTally;
 import io.tidegate.controller.PoolRegret;
 import io.tidegate.controller.service.RecordedRegret;
 import io.tidegate.launcher.settings.Settings;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What shadow mode forwent. */
+/** What shadow mode forwent, and what people said of alerts. */
 @Command(
     name = "report",
     description = {
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
           + " size-hours (workers or connections times hours). Reads the topics from Kafka itself.",
       "What was wanted is what was decided then. Whether it would have been enough is reckoned from"
           + " the arrivals and run times that were measured, by the queueing estimate that sizes"
-          + " pools; a growth is taken to stay as long as the policy waits before it shrinks."
+          + " pools; a growth is taken to stay as long as the policy waits before it shrinks.",
+      "Of the alerts of that time it says how many there were of each kind, and what people said of"
+          + " them by now, see 'tidegate alerts mark'."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExit codes:%n",
@@ -105,8 +108,29 @@ final class ReportCommand implements Callable<Integer> {
           r.sizeHours(),
           r.wouldSizeHours());
     }
+    printAlerts(out, result.alerts());
     out.println();
     notes(fromMillis, result).forEach(note -> out.printf("Not known: %s.%n", note));
+  }
+
+  private static void printAlerts(PrintWriter out, List<AlertTally.OfKind> alerts) {
+    out.printf("%nAlerts, and what people said of them%n");
+    if (alerts.isEmpty()) {
+      out.println("  none in that time");
+    }
+    for (AlertTally.OfKind one : alerts) {
+      out.printf(
+          Locale.ROOT,
+          "  %-18s %d: %d useful, %d not, %d nobody judged%s%n",
+          one.kind(),
+          one.alerts(),
+          one.useful(),
+          one.notUseful(),
+          one.alerts() - one.useful() - one.notUseful(),
+          one.precision()
+              .map(share -> String.format(Locale.ROOT, "; precision %.0f%%", 100 * share))
+              .orElse(""));
+    }
   }
 
   private static List<String> notes(long fromMillis, RecordedRegret.Result result) {
@@ -151,6 +175,15 @@ final class ReportCommand implements Callable<Integer> {
           .put("takenBack", r.takenBack())
           .put("sizeHours", r.sizeHours())
           .put("wouldSizeHours", r.wouldSizeHours());
+    }
+    ArrayNode alerts = json.putArray("alerts");
+    for (AlertTally.OfKind one : result.alerts()) {
+      alerts
+          .addObject()
+          .put("kind", one.kind().name())
+          .put("alerts", one.alerts())
+          .put("useful", one.useful())
+          .put("notUseful", one.notUseful());
     }
     ArrayNode notes = json.putArray("notKnown");
     notes(fromMillis, result).forEach(notes::add);

@@ -54,7 +54,7 @@ final class ControllerFeed implements AutoCloseable {
         .get(30, TimeUnit.SECONDS);
   }
 
-  private void send(String topic, WireMessage message) throws Exception {
+  void send(String topic, WireMessage message) throws Exception {
     send(topic, message.key(), WireCodec.encode(message));
   }
 

@@ -15,6 +15,8 @@ import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.PolicySource;
 import io.tidegate.launcher.CommandLineRun;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.AlertMark;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolId;
@@ -108,6 +110,21 @@ class ReplayCommandIT {
             feed.committed(Topics.DECISIONS, Decision.class).stream()
                 .anyMatch(d -> d.pool().equals(STOCK) && d.reason().equals("shadow-mode")));
     feed.window(STOCK, 6, 8, 0, 150);
+    for (String id : List.of("useful", "useless", "unjudged")) {
+      feed.send(
+          Topics.ALERTS,
+          new Alert(
+              id,
+              STOCK,
+              Alert.Kind.SLO_BREACH,
+              Alert.Severity.CRITICAL,
+              ControllerFeed.end(3),
+              "",
+              ""));
+    }
+    feed.send(Topics.POLICIES, verdict("useful", AlertMark.Mark.USEFUL));
+    feed.send(Topics.POLICIES, verdict("useless", AlertMark.Mark.USEFUL));
+    feed.send(Topics.POLICIES, verdict("useless", AlertMark.Mark.NOT_USEFUL));
     Await.result(controller.close());
     Await.result(orders.close());
 
@@ -123,7 +140,11 @@ class ReplayCommandIT {
             "-o",
             "json");
     assertEquals(0, report.exitCode(), report.err());
-    JsonNode pool = new ObjectMapper().readTree(report.out()).path("pools").path(0);
+    JsonNode told = new ObjectMapper().readTree(report.out());
+    assertEquals(
+        "[{\"kind\":\"SLO_BREACH\",\"alerts\":3,\"useful\":1,\"notUseful\":1}]",
+        told.path("alerts").toString());
+    JsonNode pool = told.path("pools").path(0);
     assertEquals("stock/workers", pool.path("pool").asText());
     assertEquals("shadow", pool.path("mode").asText());
     assertEquals(6, pool.path("windows").asInt());
@@ -131,6 +152,18 @@ class ReplayCommandIT {
     // One instance of 8 for 6 s; in the last second it would have been one of 13.
     assertEquals(8 * 6 / 3600.0, pool.path("sizeHours").asDouble(), 1e-9);
     assertEquals((8 * 6 + 5) / 3600.0, pool.path("wouldSizeHours").asDouble(), 1e-9);
+  }
+
+  private static AlertMark verdict(String episode, AlertMark.Mark mark) {
+    return new AlertMark(
+        episode,
+        STOCK,
+        Alert.Kind.SLO_BREACH,
+        Alert.Severity.CRITICAL,
+        mark,
+        "",
+        "alice",
+        ControllerFeed.end(9));
   }
 
   private CommandLineRun replay(String policy, String... more) throws Exception {
@@ -205,6 +238,9 @@ class ReplayCommandIT {
     assertTrue(report.out().contains("orders/workers, auto\n"), report.out());
     assertTrue(
         report.out().contains("not done         0 growths, 0 shrinks; made: 1, kept 1"),
+        report.out());
+    assertTrue(
+        report.out().contains("Alerts, and what people said of them\n  none in that time"),
         report.out());
     assertTrue(report.out().contains("Not known: the latency that another size"), report.out());
     // A reader of the topics only: a controller that starts now finds what it left.
