@@ -1,13 +1,30 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
+import { read } from './api.js';
 import { alert } from './feed.js';
 import * as say from './format.js';
 import { acknowledgement, marking, marksTrouble, said } from './marks.js';
 import { poolHash } from './route.js';
+import { loading } from './screen.js';
 import { isSilenced, silencesCard, silencing } from './silences.js';
+import { keyOf } from './state.js';
 
 const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
 const ENDS = ['FORECAST_RESOLVED'];
+
+/** Which alert explains which changes with others: what is listed is asked for again. */
+export function loadAlerts(state, page) {
+  return loading(
+    state.listed,
+    async () => {
+      const { alerts } = await read('alerts?limit=100');
+      const known = new Set(alerts.map((it) => it.alertId));
+      const newest = alerts.length > 0 ? alerts[0].atMillis : 0;
+      state.alerts = [...state.alerts.filter((it) => !known.has(it.alertId) && it.atMillis > newest), ...alerts];
+    },
+    page,
+  );
+}
 
 /** Alerts of one pool and kind are one group, the most severe first: what it is, how often, since when. */
 export function alertsScreen(state, page) {
@@ -24,7 +41,7 @@ export function alertsScreen(state, page) {
           <p>None. What Tidegate foresees or sees amiss appears here, and goes to the receivers that are set.</p>
         </div>`
       : html`<ol class="ledger" aria-labelledby="alerts-title">
-          ${repeat(groups, (it) => it.key, (it) => group(it, state, page))}
+          ${repeat(groups.filter((it) => !causeOf(it, groups)), (it) => it.key, (it) => group(it, groups, state, page))}
         </ol>`}
   </section>`;
 }
@@ -51,7 +68,28 @@ function grouped(alerts) {
   );
 }
 
-function group(it, state, page) {
+/** The group of the alert that explains another one's, which then is listed below it. */
+function causeOf({ newest }, groups) {
+  const by = newest.inhibitedBy;
+  return by && groups.find((it) => it.newest.inhibits?.length > 0 && it.all.some((one) => one.alertId === by.alertId));
+}
+
+function explained(it, groups) {
+  const others = groups.filter((one) => causeOf(one, groups) === it);
+  if (others.length === 0) return nothing;
+  return html`<p>Explains ${others.length === 1 ? 'another alert' : `${others.length} other alerts`}, not told meanwhile:</p>
+    <ul>
+      ${others.map(
+        ({ newest }) =>
+          html`<li>
+            ${alert(newest).title} of <a href=${poolHash(keyOf(newest))}>${keyOf(newest)}</a>,
+            ${say.moment(newest.atMillis)}: ${alert(newest).detail}
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function group(it, groups, state, page) {
   const { over, severity, newest, all } = it;
   const told = alert(newest);
   const key = `${newest.service}/${newest.pool}`;
@@ -72,7 +110,7 @@ function group(it, state, page) {
       ${all.length > 1 ? html`<span>${all.length} times since ${say.moment(all.at(-1).atMillis)}</span>` : nothing}
     </p>
     <p>${told.detail}</p>
-    ${said(newest, state)}
+    ${explained(it, groups)} ${said(newest, state)}
     ${all.length > 1
       ? html`<details>
           <summary>Earlier ones</summary>

@@ -1,5 +1,5 @@
 import { html, render } from '../webjars/lit-html/lit-html.js';
-import { alertsScreen } from './alerts.js';
+import { alertsScreen, loadAlerts } from './alerts.js';
 import { openEvents, poolPath, read, readAll, session, signIn, SignInNeeded, signOut } from './api.js';
 import { decisionsScreen } from './decisions.js';
 import { detailPanel } from './detail.js';
@@ -57,6 +57,7 @@ const LOADED = {
     load: () => {
       loadSilences(state, page);
       loadMarks(state, page);
+      loadAlerts(state, page);
     },
     again: true,
   },

@@ -33,6 +33,7 @@ export function emptyState() {
     safety: {},
     silences: {},
     marks: {},
+    listed: {},
     filter: '',
     feedFilter: 'all',
     skewMillis: 0, // this clock minus the server's

@@ -30,6 +30,9 @@ record Diagnosis(
     CallChain chain) {
   static final int RECENT = 3;
 
+  /** An objective is missed where so many of them are over it. */
+  static final int BREACH = 2;
+
   /** Below this share of the latency, waiting is not what makes it slow. */
   private static final double SUBSTANTIAL_WAIT = 0.3;
 
@@ -116,7 +119,7 @@ record Diagnosis(
   }
 
   boolean breached() {
-    return missed >= 2;
+    return missed >= BREACH;
   }
 
   boolean slower() {

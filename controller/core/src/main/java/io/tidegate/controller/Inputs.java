@@ -2,9 +2,11 @@ package io.tidegate.controller;
 
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Forecast;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.PoolKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The numbers that a decision was made by, so that it can be checked by hand afterwards. What is
@@ -13,6 +15,11 @@ import java.util.List;
 final class Inputs {
   /** The load that a size carries is found within this share of it. */
   private static final double PRECISION = 0.001;
+
+  private static final String WINDOWS_OVER_SLO = "windowsOverSlo";
+
+  /** Behind the key of what the pool calls. */
+  private static final String EXPLAINS = " explains";
 
   private final List<Decision.Input> inputs = new ArrayList<>();
 
@@ -67,7 +74,7 @@ final class Inputs {
       return;
     }
     Diagnosis diagnosis = Diagnosis.of(state, policy);
-    put("windowsOverSlo", diagnosis.missed());
+    put(WINDOWS_OVER_SLO, diagnosis.missed());
     put("p99Millis", diagnosis.p99Millis());
     put("waitP99Millis", diagnosis.waitP99Millis());
     put("runMeanMillis", diagnosis.runMeanMillis());
@@ -91,10 +98,40 @@ final class Inputs {
       if (each.failedShare() > 0) {
         put(name + "failedShare", each.failedShare());
       }
+      if (d.explaining().filter(each::equals).isPresent()) {
+        // Of what a run takes longer.
+        put(
+            each.id().key() + EXPLAINS,
+            each.excessMillis() / (d.runMeanMillis() - d.runBaselineMillis()));
+      }
       if (each.slower() && each.sinceMillis() > 0) {
         put(name + "slowerSinceMillis", each.sinceMillis());
       }
     }
+  }
+
+  /** Empty where it names none: a record of another version may say other things. */
+  private static Optional<PoolId> pool(String key) {
+    try {
+      return Optional.of(PoolId.parse(key));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The pool that explains most of why the decision's own is slower, by the diagnosis. */
+  static Optional<PoolId> explained(Decision decision) {
+    return decision.inputs().stream()
+        .map(Decision.Input::name)
+        .filter(name -> name.endsWith(EXPLAINS))
+        .flatMap(name -> pool(name.substring(0, name.length() - EXPLAINS.length())).stream())
+        .findFirst();
+  }
+
+  /** Whether the objective was missed by then. */
+  static boolean breached(Decision decision) {
+    return decision.inputs().stream()
+        .anyMatch(it -> it.name().equals(WINDOWS_OVER_SLO) && it.value() >= Diagnosis.BREACH);
   }
 
   /** Up to which load the size would have been enough: where a growth would have begun. */

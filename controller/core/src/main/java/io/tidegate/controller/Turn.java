@@ -78,12 +78,23 @@ final class Turn {
       // The labels of a pool can change, and another policy hold: that is new.
       key += ":" + policy.selector();
     }
+    key += slowedBy();
     int windows = state.heldWindows() + (newWindow ? 1 : 0);
     if (key.equals(state.held()) && windows < REPEAT_HOLD_WINDOWS) {
       state = state.withHeldWindows(windows);
       return;
     }
     decide(Decision.Kind.HOLD, hold, hold.size(), hold.size(), key, List.of());
+  }
+
+  /** What slows the pool down, and that it no longer does, are new as well: alerts go by it. */
+  private String slowedBy() {
+    return state
+        .newest()
+        .filter(newest -> newest.measured() && !newest.called().isEmpty())
+        .flatMap(newest -> Diagnosis.of(state, policy).explaining())
+        .map(slow -> ":by:" + slow.id().key())
+        .orElse("");
   }
 
   /** Writes a HOLD down in any case. */

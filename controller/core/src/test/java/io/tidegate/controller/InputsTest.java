@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.Decision;
+import io.tidegate.wire.PoolId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,23 @@ class InputsTest {
     assertEquals(8, Sizing.size(carried - 0.02, 50, 200 - tail, 0.7));
     assertTrue(Sizing.size(carried + 0.05, 50, 200 - tail, 0.7) > 8, "load " + carried);
     assertEquals(carried * 20, inputs().get("arrivalsCarriedPerSecond"), 1);
+  }
+
+  /** By it one alert is told for one cause, so it has to be told when it begins. */
+  @Test
+  void whatExplainsASlowerRunStandsInADecisionOfItsOwn() {
+    PoolId database = new PoolId("orders-db", "connections");
+    story.calls.put(database, 28.0);
+    story.calm(12, 20, 50);
+    story.calls.put(database, 112.0);
+    Optional<PoolId> explained = Optional.empty();
+    for (int window = 0; window < 3 && explained.isEmpty(); window++) {
+      story.window(20, 134, 0);
+      explained = Optional.ofNullable(story.decision()).flatMap(Inputs::explained);
+    }
+    assertEquals(Optional.of(database), explained);
+    assertEquals(1, inputs().get("orders-db/connections explains"), 0.05);
+    assertFalse(Inputs.breached(story.decision()));
   }
 
   @Test

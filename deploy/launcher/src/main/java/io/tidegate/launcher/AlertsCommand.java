@@ -28,6 +28,11 @@ import picocli.CommandLine.Spec;
     footer = {"  0 listed, 1 no control plane answers, 2 wrong usage"})
 final class AlertsCommand implements Callable<Integer> {
   private static final String PATH = "/api/v1/alerts";
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "ACKNOWLEDGED", "acknowledged by",
+          "USEFUL", "useful, says",
+          "NOT_USEFUL", "not useful, says");
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
@@ -63,14 +68,22 @@ final class AlertsCommand implements Callable<Integer> {
       out.printf("      id %s%n", one.path("alertId").asText());
       mark(one.path("acknowledged"), out);
       mark(one.path("verdict"), out);
+      if (one.path("inhibitedBy").isObject()) {
+        other("explained by", one.path("inhibitedBy"), out);
+      }
+      one.path("inhibits").forEach(other -> other("explains", other, out));
     }
   }
 
-  private static final Map<String, String> WORDS =
-      Map.of(
-          "ACKNOWLEDGED", "acknowledged by",
-          "USEFUL", "useful, says",
-          "NOT_USEFUL", "not useful, says");
+  private static void other(String how, JsonNode alert, PrintWriter out) {
+    out.printf(
+        "      %s %s of %s/%s: %s%n",
+        how,
+        alert.path("kind").asText(),
+        alert.path("service").asText(),
+        alert.path("pool").asText(),
+        alert.path("alertId").asText());
+  }
 
   private static void mark(JsonNode mark, PrintWriter out) {
     if (mark.isObject()) {

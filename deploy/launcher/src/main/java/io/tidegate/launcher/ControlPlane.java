@@ -7,6 +7,7 @@ import io.tidegate.bus.TailConsumer;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.service.DecisionLog;
 import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.web.AlertMarkDesk;
@@ -206,8 +207,18 @@ public final class ControlPlane implements AutoCloseable {
       // An edge keeps no store: what it learns from is on its topic.
       startDeciders(services, orders, edge.isPresent() ? Optional.empty() : Optional.of(measured));
       if (runs(Role.CONSOLE)) {
-        consolePort = startConsole(bootstrap, services, measured, orders, before).port();
-        services.startFeeds(orders);
+        FleetView view =
+            new FleetView(
+                edge.isPresent() ? EDGE_VIEW : FleetView.Limits.DEFAULT,
+                orders::silences,
+                orders::marks,
+                settings.window());
+        AtomicBoolean caughtUp = new AtomicBoolean();
+        consolePort =
+            startConsole(bootstrap, services, measured, orders, before, view, caughtUp).port();
+        // What was once explained is no reason to withhold anything now.
+        Inhibitions none = Inhibitions.none(settings.window());
+        services.startFeeds(orders, () -> caughtUp.get() ? view.inhibitions() : none);
       }
     } else {
       startDeciders(services, orders, Optional.empty());
@@ -285,13 +296,10 @@ public final class ControlPlane implements AutoCloseable {
       Services services,
       MetricStore store,
       OrderWatch orders,
-      Optional<Endpoints> before)
+      Optional<Endpoints> before,
+      FleetView view,
+      AtomicBoolean caughtUp)
       throws InterruptedException, TimeoutException {
-    FleetView view =
-        new FleetView(
-            edge.isPresent() ? EDGE_VIEW : FleetView.Limits.DEFAULT,
-            orders::silences,
-            orders::marks);
     RecordSender requests = RecordSender.open(vertx, bootstrap);
     parts.opened("request sender", () -> Parts.await("request sender", requests.close()));
     RequestDesk desk =
@@ -299,7 +307,6 @@ public final class ControlPlane implements AutoCloseable {
     FreezeDesk freezes = new FreezeDesk(orders::freezes, order -> order(requests, orders, order));
     health.show("freezes", freezes::json);
     ShownMessages shown = new ShownMessages(view, desk, edge.isPresent());
-    AtomicBoolean caughtUp = new AtomicBoolean();
     TailConsumer tail =
         parts.start(
             "live feed",

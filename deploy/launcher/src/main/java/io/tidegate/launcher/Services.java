@@ -7,6 +7,7 @@ import io.tidegate.collector.service.InstanceMonitorOptions;
 import io.tidegate.collector.service.MetricReader;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.edge.EdgeUplink;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.service.ControllerOptions;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
@@ -33,6 +34,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Starts the services on a broker: each with its health, its meters and its end. */
 final class Services {
@@ -214,17 +216,20 @@ final class Services {
    * What tells other systems of alerts; only what the settings name.
    *
    * @param orders what they are not told, and who is at what
+   * @param inhibitions which alerts explain which
    */
-  void startFeeds(OrderWatch orders) throws InterruptedException, TimeoutException {
+  void startFeeds(OrderWatch orders, Supplier<Inhibitions> inhibitions)
+      throws InterruptedException, TimeoutException {
     if (!settings.alerts().alertmanagers().isEmpty()) {
-      startAlertmanagerFeed(orders);
+      startAlertmanagerFeed(orders, inhibitions);
     }
     if (!settings.alerts().webhooks().isEmpty()) {
-      startWebhooks(orders);
+      startWebhooks(orders, inhibitions);
     }
   }
 
-  private void startWebhooks(OrderWatch orders) throws InterruptedException, TimeoutException {
+  private void startWebhooks(OrderWatch orders, Supplier<Inhibitions> inhibitions)
+      throws InterruptedException, TimeoutException {
     WebhookFeed feed =
         parts.start(
             "webhooks",
@@ -236,7 +241,9 @@ final class Services {
                     settings.alerts().webhookKey().orElseThrow(),
                     settings.alerts().pages(),
                     orders::silences,
-                    orders::marks)),
+                    orders::marks,
+                    inhibitions,
+                    settings.window())),
             WebhookFeed::close);
     health.addPeer("webhooks", feed::trouble, () -> feed.consumer().sincePollMillis());
     health.show("webhooks", feed::json);
@@ -244,7 +251,7 @@ final class Services {
     meters.consumers().watch("webhooks", feed::consumer);
   }
 
-  private void startAlertmanagerFeed(OrderWatch orders)
+  private void startAlertmanagerFeed(OrderWatch orders, Supplier<Inhibitions> inhibitions)
       throws InterruptedException, TimeoutException {
     AlertmanagerFeed feed =
         parts.start(
@@ -257,7 +264,8 @@ final class Services {
                     settings.alerts().pages(),
                     settings.window(),
                     orders::silences,
-                    orders::marks)),
+                    orders::marks,
+                    inhibitions)),
             AlertmanagerFeed::close);
     health.addPeer("alertmanager", feed::trouble, feed::sincePollMillis);
     health.show("alertmanager", feed::json);

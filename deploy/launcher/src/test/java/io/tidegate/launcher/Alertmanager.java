@@ -1,5 +1,7 @@
 package io.tidegate.launcher;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.tidegate.collector.service.DebianDaemon;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,11 +9,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -85,6 +89,33 @@ final class Alertmanager implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(url(), e);
     }
+  }
+
+  /** As somebody does there; from now on, for an hour. */
+  void silence(String label, String value) throws IOException, InterruptedException {
+    JsonObject body =
+        new JsonObject()
+            .put(
+                "matchers",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("name", label)
+                            .put("value", value)
+                            .put("isRegex", false)))
+            .put("startsAt", Instant.now().toString())
+            .put("endsAt", Instant.now().plus(Duration.ofHours(1)).toString())
+            .put("createdBy", "on-call")
+            .put("comment", "known");
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(URI.create(url() + "/api/v2/silences"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))
+                .build(),
+            BodyHandlers.ofString());
+    assertEquals(200, response.statusCode(), response.body());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.bus.Await;
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
@@ -25,7 +26,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,83 @@ class AlertmanagerIT {
     }
   }
 
+  /** What is said there and here of an alert, each where it can be heeded. */
+  @Test
+  void whatIsAcknowledgedOrSilencedOrExplainedStaysOneAlertThere() throws Exception {
+    HttpServer onCall = onCall();
+    String webhook = "http://127.0.0.1:%d/on-call".formatted(onCall.getAddress().getPort());
+    try (Alertmanager alertmanager = Alertmanager.start(binary, directory.resolve("am"), webhook);
+        ObservedPlane plane =
+            new ObservedPlane(directory, Map.of("alerts.alertmanager", alertmanager.url()))) {
+      Alert forecast = alert(WORKERS, Kind.BREACH_FORECAST, Severity.CRITICAL, firedMillis);
+      plane.send(forecast);
+      Await.until("those on call are told", () -> notified.contains("firing"));
+      Await.until(
+          "it is listed", () -> plane.get("/api/v1/alerts").body().contains(forecast.alertId()));
+      plane.run("alerts", "mark", forecast.alertId(), "ACKNOWLEDGED", "--comment", "on it");
+      Await.until(
+          "who is at it stands there",
+          () ->
+              "on it"
+                  .equals(
+                      onlyOf(alertmanager)
+                          .getJsonObject("annotations")
+                          .getString("acknowledged_comment")));
+      assertEquals("active", onlyOf(alertmanager).getJsonObject("status").getString("state"));
+
+      alertmanager.silence("pool", "workers");
+      Await.until(
+          "it is silenced there",
+          () ->
+              "suppressed".equals(onlyOf(alertmanager).getJsonObject("status").getString("state")));
+      plane.send(alert(WORKERS, Kind.FORECAST_RESOLVED, Severity.INFO, firedMillis + 1_000));
+      Await.until("it fires there no more", () -> alertmanager.alerts().isEmpty());
+      assertEquals(0, alertmanagerState(plane).getLong("failures"));
+      assertEquals(List.of("firing"), notified, "its end is silenced there as well");
+
+      assertOneAlertForOneCause(plane, alertmanager);
+    } finally {
+      onCall.stop(0);
+    }
+  }
+
+  private void assertOneAlertForOneCause(ObservedPlane plane, Alertmanager alertmanager)
+      throws Exception {
+    PoolId db = PoolId.parse("shop/db");
+    PoolId front = PoolId.parse("shop/front");
+    plane.send(alert(front, Kind.SLO_BREACH, Severity.CRITICAL, firedMillis));
+    Await.until(
+        "what is not explained yet fires there", () -> pools(alertmanager).equals(Set.of("front")));
+    plane.sendSlowedBy(front, db, firedMillis);
+    plane.send(alert(db, Kind.SLO_BREACH, Severity.CRITICAL, firedMillis));
+    Await.until("its cause does instead", () -> pools(alertmanager).equals(Set.of("db")));
+    Await.until(
+        "which names it",
+        () ->
+            "shop/front"
+                .equals(onlyOf(alertmanager).getJsonObject("annotations").getString("inhibits")));
+
+    plane.send(alert(db, Kind.SLO_BREACH_ENDED, Severity.INFO, firedMillis + 20_000));
+    Await.until("what outlasts it comes out", () -> pools(alertmanager).equals(Set.of("front")));
+    assertEquals(
+        Instant.ofEpochMilli(firedMillis),
+        Instant.parse(onlyOf(alertmanager).getString("startsAt")));
+    plane.send(alert(front, Kind.SLO_BREACH_ENDED, Severity.INFO, firedMillis + 30_000));
+    Await.until("all is over there", () -> alertmanager.alerts().isEmpty());
+  }
+
+  private static Set<String> pools(Alertmanager alertmanager) {
+    return alertmanager.alerts().stream()
+        .map(it -> it.getJsonObject("labels").getString("pool"))
+        .collect(Collectors.toSet());
+  }
+
+  private static JsonObject onlyOf(Alertmanager alertmanager) {
+    List<JsonObject> alerts = alertmanager.alerts();
+    assertEquals(1, alerts.size(), alerts.toString());
+    return alerts.get(0);
+  }
+
   private void assertAsRaised(JsonObject found) {
     assertEquals(
         new JsonObject(
@@ -143,7 +223,8 @@ class AlertmanagerIT {
                       Optional.empty(),
                       Duration.ofSeconds(1),
                       () -> Silences.NONE,
-                      () -> AlertMarks.NONE)));
+                      () -> AlertMarks.NONE,
+                      () -> Inhibitions.none(Duration.ofSeconds(1)))));
       Await.until("it fires there too", () -> empty.alerts().size() == 1);
       assertEquals(
           Instant.ofEpochMilli(firedMillis),

@@ -2,6 +2,7 @@ package io.tidegate.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tidegate.bus.Await;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.collector.service.MetricStore;
 import io.tidegate.collector.service.StoredAggregate;
@@ -12,6 +13,7 @@ import io.tidegate.launcher.meters.PrometheusText;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.launcher.store.EmbeddedMetricStore;
 import io.tidegate.wire.Alert;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Heartbeat;
 import io.tidegate.wire.HostLoad;
@@ -173,6 +175,51 @@ final class ObservedPlane implements AutoCloseable {
                 alert.key().getBytes(StandardCharsets.UTF_8),
                 WireCodec.encode(alert)))
         .get(20, TimeUnit.SECONDS);
+  }
+
+  /** As the controller does that says what slows a pool down. */
+  void sendSlowedBy(PoolId pool, PoolId by, long atMillis) throws Exception {
+    Decision decision =
+        new Decision(
+            "%s@%d".formatted(pool, atMillis),
+            pool,
+            atMillis,
+            Decision.Kind.HOLD,
+            "auto",
+            "downstream-slow",
+            "",
+            4,
+            4,
+            4,
+            List.of(),
+            0,
+            "",
+            List.of(),
+            "",
+            "",
+            List.of(),
+            List.of(
+                new Decision.Input("windowsOverSlo", 3),
+                new Decision.Input(by.key() + " explains", 0.9)));
+    producer
+        .send(
+            new ProducerRecord<>(
+                Topics.DECISIONS,
+                decision.key().getBytes(StandardCharsets.UTF_8),
+                WireCodec.encode(decision)))
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  /** Waits until it is listed, and that one which explains it. */
+  void awaitInhibited(String alertId, PoolId by) {
+    Await.until(
+        "it is explained",
+        () ->
+            json("/api/v1/alerts").getJsonArray("alerts").stream()
+                .map(JsonObject.class::cast)
+                .filter(it -> it.getString("alertId").equals(alertId))
+                .map(it -> it.getJsonObject("inhibitedBy"))
+                .anyMatch(it -> it != null && it.getString("pool").equals(by.pool())));
   }
 
   /** Of its page and its API. */

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookIT {
   private static final String KEY = "canary-0123456789abcdef0123456789abcdef";
   private static final PoolId WORKERS = PoolId.parse("orders/workers");
+  private static final PoolId FRONT = PoolId.parse("shop/front");
+  private static final PoolId DB = PoolId.parse("shop/db");
   private static final Pattern SIGNATURE = Pattern.compile("t=(\\d+),v1=([0-9a-f]{64})");
 
   @TempDir Path directory;
@@ -100,6 +103,7 @@ class WebhookIT {
       assertFalse(status.contains("canary"), status);
       whatIsSilencedIsSentToNobody(plane);
       whatIsAcknowledgedIsNotSentAgain(plane);
+      whatAnotherOneExplainsIsSentWhenItOutlastsThat(plane);
     } finally {
       receivers.stop(0);
     }
@@ -157,6 +161,34 @@ class WebhookIT {
     plane.run("alerts", "mark", id, "USEFUL");
     assertEquals(1, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"useful\"}"));
     assertEquals(0, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"not-useful\"}"));
+  }
+
+  private void whatAnotherOneExplainsIsSentWhenItOutlastsThat(ObservedPlane plane)
+      throws Exception {
+    long minuteAgo = System.currentTimeMillis() - 60_000;
+    plane.send(of(DB, "db-breach", Kind.SLO_BREACH, Severity.CRITICAL, minuteAgo));
+    Await.until("it is taken", () -> taken.size() == 7);
+    assertEquals("db-breach", taken.get(6).id());
+    plane.sendSlowedBy(FRONT, DB, minuteAgo);
+    Await.until(
+        "the decision is known",
+        () -> plane.get("/api/v1/decisions").body().contains("downstream-slow"));
+    plane.send(of(FRONT, "front-breach", Kind.SLO_BREACH, Severity.CRITICAL, minuteAgo + 1));
+    plane.awaitInhibited("front-breach", DB);
+    Await.until(
+        "it is counted",
+        () -> plane.metrics().get("tidegate_feed_inhibited_total{feed=\"webhook\"}") == 1);
+    String listed = plane.run("alerts");
+    assertTrue(listed.contains("      explained by SLO_BREACH of shop/db: db-breach"), listed);
+    assertTrue(listed.contains("      explains SLO_BREACH of shop/front: front-breach"), listed);
+
+    plane.send(of(DB, "db-over", Kind.SLO_BREACH_ENDED, Severity.INFO, minuteAgo + 20_000));
+    Await.until("the end of the cause is taken, and what outlasts it", () -> taken.size() == 9);
+    assertEquals(Set.of("db-over", "front-breach"), Set.of(taken.get(7).id(), taken.get(8).id()));
+  }
+
+  private static Alert of(PoolId pool, String id, Kind kind, Severity severity, long atMillis) {
+    return new Alert(id, pool, kind, severity, atMillis, "", "");
   }
 
   private static Alert forecast(String id, Severity severity) {

@@ -32,6 +32,11 @@ public final class FeedMeters {
         "Alerts that told again what was acknowledged, and so went to no webhook",
         Tags.of("feed", "webhook"),
         feed::acknowledged);
+    meters.counter(
+        "tidegate.feed.inhibited",
+        "Alerts that another one explains, and so went to no webhook when they came",
+        Tags.of("feed", "webhook"),
+        feed::inhibited);
   }
 
   private void watch(

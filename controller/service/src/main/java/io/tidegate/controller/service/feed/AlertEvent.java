@@ -1,8 +1,10 @@
 package io.tidegate.controller.service.feed;
 
 import io.tidegate.wire.Alert;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,13 @@ record AlertEvent(Optional<PageLinks> pages) {
   private static final String ANY_SOURCE = "/tidegate";
 
   JsonObject of(Alert alert) {
+    return of(alert, List.of());
+  }
+
+  /**
+   * @param inhibits what it explains, and what so is not told
+   */
+  JsonObject of(Alert alert, List<Alert> inhibits) {
     JsonObject data =
         new JsonObject()
             .put("alertId", alert.alertId())
@@ -27,6 +36,9 @@ record AlertEvent(Optional<PageLinks> pages) {
             .put("queued", alert.queued())
             .put("service", alert.pool().service())
             .put("pool", alert.pool().pool());
+    if (!inhibits.isEmpty()) {
+      data.put("inhibits", new JsonArray(inhibits.stream().map(AlertEvent::named).toList()));
+    }
     pages.ifPresent(links -> data.put("page", links.of(alert.pool())));
     return new JsonObject()
         .put("specversion", "1.0")
@@ -37,5 +49,13 @@ record AlertEvent(Optional<PageLinks> pages) {
         .put("time", Instant.ofEpochMilli(alert.atMillis()).toString())
         .put("datacontenttype", "application/json")
         .put("data", data);
+  }
+
+  private static JsonObject named(Alert alert) {
+    return new JsonObject()
+        .put("alertId", alert.alertId())
+        .put("kind", alert.kind().name())
+        .put("service", alert.pool().service())
+        .put("pool", alert.pool().pool());
   }
 }

@@ -50,7 +50,11 @@ public final class AlertmanagerFeed {
     this.firing = new FiringAlerts(new Lasting(options.window().toMillis()));
     this.http = new HttpPost(vertx, TIMEOUT_MILLIS);
     AlertmanagerJson json =
-        new AlertmanagerJson(options.pages(), AlertmanagerTarget.VALID_MILLIS, options.marks());
+        new AlertmanagerJson(
+            options.pages(),
+            AlertmanagerTarget.VALID_MILLIS,
+            options.marks(),
+            options.inhibitions());
     this.targets = options.urls().stream().map(url -> target(url, json)).toList();
   }
 
@@ -63,7 +67,11 @@ public final class AlertmanagerFeed {
         (JsonArray alerts) -> http.send(url, alerts.toBuffer(), HEADERS),
         http::text,
         new Silencing(options.silences()),
-        () -> List.of(options.silences().get(), options.marks().get()),
+        () ->
+            List.of(
+                options.silences().get(),
+                options.marks().get(),
+                options.inhibitions().get().all(clock.millis())),
         clock);
   }
 

@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.feed;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.json.JsonArray;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Alerts as {@code POST /api/v2/alerts} of Alertmanager takes them. Its labels are what tells one
@@ -18,8 +20,14 @@ import java.util.function.Supplier;
  * @param validMillis until when an alert that goes on fires at the latest if it is not sent again;
  *     so it resolves there if nobody is left to send it
  * @param marks who is at it; that changes no label, so it stays the same alert there
+ * @param inhibitions what another one explains is sent as over, so that it is over as well if it
+ *     was sent before that was known; nobody is told of an end whose beginning was not told
  */
-record AlertmanagerJson(Optional<PageLinks> pages, long validMillis, Supplier<AlertMarks> marks) {
+record AlertmanagerJson(
+    Optional<PageLinks> pages,
+    long validMillis,
+    Supplier<AlertMarks> marks,
+    Supplier<Inhibitions> inhibitions) {
 
   JsonArray of(List<FiringAlert> alerts, long nowMillis) {
     JsonArray array = new JsonArray();
@@ -40,7 +48,18 @@ record AlertmanagerJson(Optional<PageLinks> pages, long validMillis, Supplier<Al
                     .put("acknowledged_by", mark.markedBy())
                     .put("acknowledged_at", Instant.ofEpochMilli(mark.atMillis()).toString())
                     .put("acknowledged_comment", mark.comment()));
-    long endsAt = Math.min(firing.endsAtMillis(), nowMillis + validMillis);
+    Inhibitions known = inhibitions.get();
+    Optional<Alert> cause = known.cause(alert, nowMillis);
+    cause.ifPresent(it -> annotations.put("inhibited_by", it.pool().key()));
+    String explained =
+        known.explainedBy(alert, nowMillis).stream()
+            .map(it -> it.pool().key())
+            .collect(Collectors.joining(", "));
+    if (!explained.isEmpty()) {
+      annotations.put("inhibits", explained);
+    }
+    long endsAt =
+        Math.min(firing.endsAtMillis(), cause.isPresent() ? nowMillis : nowMillis + validMillis);
     JsonObject json =
         new JsonObject()
             .put("labels", labels(alert))

@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.feed;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param window the width of a window
  * @param silences what is not told
  * @param marks who is at it, which is told along
+ * @param inhibitions what another one explains, which is over there meanwhile
  */
 public record AlertmanagerOptions(
     String bootstrap,
@@ -24,7 +26,8 @@ public record AlertmanagerOptions(
     Optional<PageLinks> pages,
     Duration window,
     Supplier<Silences> silences,
-    Supplier<AlertMarks> marks) {
+    Supplier<AlertMarks> marks,
+    Supplier<Inhibitions> inhibitions) {
   public AlertmanagerOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

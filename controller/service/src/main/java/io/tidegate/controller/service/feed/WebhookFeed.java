@@ -46,6 +46,7 @@ public final class WebhookFeed {
   public static final String GROUP = "tidegate-webhooks";
 
   private static final long TIMEOUT_MILLIS = 5_000;
+  private static final long STEP_MILLIS = 500;
 
   /** Few, so that what is sent again after a change of members is little. */
   private static final String BATCH = "20";
@@ -64,6 +65,8 @@ public final class WebhookFeed {
   private final AtomicLong acknowledged = new AtomicLong();
   private final Supplier<Silences> silences;
   private final Supplier<AlertMarks> marks;
+  private final Withheld withheld;
+  private long timer = -1;
 
   /** Of the context. */
   private final Set<Promise<Void>> pausing = new HashSet<>();
@@ -77,15 +80,27 @@ public final class WebhookFeed {
     this.clock = clock;
     this.silences = options.silences();
     this.marks = options.marks();
+    this.withheld = new Withheld(options.inhibitions(), options.window());
     this.http = new HttpPost(vertx, TIMEOUT_MILLIS);
     AlertEvent event = new AlertEvent(options.pages());
     this.lanes = options.urls().stream().map(url -> lane(url, event, options.key())).toList();
   }
 
+  /** Tells what comes out, as it goes on without what explained it. */
+  private void step() {
+    List<Alert> out = new ArrayList<>();
+    withheld.out(clock.millis()).forEach(alert -> tell(alert, out));
+    deliver(out);
+  }
+
+  private Future<?> deliver(List<Alert> alerts) {
+    return Future.join(lanes.stream().map(lane -> lane.deliver(alerts)).toList());
+  }
+
   private WebhookLane lane(URI url, AlertEvent event, WebhookKey key) {
     return new WebhookLane(
         "%s://%s".formatted(url.getScheme(), url.getRawAuthority()),
-        alert -> event.of(alert).toBuffer(),
+        alert -> event.of(alert, withheld.explainedBy(alert, clock.millis())).toBuffer(),
         body -> http.send(url, body, headers(key, body)),
         http::text,
         this::pause,
@@ -117,7 +132,11 @@ public final class WebhookFeed {
                       List.of(Topics.ALERTS),
                       Map.of("max.poll.records", BATCH)),
                   feed.new Handler())
-              .onSuccess(member -> feed.consumer = member)
+              .onSuccess(
+                  member -> {
+                    feed.consumer = member;
+                    feed.timer = feed.vertx.setPeriodic(STEP_MILLIS, id -> feed.step());
+                  })
               .onFailure(e -> feed.http.close())
               .map(feed)
               .onComplete(started);
@@ -131,6 +150,8 @@ public final class WebhookFeed {
         Set<TopicPartition> partitions,
         Map<TopicPartition, OffsetAndMetadata> committed,
         Consumer<byte[], byte[]> asked) {
+      int all = asked.partitionsFor(Topics.ALERTS).size();
+      context.runOnContext(ignored -> withheld.assigned(partitions, all));
       Map<TopicPartition, Long> fresh = new HashMap<>();
       for (TopicPartition partition : partitions) {
         if (!committed.containsKey(partition)) {
@@ -155,6 +176,11 @@ public final class WebhookFeed {
     @Override
     public Future<Map<TopicPartition, OffsetAndMetadata>> handle(
         ConsumerRecords<byte[], byte[]> batch) {
+      return pause(withheld.waitMillis(batch, clock.millis())).compose(waited -> told(batch));
+    }
+
+    private Future<Map<TopicPartition, OffsetAndMetadata>> told(
+        ConsumerRecords<byte[], byte[]> batch) {
       List<Alert> alerts = new ArrayList<>();
       Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
       for (ConsumerRecord<byte[], byte[]> origin : batch) {
@@ -163,12 +189,12 @@ public final class WebhookFeed {
             new TopicPartition(origin.topic(), origin.partition()),
             new OffsetAndMetadata(origin.offset() + 1));
       }
-      return Future.join(lanes.stream().map(lane -> lane.deliver(alerts)).toList()).map(offsets);
+      return deliver(alerts).map(offsets);
     }
 
     @Override
     public void released(Collection<TopicPartition> partitions, boolean lost) {
-      // Nothing is kept for a partition.
+      context.runOnContext(ignored -> withheld.released(partitions));
     }
   }
 
@@ -178,12 +204,8 @@ public final class WebhookFeed {
     }
     try {
       Alert alert = WireCodec.decode(origin.value(), Alert.class);
-      if (silences.get().cover(alert)) {
-        silenced.incrementAndGet();
-      } else if (marks.get().acknowledgement(alert).isPresent()) {
-        acknowledged.incrementAndGet();
-      } else {
-        alerts.add(alert);
+      if (!withheld.takes(alert, clock.millis())) {
+        tell(alert, alerts);
       }
     } catch (UndecodableRecordException e) {
       unreadable.incrementAndGet();
@@ -194,6 +216,16 @@ public final class WebhookFeed {
               "%s-%d offset %d".formatted(origin.topic(), origin.partition(), origin.offset()),
               0,
               "it cannot be read: " + e.getMessage()));
+    }
+  }
+
+  private void tell(Alert alert, List<Alert> alerts) {
+    if (silences.get().cover(alert)) {
+      silenced.incrementAndGet();
+    } else if (marks.get().acknowledgement(alert).isPresent()) {
+      acknowledged.incrementAndGet();
+    } else {
+      alerts.add(alert);
     }
   }
 
@@ -258,6 +290,11 @@ public final class WebhookFeed {
     return acknowledged.get();
   }
 
+  /** Alerts that were withheld as another one explains them, those that came out included. */
+  public long inhibited() {
+    return withheld.count();
+  }
+
   private long sum(ToLongFunction<WebhookLane> count) {
     return lanes.stream().mapToLong(count).sum();
   }
@@ -270,6 +307,7 @@ public final class WebhookFeed {
         .put("dropped", dropped())
         .put("silenced", silenced())
         .put("acknowledged", acknowledged())
+        .put("inhibited", inhibited())
         .put("deadLetters", dead.json());
   }
 
@@ -279,6 +317,7 @@ public final class WebhookFeed {
     context.runOnContext(
         ignored -> {
           closing = true;
+          vertx.cancelTimer(timer);
           Set.copyOf(pausing).forEach(over -> over.tryFail("the webhook feed is closing"));
           consumer.close().eventually(http::close).onComplete(closed);
         });

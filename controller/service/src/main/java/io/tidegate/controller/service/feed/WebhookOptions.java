@@ -1,8 +1,10 @@
 package io.tidegate.controller.service.feed;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,6 +16,8 @@ import java.util.function.Supplier;
  * @param pages empty: alerts carry no link
  * @param silences what is not told
  * @param marks what somebody is at is not told again
+ * @param inhibitions what another one explains, which is told if it goes on after that
+ * @param window the width of a window
  */
 public record WebhookOptions(
     String bootstrap,
@@ -21,7 +25,9 @@ public record WebhookOptions(
     WebhookKey key,
     Optional<PageLinks> pages,
     Supplier<Silences> silences,
-    Supplier<AlertMarks> marks) {
+    Supplier<AlertMarks> marks,
+    Supplier<Inhibitions> inhibitions,
+    Duration window) {
   public WebhookOptions {
     urls = List.copyOf(urls);
     if (urls.isEmpty()) {

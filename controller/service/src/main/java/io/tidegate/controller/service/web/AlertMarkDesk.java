@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.AlertMark;
@@ -50,11 +51,24 @@ public record AlertMarkDesk(Supplier<AlertMarks> marks, Function<AlertMark, Futu
   }
 
   /** What else is known of an alert than itself; null: nothing. */
-  static JsonObject said(Alert alert, Silences silences, AlertMarks marks) {
+  static JsonObject said(
+      Alert alert, Silences silences, AlertMarks marks, Inhibitions inhibitions, long nowMillis) {
+    JsonArray inhibits = new JsonArray();
+    inhibitions.explainedBy(alert, nowMillis).forEach(it -> inhibits.add(named(it)));
     return new JsonObject()
         .put("silenced", silences.cover(alert))
         .put("acknowledged", json(marks.acknowledgement(alert)))
-        .put("verdict", json(marks.verdict(alert.episode())));
+        .put("verdict", json(marks.verdict(alert.episode())))
+        .put(
+            "inhibitedBy",
+            inhibitions.cause(alert, nowMillis).map(AlertMarkDesk::named).orElse(null))
+        .put("inhibits", inhibits);
+  }
+
+  private static JsonObject named(Alert alert) {
+    return FleetJson.named(alert.pool())
+        .put("alertId", alert.alertId())
+        .put("kind", alert.kind().name());
   }
 
   private static JsonObject json(Optional<AlertMark> mark) {

@@ -182,9 +182,10 @@ final class ApiRoutes {
   }
 
   private JsonArray alerts(List<Alert> alerts) {
+    long now = clock.millis();
     JsonArray array = FleetJson.messages(alerts);
     for (int i = 0; i < alerts.size(); i++) {
-      array.getJsonObject(i).mergeIn(view.said(alerts.get(i)));
+      array.getJsonObject(i).mergeIn(view.said(alerts.get(i), now));
     }
     return array;
   }

@@ -175,7 +175,8 @@ public final class ConsoleServer {
                         listening,
                         connections,
                         view.listen(
-                            (message, turn) -> events.publish(message, turn, view.said(message))));
+                            (message, turn) ->
+                                events.publish(message, turn, view.said(message, clock.millis()))));
                   })
               .recover(cause -> Future.failedFuture(unusable(options, cause)))
               .onComplete(started);

@@ -1,6 +1,7 @@
 package io.tidegate.controller.service.web;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
@@ -14,6 +15,7 @@ import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import io.tidegate.wire.WireMessage;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -121,13 +123,14 @@ public final class FleetView implements Consumer<WireMessage> {
   private final InstancesView instances = new InstancesView();
   private final Supplier<Silences> silences;
   private final Supplier<AlertMarks> marks;
+  private volatile Inhibitions inhibitions;
 
   public FleetView() {
     this(Limits.DEFAULT);
   }
 
   FleetView(Limits limits) {
-    this(limits, () -> Silences.NONE, () -> AlertMarks.NONE);
+    this(limits, () -> Silences.NONE, () -> AlertMarks.NONE, Duration.ofMinutes(1));
   }
 
   /**
@@ -135,10 +138,13 @@ public final class FleetView implements Consumer<WireMessage> {
    *
    * @param silences what keeps alerts from other systems
    * @param marks what people have said of alerts
+   * @param window the width of a window
    */
-  public FleetView(Limits limits, Supplier<Silences> silences, Supplier<AlertMarks> marks) {
+  public FleetView(
+      Limits limits, Supplier<Silences> silences, Supplier<AlertMarks> marks, Duration window) {
     this.silences = silences;
     this.marks = marks;
+    this.inhibitions = Inhibitions.none(window);
     this.pools = new PoolMemory(limits);
     this.decisions = new NewestLog<>(limits.decisions());
     this.alerts = new NewestLog<>(limits.alerts());
@@ -171,6 +177,7 @@ public final class FleetView implements Consumer<WireMessage> {
       } else if (message instanceof Decision decision) {
         String key = "decision " + decision.decisionId();
         added = decisions.add(key, decision.atMillis(), decision);
+        inhibitions = inhibitions.with(decision);
         pools
             .at(decision.pool(), decision.atMillis(), decision.resizes())
             .ifPresent(t -> t.add(decision));
@@ -182,6 +189,7 @@ public final class FleetView implements Consumer<WireMessage> {
         added =
             (alert.kind() == Alert.Kind.POINT_ANOMALY ? anomalies : alerts)
                 .add(alert.alertId(), alert.atMillis(), alert);
+        inhibitions = inhibitions.with(alert);
       } else if (message instanceof PoolAccuracy told) {
         Optional<PoolTrack> track = pools.at(told.pool(), told.atMillis(), false);
         added = track.isPresent() && track.get().add(told);
@@ -257,10 +265,15 @@ public final class FleetView implements Consumer<WireMessage> {
   }
 
   /** Of an alert, what else is known of it than itself. */
-  JsonObject said(PoolMessage message) {
+  JsonObject said(PoolMessage message, long nowMillis) {
     return message instanceof Alert alert
-        ? AlertMarkDesk.said(alert, silences.get(), marks.get())
+        ? AlertMarkDesk.said(alert, silences.get(), marks.get(), inhibitions, nowMillis)
         : new JsonObject();
+  }
+
+  /** Which alerts explain which, as far as the topics tell it. */
+  public Inhibitions inhibitions() {
+    return inhibitions;
   }
 
   /** One that is remembered. */

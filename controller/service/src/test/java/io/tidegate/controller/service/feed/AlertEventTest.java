@@ -2,8 +2,12 @@ package io.tidegate.controller.service.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tidegate.wire.Alert.Kind;
+import io.tidegate.wire.Alert.Severity;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +42,26 @@ class AlertEventTest {
             """),
         new AlertEvent(Optional.of(new PageLinks(URI.create("https://tidegate.example.org"))))
             .of(Told.expected(0)));
+  }
+
+  @Test
+  void aCauseNamesWhatItExplains() {
+    assertEquals(
+        new JsonArray(
+            """
+            [{
+              "alertId": "BREACH_FORECAST:orders/workers:1793520000000",
+              "kind": "BREACH_FORECAST",
+              "service": "orders",
+              "pool": "workers"
+            }]
+            """),
+        new AlertEvent(Optional.empty())
+            .of(
+                Told.alert(Told.DB, Kind.SLO_BREACH, Severity.CRITICAL, 0, ""),
+                List.of(Told.expected(0)))
+            .getJsonObject("data")
+            .getJsonArray("inhibits"));
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,8 @@ class AlertmanagerJsonTest {
       new AlertmanagerJson(
           Optional.of(new PageLinks(URI.create("https://tidegate.example.org/"))),
           240_000,
-          () -> AlertMarks.NONE);
+          () -> AlertMarks.NONE,
+          () -> Inhibitions.none(Duration.ofMinutes(1)));
 
   private static FiringAlert firing(Alert alert, double from, double to) {
     return new FiringAlert(1, alert, at(from), at(to));
@@ -79,7 +82,11 @@ class AlertmanagerJsonTest {
   @Test
   void withoutAPublicUrlThereIsNoLink() {
     JsonObject json =
-        new AlertmanagerJson(Optional.empty(), 240_000, () -> AlertMarks.NONE)
+        new AlertmanagerJson(
+                Optional.empty(),
+                240_000,
+                () -> AlertMarks.NONE,
+                () -> Inhibitions.none(Duration.ofMinutes(1)))
             .of(firing(Told.expected(0), 0, 9), at(1));
     assertFalse(json.containsKey("generatorURL"));
     assertFalse(json.getJsonObject("annotations").containsKey("dashboard"));

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.controller.AlertMarks;
+import io.tidegate.controller.Inhibitions;
 import io.tidegate.controller.Silences;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
 import io.tidegate.wire.AlertMark;
@@ -18,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +35,20 @@ class AlertmanagerTargetTest {
   private Future<Void> answer = Future.succeededFuture();
   private Silences silences = Silences.NONE;
   private AlertMarks marks = AlertMarks.NONE;
+  private Inhibitions inhibitions = Inhibitions.none(Duration.ofMinutes(1));
   private final AlertmanagerTarget target =
       new AlertmanagerTarget(
           "http://am:9093",
           firing,
-          new AlertmanagerJson(Optional.empty(), AlertmanagerTarget.VALID_MILLIS, () -> marks),
+          new AlertmanagerJson(
+              Optional.empty(), AlertmanagerTarget.VALID_MILLIS, () -> marks, () -> inhibitions),
           alerts -> {
             posts.add(alerts);
             return answer;
           },
           Throwable::getMessage,
           new Silencing(() -> silences),
-          () -> List.of(silences, marks),
+          () -> List.of(silences, marks, inhibitions.all(nowMillis)),
           () -> Instant.ofEpochMilli(nowMillis));
 
   /** How many requests it sends at that time. */
@@ -164,6 +169,40 @@ class AlertmanagerTargetTest {
     marks = AlertMarks.NONE;
     assertEquals(1, stepAt(0.4));
     assertEquals(before.getJsonObject("annotations"), newest().getJsonObject("annotations"));
+  }
+
+  /** So it is over there as well if it was sent before. */
+  @Test
+  void whatAnotherOneExplainsIsSentAsOverUntilItComesOut() {
+    Alert expected = expected(0);
+    firing.accept(expected, at(0));
+    stepAt(0);
+    assertEquals("2026-11-01T08:04:00Z", newest().getString("endsAt"));
+    Alert cause = alert(Told.DB, Kind.SLO_BREACH, Severity.CRITICAL, 0.1, "");
+    firing.accept(cause, at(0.1));
+    inhibitions =
+        inhibitions.with(expected).with(cause).with(Told.slowedBy(Told.ORDERS, Told.DB, 0.1));
+    stepAt(0.2);
+    JsonArray both = posts.get(posts.size() - 1);
+    assertEquals("2026-11-01T08:00:12Z", both.getJsonObject(0).getString("endsAt"));
+    assertEquals(
+        "orders/db", both.getJsonObject(0).getJsonObject("annotations").getString("inhibited_by"));
+    assertEquals(
+        "orders/workers", both.getJsonObject(1).getJsonObject("annotations").getString("inhibits"));
+
+    Alert over = alert(Told.DB, Kind.SLO_BREACH_ENDED, Severity.INFO, 0.3, "");
+    firing.accept(over, at(0.3));
+    inhibitions = inhibitions.with(over);
+    stepAt(5.2);
+    assertTrue(stepAt(5.4) > 0, "at once, not with the next round");
+    JsonObject out =
+        posts.get(posts.size() - 1).stream()
+            .map(JsonObject.class::cast)
+            .filter(it -> it.getJsonObject("labels").getString("pool").equals("workers"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("2026-11-01T08:09:24Z", out.getString("endsAt"));
+    assertEquals(null, out.getJsonObject("annotations").getString("inhibited_by"));
   }
 
   private void silence(double from, double to) {

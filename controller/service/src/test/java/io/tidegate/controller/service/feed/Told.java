@@ -3,8 +3,10 @@ package io.tidegate.controller.service.feed;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Alert.Kind;
 import io.tidegate.wire.Alert.Severity;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolId;
 import java.time.Duration;
+import java.util.List;
 
 /** Alerts made for tests; times are minutes after {@link #T0}. */
 final class Told {
@@ -31,6 +33,30 @@ final class Told {
         at(minutes),
         "%s of %s".formatted(kind, pool),
         instance);
+  }
+
+  static Decision slowedBy(PoolId pool, PoolId by, double minutes) {
+    return new Decision(
+        "%s@%d".formatted(pool, at(minutes)),
+        pool,
+        at(minutes),
+        Decision.Kind.HOLD,
+        "auto",
+        "downstream-slow",
+        "",
+        4,
+        4,
+        4,
+        List.of(),
+        0,
+        "",
+        List.of(),
+        "",
+        "",
+        List.of(),
+        List.of(
+            new Decision.Input("windowsOverSlo", 3),
+            new Decision.Input(by.key() + " explains", 0.9)));
   }
 
   static Alert expected(double minutes) {

@@ -37,7 +37,8 @@ class AlertMarkRoutesIT {
   private final ContractedHttp http = new ContractedHttp();
   private final AtomicReference<AlertMarks> marks = new AtomicReference<>(AlertMarks.NONE);
   private final FleetView view =
-      new FleetView(FleetView.Limits.DEFAULT, () -> Silences.NONE, marks::get);
+      new FleetView(
+          FleetView.Limits.DEFAULT, () -> Silences.NONE, marks::get, Duration.ofSeconds(1));
   private boolean topicIsAway;
   private ConsoleServer server;
 

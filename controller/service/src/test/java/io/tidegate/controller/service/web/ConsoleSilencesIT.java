@@ -12,10 +12,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Silences;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.SilenceOrder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +44,8 @@ class ConsoleSilencesIT {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Silences> silences = new AtomicReference<>(Silences.NONE);
   private final AtomicReference<AlertMarks> marks = new AtomicReference<>(AlertMarks.NONE);
-  private final FleetView view = new FleetView(FleetView.Limits.DEFAULT, silences::get, marks::get);
+  private final FleetView view =
+      new FleetView(FleetView.Limits.DEFAULT, silences::get, marks::get, Duration.ofSeconds(1));
   private volatile boolean topicIsAway;
   private ConsoleServer server;
 
@@ -212,6 +216,41 @@ class ConsoleSilencesIT {
     assertThat(badge).hasCount(0);
     assertEquals(List.of(), marks.get().newest(9));
     chromium.complaints().forEach(it -> assertTrue(it.contains("503"), it));
+  }
+
+  @Test
+  void whatAnotherAlertExplainsIsListedBelowItUntilItComesOut() {
+    PoolId cause = new PoolId("orders", "db");
+    PoolId caller = new PoolId("orders", "front");
+    view.accept(Made.slowedBy(caller, cause, NOW - 9_000));
+    view.accept(breach(cause, Alert.Kind.SLO_BREACH, NOW - 9_000));
+    view.accept(breach(caller, Alert.Kind.SLO_BREACH, NOW - 8_000));
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    Locator entries = page.locator(".ledger > li");
+    Locator below =
+        entries.filter(new Locator.FilterOptions().setHasText("Explains another alert"));
+    assertThat(below).hasCount(1);
+    assertThat(below.locator("li")).containsText("of orders/front");
+    Locator own =
+        entries.filter(
+            new Locator.FilterOptions()
+                .setHas(
+                    page.locator(
+                        ".where a", new Page.LocatorOptions().setHasText("orders/front"))));
+    assertThat(own).hasCount(0);
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
+    Chromium.shot(page, "explained-light");
+
+    view.accept(breach(cause, Alert.Kind.SLO_BREACH_ENDED, NOW - 7_000));
+    page.reload();
+    assertThat(own).hasCount(1);
+    assertThat(below).hasCount(0);
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  private static Alert breach(PoolId pool, Alert.Kind kind, long atMillis) {
+    return new Alert(
+        kind + ":" + pool, pool, kind, Alert.Severity.CRITICAL, atMillis, "p99 is 700 ms", "");
   }
 
   @Test

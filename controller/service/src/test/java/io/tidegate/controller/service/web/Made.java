@@ -129,6 +129,30 @@ final class Made {
         "a projected p99 below 300 ms");
   }
 
+  static Decision slowedBy(PoolId pool, PoolId by, long atMillis) {
+    return new Decision(
+        pool.key() + "@" + atMillis,
+        pool,
+        atMillis,
+        Decision.Kind.HOLD,
+        "auto",
+        "downstream-slow",
+        "",
+        4,
+        4,
+        4,
+        List.of(),
+        0,
+        "",
+        List.of(),
+        "",
+        "",
+        List.of(),
+        List.of(
+            new Decision.Input("windowsOverSlo", 3),
+            new Decision.Input(by.key() + " explains", 0.9)));
+  }
+
   static Decision hold(PoolId pool, long atMillis, int size, String reason) {
     return new Decision(
         pool + "@" + atMillis + "#1",

@@ -40,7 +40,8 @@ class SilenceRoutesIT {
   private final List<SilenceOrder> ordered = new ArrayList<>();
   private final AtomicLong now = new AtomicLong(1_000);
   private final FleetView view =
-      new FleetView(FleetView.Limits.DEFAULT, silences::get, () -> AlertMarks.NONE);
+      new FleetView(
+          FleetView.Limits.DEFAULT, silences::get, () -> AlertMarks.NONE, Duration.ofSeconds(1));
   private boolean topicIsAway;
   private ConsoleServer server;
 
