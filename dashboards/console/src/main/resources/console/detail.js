@@ -51,6 +51,7 @@ function content(state, pool, now, actions) {
     <dl class="facts">
       ${fact('p99', say.millis(stands.p99), stands.slo === null ? '' : `SLO ${say.millis(stands.slo)}`)}
       ${fact('Arrivals', say.rate(window?.arrivalsPerSecond))}
+      ${fact('Peak ahead', ...say.arrivalPeak(shown.forecast?.arrivalPeaks))}
       ${fact('Size', say.count(window?.size), window ? `busy ${say.percent(window.utilisation)}` : '')}
       ${fact('Queue wait p99', say.millis(window?.queueWaitP99Millis))}
       ${fact('Run, mean', say.millis(window?.runMeanMillis))}

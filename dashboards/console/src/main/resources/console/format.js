@@ -50,6 +50,17 @@ export function projected(forecast) {
     : middle;
 }
 
+/** The highest level of the arrivals that is forecast, the farthest known, or why there is none. */
+export function arrivalPeak(peaks) {
+  const peak = peaks?.week ?? peaks?.day;
+  if (peak) {
+    const within = peaks.week ? '7 days' : '24 hours';
+    return [rate(peak.perSecond), `${rate(peak.lowPerSecond)} to ${rate(peak.highPerSecond)}, within ${within}`];
+  }
+  const why = { NONE: 'windows have no season', COLD: 'no whole day seen yet' };
+  return ['unknown', why[peaks?.season] ?? ''];
+}
+
 /**
  * That a breach is forecast, and when. An alarm is raised at the budget of false ones, so it can be
  * less likely than not: then it is said to be possible.

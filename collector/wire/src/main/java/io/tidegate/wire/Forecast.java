@@ -23,6 +23,7 @@ import java.util.List;
  * @param prior whether it rests on a model, or a history, that is not this pool's own yet
  * @param knownShare share of the weight of the model's features that was known, 0 to 1; NaN: not
  *     told
+ * @param peaks of the arrivals in the coming day and week
  */
 public record Forecast(
     PoolId pool,
@@ -44,7 +45,8 @@ public record Forecast(
     double p99LowMillis,
     double p99HighMillis,
     boolean prior,
-    double knownShare)
+    double knownShare,
+    ArrivalPeaks peaks)
     implements PoolMessage {
   public static final int NO_BREACH = -1;
 
@@ -83,6 +85,7 @@ public record Forecast(
           "leadWindows is %d while breachExpected is %s".formatted(leadWindows, breachExpected));
     }
     drivers = List.copyOf(drivers);
+    Check.present("peaks", peaks);
     Check.shareOrNaN("probability", probability);
     Check.shareOrNaN("knownShare", knownShare);
     if (Double.isNaN(p99LowMillis) != Double.isNaN(p99HighMillis)) {
@@ -138,7 +141,8 @@ public record Forecast(
         Double.NaN,
         Double.NaN,
         false,
-        Double.NaN);
+        Double.NaN,
+        ArrivalPeaks.UNTOLD);
   }
 
   /** The same, with what is known of its certainty. */
@@ -168,7 +172,34 @@ public record Forecast(
         lowMillis,
         highMillis,
         isPrior,
-        newKnownShare);
+        newKnownShare,
+        peaks);
+  }
+
+  /** The same, with the peaks of the arrivals. */
+  public Forecast withPeaks(ArrivalPeaks newPeaks) {
+    return new Forecast(
+        pool,
+        madeAtMillis,
+        windowMillis,
+        horizonWindows,
+        modelVersion,
+        status,
+        breachExpected,
+        score,
+        threshold,
+        projectedP99Millis,
+        sloP99Millis,
+        leadWindows,
+        projectedArrivalsPerSecond,
+        projectedRunMillis,
+        drivers,
+        probability,
+        p99LowMillis,
+        p99HighMillis,
+        prior,
+        knownShare,
+        newPeaks);
   }
 
   /** A forecast that says why there is none. */

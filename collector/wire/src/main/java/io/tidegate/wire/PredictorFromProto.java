@@ -1,5 +1,7 @@
 package io.tidegate.wire;
 
+import java.util.Optional;
+
 /** What the predictor wrote, from protobuf. */
 final class PredictorFromProto {
   private PredictorFromProto() {}
@@ -25,7 +27,24 @@ final class PredictorFromProto {
         p.hasP99LowMillis() ? FromProto.known("p99LowMillis", p.getP99LowMillis()) : Double.NaN,
         p.hasP99HighMillis() ? FromProto.known("p99HighMillis", p.getP99HighMillis()) : Double.NaN,
         p.getPrior(),
-        p.hasKnownShare() ? FromProto.known("knownShare", p.getKnownShare()) : Double.NaN);
+        p.hasKnownShare() ? FromProto.known("knownShare", p.getKnownShare()) : Double.NaN,
+        peaks(p));
+  }
+
+  private static ArrivalPeaks peaks(io.tidegate.wire.proto.Forecast p) {
+    ArrivalPeaks.Season[] seasons = ArrivalPeaks.Season.values();
+    int season = p.getSeasonValue();
+    if (season < 0 || season >= seasons.length) {
+      return ArrivalPeaks.UNTOLD; // one of a later version
+    }
+    return new ArrivalPeaks(
+        seasons[season],
+        p.hasDayPeak() ? Optional.of(peak(p.getDayPeak())) : Optional.empty(),
+        p.hasWeekPeak() ? Optional.of(peak(p.getWeekPeak())) : Optional.empty());
+  }
+
+  private static ArrivalPeaks.Peak peak(io.tidegate.wire.proto.ArrivalPeak p) {
+    return new ArrivalPeaks.Peak(p.getPerSecond(), p.getLowPerSecond(), p.getHighPerSecond());
   }
 
   static PredictorState state(io.tidegate.wire.proto.PredictorState p) {

@@ -24,7 +24,8 @@ final class PredictorToProto {
             .setProjectedArrivalsPerSecond(m.projectedArrivalsPerSecond())
             .setProjectedRunMillis(m.projectedRunMillis())
             .addAllDrivers(ToProto.drivers(m.drivers()))
-            .setPrior(m.prior());
+            .setPrior(m.prior())
+            .setSeasonValue(m.peaks().season().ordinal());
     if (!Double.isNaN(m.probability())) {
       builder.setProbability(m.probability());
     }
@@ -34,7 +35,17 @@ final class PredictorToProto {
     if (!Double.isNaN(m.knownShare())) {
       builder.setKnownShare(m.knownShare());
     }
+    m.peaks().day().ifPresent(p -> builder.setDayPeak(peak(p)));
+    m.peaks().week().ifPresent(p -> builder.setWeekPeak(peak(p)));
     return builder.build();
+  }
+
+  private static io.tidegate.wire.proto.ArrivalPeak peak(ArrivalPeaks.Peak p) {
+    return io.tidegate.wire.proto.ArrivalPeak.newBuilder()
+        .setPerSecond(p.perSecond())
+        .setLowPerSecond(p.lowPerSecond())
+        .setHighPerSecond(p.highPerSecond())
+        .build();
   }
 
   static io.tidegate.wire.proto.PredictorState state(PredictorState m) {

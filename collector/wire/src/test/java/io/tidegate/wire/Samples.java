@@ -139,6 +139,18 @@ final class Samples {
         List.of(new Driver("headroom.15", -0.1, "headroom 6%")));
   }
 
+  /** With the peaks of the arrivals, as the first predictor that forecasts them wrote it. */
+  static List<WireMessage> peaks() {
+    return List.of(
+        forecast()
+            .withPeaks(
+                new ArrivalPeaks(
+                    ArrivalPeaks.Season.WEEK,
+                    Optional.of(new ArrivalPeaks.Peak(240, 220.5, 270)),
+                    Optional.of(new ArrivalPeaks.Peak(310, 290, 350)))),
+        forecast().withPeaks(ArrivalPeaks.without(ArrivalPeaks.Season.COLD)));
+  }
+
   static Decision decision() {
     return new Decision(
         "orders/workers@1764000000000#1",

@@ -88,6 +88,11 @@ class WireCodecTest {
     assertEquals(Samples.labelled(), golden("golden-v4.txt"));
   }
 
+  @Test
+  void bytesOfTheFirstForecastPeaksStayReadable() throws Exception {
+    assertEquals(Samples.peaks(), golden("golden-v5.txt"));
+  }
+
   /** The labels lie last, in the order of their names; where there are none, nothing is written. */
   @Test
   void labelsCostAWindowNothingWhereThereAreNone() {
@@ -163,6 +168,30 @@ class WireCodecTest {
     assertTrue(Double.isNaN(read.p99LowMillis()));
     assertTrue(Double.isNaN(read.knownShare()));
     assertFalse(read.prior());
+    assertEquals(ArrivalPeaks.UNTOLD, read.peaks());
+  }
+
+  /** What a later predictor knows of a season is not taken for what this version knows of one. */
+  @Test
+  void aSeasonOfALaterVersionIsNotTold() throws Exception {
+    Envelope known = Envelope.parseFrom(WireCodec.encode(Samples.peaks().get(0)));
+    var later = known.getForecast().toBuilder().setSeasonValue(9);
+    Forecast read =
+        (Forecast) WireCodec.decode(known.toBuilder().setForecast(later).build().toByteArray());
+    assertEquals(ArrivalPeaks.UNTOLD, read.peaks());
+  }
+
+  @Test
+  void aPeakIsThereWhereTheSeasonIsKnownAndLiesWithinItsInterval() throws Exception {
+    var forecast = Envelope.parseFrom(WireCodec.encode(Samples.peaks().get(0))).getForecast();
+    assertReason(
+        "the season is DAY, with a peak of the day and one of the week",
+        forecast.toBuilder().setSeasonValue(3));
+    assertReason(
+        "the season is WEEK, with no peak of the day", forecast.toBuilder().clearDayPeak());
+    assertReason(
+        "the peak of the arrivals is 240.0 in 250.0 to 270.0 per second",
+        forecast.toBuilder().setDayPeak(forecast.getDayPeak().toBuilder().setLowPerSecond(250)));
   }
 
   @Test
@@ -212,6 +241,11 @@ class WireCodecTest {
   private static void assertReason(
       String expected, io.tidegate.wire.proto.PoolSample.Builder sample) {
     assertReason(expected, Envelope.newBuilder().setVersion(1).setSample(sample).build());
+  }
+
+  private static void assertReason(
+      String expected, io.tidegate.wire.proto.Forecast.Builder forecast) {
+    assertReason(expected, Envelope.newBuilder().setVersion(1).setForecast(forecast).build());
   }
 
   private static void assertReason(String expected, Envelope envelope) {

@@ -9,10 +9,14 @@ import io.tidegate.gate.load.Body;
 import io.tidegate.gate.load.Load;
 import io.tidegate.gate.load.LoadEngine;
 import io.tidegate.gate.load.LoadOptions;
+import io.tidegate.gate.run.CapacityPlan;
+import io.tidegate.gate.run.ForecastPeak;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
-import io.tidegate.gate.run.PoolWindows;
+import io.tidegate.gate.run.PeakLookup;
+import io.tidegate.gate.run.PeakWish;
 import io.tidegate.gate.run.ReplayPlan;
+import io.tidegate.gate.run.WatchedFleet;
 import io.tidegate.gate.traffic.ModelYaml;
 import io.tidegate.gate.traffic.ReplayLog;
 import io.tidegate.gate.traffic.Route;
@@ -32,10 +36,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import picocli.CommandLine.ExitCode;
 
 /**
  * What a plan names: its model with the fixtures of that, its certificates, the log that it
- * replays.
+ * replays, the peak that is forecast.
  */
 final class GateInputs {
   /** Where files are that a plan names. */
@@ -51,15 +56,17 @@ final class GateInputs {
   private final BooleanSupplier stopped;
   private final Consumer<String> progress;
   private final Optional<GateKafka> kafka;
-  private final Supplier<PoolWindows> downstream;
+  private final Supplier<? extends WatchedFleet> fleet;
   private TrafficModel model;
   private String sha256 = "";
   private Optional<ReplayLog> log = Optional.empty();
+  private Optional<ForecastPeak> peak = Optional.empty();
 
   /**
    * @param stopped a log that is long is read no further
    * @param kafka by which load generators are reached; empty: none are
-   * @param downstream where a plan's chain is read; asked for only if the plan has one
+   * @param fleet where a plan's chain and its forecast peak are read; asked for only if the plan
+   *     has one of them
    */
   GateInputs(
       PlanYaml yaml,
@@ -67,8 +74,8 @@ final class GateInputs {
       BooleanSupplier stopped,
       Consumer<String> progress,
       Optional<GateKafka> kafka,
-      Supplier<PoolWindows> downstream) {
-    this.downstream = downstream;
+      Supplier<? extends WatchedFleet> fleet) {
+    this.fleet = fleet;
     this.kafka = kafka;
     this.yaml = yaml;
     this.folder = folder;
@@ -82,12 +89,13 @@ final class GateInputs {
   }
 
   /**
-   * Reads the model and the log; a log is read to its end, which takes a while of a large one.
+   * Reads the model and the log, and asks for the peak; a log is read to its end, which takes a
+   * while of a large one.
    *
    * @return why the run is invalid before it begins; empty: it is not
    * @throws CommandFailedException a file cannot be read
    */
-  Optional<Judgement> read() {
+  Optional<Judgement> read() throws InterruptedException {
     Path modelFile = folder.file(yaml.model());
     String text = new String(bytes(modelFile), StandardCharsets.UTF_8);
     sha256 = ModelYaml.sha256(text);
@@ -102,11 +110,26 @@ final class GateInputs {
     try {
       model = ModelYaml.read(text);
       log = yaml.plan().load().replay().map(this::log);
-      return Optional.empty();
     } catch (IllegalArgumentException e) {
       String what = model == null ? modelFile + ": " : "";
       return Optional.of(Judgement.invalid(Reason.INPUT_UNREADABLE, what + e.getMessage()));
     }
+    Optional<PeakWish> wish = yaml.plan().capacity().flatMap(CapacityPlan::wish);
+    return wish.isEmpty() ? Optional.empty() : readPeak(wish.get());
+  }
+
+  private Optional<Judgement> readPeak(PeakWish wish) throws InterruptedException {
+    PeakLookup.Found found;
+    try {
+      found = PeakLookup.of(wish, fleet.get());
+    } catch (CommandFailedException e) {
+      if (e.exitCode() == ExitCode.USAGE) {
+        throw e;
+      }
+      found = PeakLookup.unreadable(wish, e.getMessage());
+    }
+    peak = found.peak();
+    return found.invalid();
   }
 
   private ReplayLog log(ReplayPlan replay) {
@@ -128,7 +151,8 @@ final class GateInputs {
    */
   GateRun run() {
     LoadOptions http = yaml.plan().http().withBodies(bodies());
-    GatePlan plan = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
+    GatePlan told = yaml.plan().with(http.trust().map(t -> http.withTrust(pem(t))).orElse(http));
+    GatePlan plan = peak.map(told::with).orElse(told);
     Supplier<Load> load =
         plan.load().generators() == 0
             ? () -> new LoadEngine(plan.http(), model.routes().size())
@@ -140,7 +164,7 @@ final class GateInputs {
         log,
         progress,
         load,
-        plan.chain().isEmpty() ? Optional.empty() : Optional.of(downstream.get()));
+        plan.chain().isEmpty() ? Optional.empty() : Optional.of(fleet.get()));
   }
 
   private Supplier<Load> several(GatePlan plan) {

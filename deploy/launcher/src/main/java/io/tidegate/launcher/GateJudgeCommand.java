@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,8 @@ final class GateJudgeCommand implements Callable<Integer> {
     verdict.removeOld();
     JudgedInput judged = JudgedInput.of(new String(bytes, StandardCharsets.UTF_8), file.toString());
     Judgement judgement = judged.judgement();
-    int code = verdict.write(judgement, failing, file, bytes, judged.seed(), List.of());
+    int code =
+        verdict.write(judgement, failing, file, bytes, judged.seed(), Optional.empty(), List.of());
     to.print(VerdictTable.text(judgement));
     to.flush();
     return code;

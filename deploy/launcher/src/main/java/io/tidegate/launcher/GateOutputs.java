@@ -52,6 +52,7 @@ final class GateOutputs {
             planFile.toString(),
             sha256(bytes),
             plan.load().seed(),
+            result.peak(),
             result.notes()),
         to);
     return code;

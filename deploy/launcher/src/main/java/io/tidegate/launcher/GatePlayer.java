@@ -5,8 +5,8 @@ import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.run.AbortedException;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.GateRun;
-import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.RunResult;
+import io.tidegate.gate.run.WatchedFleet;
 import io.tidegate.gate.traffic.TrafficModel;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class GatePlayer {
       GateInputs.Folder folder,
       Duration longest,
       GateKafka kafka,
-      PoolWindows downstream,
+      WatchedFleet fleet,
       Consumer<String> progress,
       Consumer<End> ended) {
     this.id = id;
@@ -60,12 +60,7 @@ final class GatePlayer {
     this.ended = ended;
     inputs =
         new GateInputs(
-            yaml,
-            folder,
-            () -> !abortedWhy.isEmpty(),
-            progress,
-            Optional.of(kafka),
-            () -> downstream);
+            yaml, folder, () -> !abortedWhy.isEmpty(), progress, Optional.of(kafka), () -> fleet);
     thread = new Thread(this::play, "gate-run-" + id);
     clock = new Thread(() -> watch(longest), "gate-clock-" + id);
     clock.setDaemon(true);

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Loads baseline and candidate in turns, as the traffic model says, and judges the candidate by"
           + " its objectives, by the baseline, and by the peak that it has to bear. Where the plan has"
-          + " a 'chain', --url (or --data-dir) names the control plane that watches those pools.",
+          + " a 'chain' or 'peak: forecast', --url (or --data-dir) names the control plane that watches"
+          + " those pools.",
       "Exit codes: 0 PASS or WARN, 1 failed, 2 wrong usage, 10 FAIL_SLO, 11 FAIL_REGRESSION,"
           + " 12 FAIL_CAPACITY, 20 INCONCLUSIVE (and WARN, where it is to fail), 21 INVALID,"
           + " 22 aborted (Ctrl-C, SIGTERM)."
@@ -77,7 +78,7 @@ final class GateRunCommand implements Callable<Integer> {
       description = "Properties of Kafka's clients for it, as security.protocol.")
   private Path kafkaConfig;
 
-  /** Asked for the windows of the plan's chain. */
+  /** Asked for the windows of the plan's chain, and for the forecast peak. */
   @Mixin private ConsoleAddress controlPlane;
 
   @Mixin private VerdictFiles verdict;
@@ -128,7 +129,13 @@ final class GateRunCommand implements Callable<Integer> {
       RunResult result = run(yaml, err);
       int code =
           verdict.write(
-              result.judgement(), failing, file, bytes, yaml.plan().load().seed(), result.notes());
+              result.judgement(),
+              failing,
+              file,
+              bytes,
+              yaml.plan().load().seed(),
+              result.peak(),
+              result.notes());
       write(result, yaml.plan());
       writePolicy(result, yaml, GateOutputs.sha256(bytes));
       return code;

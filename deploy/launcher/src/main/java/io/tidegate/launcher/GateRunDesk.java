@@ -4,8 +4,8 @@ import io.tidegate.controller.service.web.GateDesk;
 import io.tidegate.gate.contract.PlanYaml;
 import io.tidegate.gate.load.Target;
 import io.tidegate.gate.run.GatePlan;
-import io.tidegate.gate.run.PoolWindows;
 import io.tidegate.gate.run.RunResult;
+import io.tidegate.gate.run.WatchedFleet;
 import io.tidegate.launcher.settings.GateSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
   private final GateSettings settings;
   private final GateFolder folder;
   private final GateKafka kafka;
-  private final PoolWindows downstream;
+  private final WatchedFleet fleet;
   private final GateRunStore store;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -62,12 +62,12 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
       GateSettings settings,
       GateFolder folder,
       GateKafka kafka,
-      PoolWindows downstream,
+      WatchedFleet fleet,
       GateRunStore store,
       InstantSource clock) {
     this.settings = settings;
     this.kafka = kafka;
-    this.downstream = downstream;
+    this.fleet = fleet;
     this.folder = folder;
     this.store = store;
     this.clock = clock;
@@ -77,15 +77,11 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
    * Takes up what is kept; a run that was running when the process before ended is aborted.
    *
    * @param kafka by which load generators are reached
-   * @param downstream the windows that this control plane has, by which a plan's chain is judged
+   * @param fleet what this control plane shows, for a plan's chain and its forecast peak
    * @throws IOException the directories cannot be made or read
    */
   static GateRunDesk open(
-      GateSettings settings,
-      Path dataDir,
-      GateKafka kafka,
-      PoolWindows downstream,
-      InstantSource clock)
+      GateSettings settings, Path dataDir, GateKafka kafka, WatchedFleet fleet, InstantSource clock)
       throws IOException {
     Path directory = settings.directory().orElse(dataDir.resolve("gate"));
     if (settings.directory().isEmpty()) {
@@ -93,7 +89,7 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
     }
     GateRunStore store = new GateRunStore(dataDir.resolve("gate-runs"));
     GateRunDesk desk =
-        new GateRunDesk(settings, new GateFolder(directory), kafka, downstream, store, clock);
+        new GateRunDesk(settings, new GateFolder(directory), kafka, fleet, store, clock);
     for (Run kept : store.load()) {
       Run run = kept;
       if (kept.state() == State.RUNNING) {
@@ -206,7 +202,7 @@ final class GateRunDesk implements GateDesk, AutoCloseable {
             folder,
             settings.longestRun(),
             kafka,
-            downstream,
+            fleet,
             line -> {
               said(id, line);
               progress.accept(line);

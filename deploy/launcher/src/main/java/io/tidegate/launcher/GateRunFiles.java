@@ -26,6 +26,7 @@ final class GateRunFiles {
         "run " + run.id(),
         run.planSha256(),
         end.plan().load().seed(),
+        result.peak(),
         result.notes());
   }
 

@@ -5,6 +5,7 @@ import io.tidegate.gate.contract.JUnitXml;
 import io.tidegate.gate.contract.VerdictJson;
 import io.tidegate.gate.contract.VerdictMetrics;
 import io.tidegate.gate.judge.Judgement;
+import io.tidegate.gate.run.ForecastPeak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -67,6 +69,7 @@ final class VerdictFiles {
    *
    * @param judged the file that was judged, or the plan that was run
    * @param bytes its content
+   * @param peak that was forecast for the run; empty: none was
    * @param notes of the run; none where nothing was run
    * @return the exit code that goes with it
    */
@@ -76,11 +79,12 @@ final class VerdictFiles {
       Path judged,
       byte[] bytes,
       long seed,
+      Optional<ForecastPeak> peak,
       List<String> notes) {
     int code = failing.exitCode(judgement.verdict().outcome());
     GateOutputs.write(
         VerdictJson.write(
-            judgement, code, judged.toString(), GateOutputs.sha256(bytes), seed, notes),
+            judgement, code, judged.toString(), GateOutputs.sha256(bytes), seed, peak, notes),
         out);
     if (junit != null) {
       GateOutputs.write(JUnitXml.write(judgement, failing.outcomes(), GateOutputs.now()), junit);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tidegate.gate.run.PoolWindows;
+import io.tidegate.gate.run.WatchedFleet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ class ControlPlaneWindowsTest {
   private HttpServer server;
   private volatile long aheadMillis;
   private volatile String windows = "[]";
+  private volatile String forecasts = "[]";
 
   @BeforeEach
   void start() throws IOException {
@@ -31,8 +33,8 @@ class ControlPlaneWindowsTest {
         "/api/v1/pools/payments/workers",
         exchange -> {
           byte[] body =
-              "{\"nowMillis\": %d, \"windows\": %s}"
-                  .formatted(System.currentTimeMillis() + aheadMillis, windows)
+              "{\"nowMillis\": %d, \"windows\": %s, \"forecasts\": %s}"
+                  .formatted(System.currentTimeMillis() + aheadMillis, windows, forecasts)
                   .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
@@ -46,10 +48,41 @@ class ControlPlaneWindowsTest {
     server.stop(0);
   }
 
-  private List<PoolWindows.Window> read() throws IOException, InterruptedException {
+  private ControlPlaneWindows fleet() {
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new ControlPlaneWindows(new ConsoleClient(base, Optional.empty(), Optional.empty()))
-        .of("payments/workers");
+    return new ControlPlaneWindows(new ConsoleClient(base, Optional.empty(), Optional.empty()));
+  }
+
+  private List<PoolWindows.Window> read() throws IOException, InterruptedException {
+    return fleet().of("payments/workers");
+  }
+
+  /** Its clock may be another: the age of a forecast is by its own. */
+  @Test
+  void aForecastsPeaksAreReadAsTheyAreTold() throws Exception {
+    aheadMillis = 3_600_000;
+    forecasts =
+        """
+        [{"madeAtMillis": %d, "modelVersion": "risk-3", "arrivalPeaks":
+          {"season": "DAY", "day": {"perSecond": 240, "lowPerSecond": 220, "highPerSecond": 270},
+           "week": null}}]
+        """
+            .formatted(System.currentTimeMillis() + aheadMillis - 60_000);
+    WatchedFleet.Peaks told = fleet().peaks("payments/workers").get(0);
+    assertEquals("risk-3", told.modelVersion());
+    assertEquals("DAY", told.season());
+    assertEquals(Optional.of(new WatchedFleet.Peak(240, 220, 270)), told.day());
+    assertEquals(Optional.empty(), told.week());
+    assertTrue(told.ageMillis() >= 60_000 && told.ageMillis() < 660_000, told::toString);
+  }
+
+  @Test
+  void aControlPlaneOfAVersionWithoutPeaksIsSaidToBeOne() {
+    forecasts = "[{\"madeAtMillis\": 1, \"modelVersion\": \"risk-3\"}]";
+    String message =
+        assertThrows(IOException.class, () -> fleet().peaks("payments/workers")).getMessage();
+    assertTrue(message.contains("answers otherwise than a control plane of this version"), message);
+    assertTrue(message.contains("arrivalPeaks"), message);
   }
 
   private void assertRefused(String expected) {

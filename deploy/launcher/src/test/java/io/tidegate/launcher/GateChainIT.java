@@ -15,7 +15,9 @@ import io.tidegate.controller.service.web.Probes;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.gate.load.AllowList;
 import io.tidegate.launcher.settings.GateSettings;
+import io.tidegate.wire.ArrivalPeaks;
 import io.tidegate.wire.EncodedHistogram;
+import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
 import io.tidegate.wire.LatencySummary;
 import io.tidegate.wire.PoolId;
@@ -45,8 +47,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two equal versions, and behind them a pool whose windows a control plane shows: what the gate
- * says is the pool's doing alone.
+ * Two equal versions, and behind them a pool that a control plane watches: what the gate says is
+ * the pool's windows' doing, or its forecast peak's, alone.
  */
 @Timeout(180)
 class GateChainIT {
@@ -256,6 +258,103 @@ class GateChainIT {
         CommandLineRun.of("gate", "watch", started.out().strip(), "--url", url);
     assertEquals(10, watched.exitCode(), watched.out() + watched.err());
     assertTrue(watched.out().contains("chain-slo"), watched.out());
+  }
+
+  /** The plan with a search for the knee up to the peak of a pool as it is forecast. */
+  private void wishForecastPeak() throws Exception {
+    Path plan = dir.resolve("gate/gate.yaml");
+    String text = Files.readString(plan).replaceAll("(?m)^chain: .*$", "");
+    Files.writeString(
+        plan,
+        text
+            + """
+            capacity: {peak: forecast, peakAhead: day, peakShare: 0.5, margin: 1,
+                       p99AtMostMillis: 10000, steps: [1], stepWindows: 4}
+            fleet: {pool: payments/workers}
+            """);
+  }
+
+  private static Forecast forecast(long madeAtMillis, ArrivalPeaks peaks) {
+    return Forecast.unavailable(
+            PAYMENTS, madeAtMillis, WIDTH, 15, "prior-1", Forecast.Status.NO_DATA, 200)
+        .withPeaks(peaks);
+  }
+
+  private static ArrivalPeaks day(double perSecond) {
+    return new ArrivalPeaks(
+        ArrivalPeaks.Season.DAY,
+        Optional.of(new ArrivalPeaks.Peak(perSecond, perSecond - 20, perSecond + 30)),
+        Optional.empty());
+  }
+
+  /** By the command, of the API's answer; and by the API, which takes its own. */
+  @Test
+  void thePeakThatIsForecastIsSearchedForAndSaid() throws Exception {
+    wishForecastPeak();
+    view.accept(window(fedUpTo, 50));
+    view.accept(forecast(fedUpTo, day(120)));
+    // Of a window that could not be judged nothing is told, and nothing taken back.
+    view.accept(forecast(fedUpTo + WIDTH, ArrivalPeaks.UNTOLD));
+    CommandLineRun run = run();
+    assertEquals(0, run.exitCode(), run.out() + run.err());
+    JsonObject peak = verdict().getJsonObject("forecastPeak");
+    assertEquals("payments/workers", peak.getString("pool"));
+    assertEquals("day", peak.getString("ahead"));
+    assertEquals(120, peak.getDouble("perSecond"));
+    assertEquals(100, peak.getDouble("lowPerSecond"));
+    assertEquals(150, peak.getDouble("highPerSecond"));
+    assertEquals(0.5, peak.getDouble("share"));
+    assertEquals(fedUpTo, peak.getLong("madeAtMillis"));
+    assertEquals("prior-1", peak.getString("modelVersion"));
+    assertEquals("http://127.0.0.1:" + server.port(), peak.getString("source"));
+    assertEquals(60, verdict().getJsonObject("knee").getDouble("neededPerSecond"));
+    assertTrue(run.out().contains("the peak of payments/workers is forecast: 120.0/s"), run.out());
+
+    String url = "http://127.0.0.1:" + server.port();
+    CommandLineRun started =
+        CommandLineRun.of(
+            "gate", "start", "-f", dir.resolve("gate/gate.yaml").toString(), "--url", url);
+    assertEquals(0, started.exitCode(), started.err());
+    CommandLineRun watched =
+        CommandLineRun.of("gate", "watch", started.out().strip(), "-o", "json", "--url", url);
+    assertEquals(0, watched.exitCode(), watched.out() + watched.err());
+    JsonObject own = new JsonObject(watched.out()).getJsonObject("verdict");
+    assertEquals("this control plane", own.getJsonObject("forecastPeak").getString("source"));
+    assertEquals(60, own.getJsonObject("knee").getDouble("neededPerSecond"));
+  }
+
+  @Test
+  void aPeakThatIsNotKnownMakesTheRunInvalidBeforeAnythingIsSent() throws Exception {
+    wishForecastPeak();
+    assertPeakRefused(run(), "peak-unreadable", "is not known");
+    assertPeakRefused(run("http://127.0.0.1:1"), "peak-unreadable", "no control plane answers at");
+    CommandLineRun nowhere =
+        CommandLineRun.of(
+            "gate",
+            "run",
+            "-f",
+            dir.resolve("gate/gate.yaml").toString(),
+            "-o",
+            dir.resolve("verdict.json").toString(),
+            "--data-dir",
+            dir.resolve("none").toString());
+    assertPeakRefused(nowhere, "peak-unreadable", "no control plane was ever started on");
+
+    view.accept(window(fedUpTo, 50));
+    assertPeakRefused(run(), "peak-unknown", "has no forecast of payments/workers");
+    view.accept(forecast(fedUpTo - 3_600_000, day(120)));
+    assertPeakRefused(run(), "peak-stale", "60 minutes old: must be at most 30");
+    view.accept(forecast(fedUpTo, ArrivalPeaks.without(ArrivalPeaks.Season.COLD)));
+    assertPeakRefused(run(), "peak-unknown", "the predictor is cold on payments/workers");
+  }
+
+  private void assertPeakRefused(CommandLineRun run, String reason, String detail)
+      throws Exception {
+    assertEquals(21, run.exitCode(), run.out() + run.err());
+    assertEquals(reason, reason());
+    assertEquals("INVALID", verdict().getString("outcome"));
+    assertTrue(run.out().contains(detail), run.out());
+    assertFalse(run.err().contains("warm-up"), run.err());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.bus.Await;
+import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.GateDesk;
 import io.tidegate.controller.service.web.GateDesk.RefusedException;
 import io.tidegate.controller.service.web.GateDesk.Run;
@@ -68,7 +69,7 @@ class GateRunDeskTest {
         new GateSettings(new AllowList(allow), Optional.empty(), longest),
         dir,
         GateKafka.at("127.0.0.1:1"),
-        pool -> List.of(),
+        new ShownWindows(new FleetView()),
         () -> Instant.ofEpochMilli(now++));
   }
 

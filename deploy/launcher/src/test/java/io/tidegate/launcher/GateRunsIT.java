@@ -106,7 +106,7 @@ class GateRunsIT {
             new GateSettings(new AllowList(allowed), Optional.empty(), Duration.ofHours(1)),
             dir,
             GateKafka.at("127.0.0.1:1"),
-            pool -> List.of(),
+            new ShownWindows(new FleetView()),
             InstantSource.system());
     server =
         ConsoleServer.start(

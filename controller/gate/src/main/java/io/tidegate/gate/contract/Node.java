@@ -47,6 +47,10 @@ final class Node {
             .formatted(path, name, text.length() > 40 ? text.substring(0, 40) + "…" : text, must));
   }
 
+  boolean has(String name) {
+    return get(name) != null;
+  }
+
   String text(String name, String otherwise) {
     JsonNode value = get(name);
     if (value != null && !value.isTextual()) {

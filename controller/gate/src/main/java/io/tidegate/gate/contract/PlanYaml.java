@@ -9,7 +9,6 @@ import io.tidegate.gate.judge.Criteria;
 import io.tidegate.gate.load.AllowList;
 import io.tidegate.gate.load.LoadOptions;
 import io.tidegate.gate.load.Target;
-import io.tidegate.gate.run.CapacityPlan;
 import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
 import io.tidegate.gate.run.LagLimits;
@@ -63,6 +62,8 @@ import java.util.regex.Pattern;
  * capacity: {peakPerSecond: 400, margin: 1.3, p99AtMostMillis: 250, errorRateAtMost: 0.001,
  *            steps: [0.5, 0.75, 0.9, 1, 1.25, 1.5], stepWindows: 5}
  * criteria: {margin: 0.05, mustDetect: 0.1}   # as of the judge's input
+ *            # instead of peakPerSecond, where 'fleet' names the pool: peak: forecast, by the predictor
+ *            # of the control plane; peakAhead: week or day, peakShare: 0.25 of it for the candidate
  * fleet: {pool: orders/workers, instances: 1} # whose limits are learned; by the candidate's instances
  * lag: {windowMillis: 20, runMillis: 250}
  * mixDistance: 0.05
@@ -162,6 +163,7 @@ public record PlanYaml(
     Duration window =
         Duration.ofMillis(load.map(l -> (long) l.number("windowMillis", 1000)).orElse(1000L));
     LoadOptions http = http(root.object("http"), window);
+    Optional<Fleet> fleet = root.object("fleet").map(PlanYaml::fleet);
     GatePlan plan =
         new GatePlan(
             baseline,
@@ -172,11 +174,10 @@ public record PlanYaml(
             InputJson.rules(root),
             chain(root),
             compared(root),
-            root.object("capacity").map(PlanYaml::capacity),
+            root.object("capacity").map(c -> CapacityYaml.read(c, fleet)),
             root.object("criteria").map(InputJson::criteria).orElse(Criteria.DEFAULT),
             root.object("lag").map(PlanYaml::lag).orElse(LagLimits.DEFAULT),
             root.number("mixDistance", 0.05));
-    Optional<Fleet> fleet = root.object("fleet").map(PlanYaml::fleet);
     root.noOther();
     return new PlanYaml(model, sha.isEmpty() ? Optional.empty() : Optional.of(sha), plan, fleet);
   }
@@ -285,20 +286,6 @@ public record PlanYaml(
       c.noOther();
     }
     return chain;
-  }
-
-  private static CapacityPlan capacity(Node c) {
-    List<Double> steps = c.numbers("steps");
-    CapacityPlan capacity =
-        new CapacityPlan(
-            c.optional("peakPerSecond"),
-            c.number("margin", 1.3),
-            c.number("p99AtMostMillis", Double.NaN),
-            c.number("errorRateAtMost", 0.001),
-            steps.isEmpty() ? CapacityPlan.DEFAULT_STEPS : steps,
-            (int) c.number("stepWindows", 5));
-    c.noOther();
-    return capacity;
   }
 
   private static Fleet fleet(Node f) {

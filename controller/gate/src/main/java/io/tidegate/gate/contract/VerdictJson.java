@@ -10,14 +10,17 @@ import io.tidegate.gate.judge.Finding;
 import io.tidegate.gate.judge.Judgement;
 import io.tidegate.gate.judge.Kayenta;
 import io.tidegate.gate.judge.Knee;
+import io.tidegate.gate.run.ForecastPeak;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A judgement as JSON, {@value #SCHEMA}: {@code outcome}, {@code exitCode}, {@code promotes},
  * {@code input} (name, SHA-256, seed), {@code findings} (reason, outcome, route, metric, detail),
  * {@code effects} with intervals and the smallest increase that would have been seen, {@code
- * errors}, {@code chain} where downstream pools were judged, {@code knee}, and {@code kayenta}
- * beside it.
+ * errors}, {@code chain} where downstream pools were judged, {@code knee}, {@code forecastPeak}
+ * where the peak is one (pool, ahead, perSecond with its interval, share, madeAtMillis,
+ * modelVersion, source), and {@code kayenta} beside it.
  */
 public final class VerdictJson {
   /** The format's name and version. */
@@ -32,10 +35,11 @@ public final class VerdictJson {
    */
   public static String write(
       Judgement judgement, int exitCode, String inputName, String inputSha256, long seed) {
-    return write(judgement, exitCode, inputName, inputSha256, seed, List.of());
+    return write(judgement, exitCode, inputName, inputSha256, seed, Optional.empty(), List.of());
   }
 
   /**
+   * @param peak that was forecast for the run; empty: its peak is not a forecast
    * @param notes of the run, for people: what was replayed and what of it could not be sent, and
    *     the like
    */
@@ -45,6 +49,7 @@ public final class VerdictJson {
       String inputName,
       String inputSha256,
       long seed,
+      Optional<ForecastPeak> peak,
       List<String> notes) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", SCHEMA);
@@ -73,6 +78,7 @@ public final class VerdictJson {
       judgement.chain().forEach(c -> chain(chain.addObject(), c));
     }
     judgement.knee().ifPresent(k -> knee(root.putObject("knee"), k));
+    peak.ifPresent(p -> peak(root.putObject("forecastPeak"), p));
     judgement.kayenta().ifPresent(k -> kayenta(root.putObject("kayenta"), k));
     if (!notes.isEmpty()) {
       ArrayNode said = root.putArray("notes");
@@ -129,6 +135,18 @@ public final class VerdictJson {
     number(node, "perSecond", knee.perSecond());
     node.put("reached", knee.reached());
     number(node, "neededPerSecond", knee.neededPerSecond());
+  }
+
+  private static void peak(ObjectNode node, ForecastPeak peak) {
+    node.put("pool", peak.wish().pool());
+    node.put("ahead", peak.wish().ahead().word());
+    number(node, "perSecond", peak.perSecond());
+    number(node, "lowPerSecond", peak.lowPerSecond());
+    number(node, "highPerSecond", peak.highPerSecond());
+    number(node, "share", peak.wish().share());
+    node.put("madeAtMillis", peak.madeAtMillis());
+    node.put("modelVersion", peak.modelVersion());
+    node.put("source", peak.source());
   }
 
   private static void kayenta(ObjectNode node, Kayenta.Score score) {

@@ -1,14 +1,17 @@
 package io.tidegate.gate.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * The step search for the knee.
  *
- * @param peakPerSecond that is forecast; empty: the model's peak
+ * @param peakPerSecond as the plan says; empty: the wish's, or without one the model's
  * @param steps multiples of peak × margin, rising; the search ends at the first that is not borne
  * @param stepWindows how long each step is
+ * @param wish that the peak is a control plane's forecast; empty: it is not
+ * @param forecast the answer to the wish; empty: not asked for yet
  */
 public record CapacityPlan(
     OptionalDouble peakPerSecond,
@@ -16,12 +19,47 @@ public record CapacityPlan(
     double p99AtMostMillis,
     double errorRateAtMost,
     List<Double> steps,
-    int stepWindows) {
+    int stepWindows,
+    Optional<PeakWish> wish,
+    Optional<ForecastPeak> forecast) {
 
   /** Up to half as much again as is needed. */
   public static final List<Double> DEFAULT_STEPS = List.of(0.5, 0.75, 0.9, 1.0, 1.25, 1.5);
 
+  /** The same, with the answer. */
+  public CapacityPlan with(ForecastPeak peak) {
+    return new CapacityPlan(
+        peakPerSecond,
+        margin,
+        p99AtMostMillis,
+        errorRateAtMost,
+        steps,
+        stepWindows,
+        wish,
+        Optional.of(peak));
+  }
+
+  /**
+   * Requests per second that count as the peak.
+   *
+   * @param ofModel where nothing else is said
+   * @throws IllegalStateException a forecast is wished and there is none: nothing stands in for it
+   */
+  double peak(double ofModel) {
+    if (wish.isPresent()) {
+      return forecast
+          .orElseThrow(() -> new IllegalStateException("the forecast peak was not asked for"))
+          .sharePerSecond();
+    }
+    return peakPerSecond.orElse(ofModel);
+  }
+
   public CapacityPlan {
+    if (wish.isPresent() && peakPerSecond.isPresent()) {
+      throw new IllegalArgumentException(
+          "capacity.peak is forecast and capacity.peakPerSecond is %s: must be one of the two"
+              .formatted(peakPerSecond.getAsDouble()));
+    }
     steps = List.copyOf(steps);
     double last = 0;
     for (double step : steps) {

@@ -52,8 +52,7 @@ final class CapacitySearch {
 
   /** The steps that were tried; empty figures: none was. */
   Capacity run() throws InterruptedException, AbortedException, GeneratorsException {
-    double peak =
-        capacity.peakPerSecond().orElse(model.rate().peakPerSecond() * plan.knobs(model).scale());
+    double peak = capacity.peak(model.rate().peakPerSecond() * plan.knobs(model).scale());
     double needed = peak * capacity.margin();
     for (double multiple : capacity.steps()) {
       Optional<Capacity.Step> step = step(multiple * needed);

@@ -77,6 +77,23 @@ public record GatePlan(
     return 2 + 2 * blocks + capacity.map(c -> 2L * c.steps().size()).orElse(0L);
   }
 
+  /** With the peak that its capacity wished for. */
+  public GatePlan with(ForecastPeak peak) {
+    return new GatePlan(
+        baseline,
+        candidate,
+        allow,
+        http,
+        load,
+        rules,
+        chain,
+        compared,
+        capacity.map(c -> c.with(peak)),
+        criteria,
+        lag,
+        mixDistance);
+  }
+
   /** With other requests. */
   public GatePlan with(LoadOptions options) {
     return new GatePlan(

@@ -231,8 +231,8 @@ public final class GateRun implements AutoCloseable {
             "block %d of %d: baseline p95 %.1f ms, candidate p95 %.1f ms, errors %d and %d",
             number + 1,
             of,
-            lastP95(baseline),
-            lastP95(candidate),
+            baseline.lastP95(),
+            candidate.lastP95(),
             baseline.errors().values().stream().mapToLong(Long::longValue).sum(),
             candidate.errors().values().stream().mapToLong(Long::longValue).sum()));
     return true;
@@ -243,11 +243,6 @@ public final class GateRun implements AutoCloseable {
     BreachWatch watch = new BreachWatch(plan, series, candidate, load::stop);
     block(plan.candidate(), blocks, candidate, watch);
     return watch.breach();
-  }
-
-  private static double lastP95(Side side) {
-    List<WindowFigures> windows = side.windows();
-    return windows.isEmpty() ? Double.NaN : windows.get(windows.size() - 1).all().p95();
   }
 
   private void block(Target target, Blocks blocks, Side side, Consumer<WindowFigures> listener)
@@ -322,6 +317,8 @@ public final class GateRun implements AutoCloseable {
       replay.ifPresent(r -> notes.addAll(r.notes()));
       notes.add(SpreadNote.of(plan, model, baseline, candidate, replay));
     }
+    Optional<ForecastPeak> peak = plan.capacity().flatMap(CapacityPlan::forecast);
+    peak.ifPresent(p -> notes.add(p.note()));
     notes.addAll(downstream.notes());
     notes.addAll(load.notes());
     return new RunResult(
@@ -332,6 +329,7 @@ public final class GateRun implements AutoCloseable {
         input.isPresent() ? replay.map(ReplayBlocks::mix) : Optional.empty(),
         steps,
         borne,
+        peak,
         notes);
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param source what the log had in the stretches that were replayed; empty: no log was
  * @param steps of the search for the knee
  * @param borne the highest step that was; empty: none was, or none was tried
+ * @param peak that was forecast, where the plan wishes it; empty: it does not, or there was none
  * @param notes what a reader should know besides
  */
 public record RunResult(
@@ -23,6 +24,7 @@ public record RunResult(
     Optional<SourceMix> source,
     List<Capacity.Step> steps,
     Optional<Borne> borne,
+    Optional<ForecastPeak> peak,
     List<String> notes) {
   public RunResult {
     steps = List.copyOf(steps);
@@ -39,6 +41,7 @@ public record RunResult(
         none,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         List.of());
   }

@@ -60,6 +60,11 @@ public final class Side {
     return List.copyOf(windows);
   }
 
+  /** Of all routes in the newest window, ms; NaN: there is none. */
+  double lastP95() {
+    return windows.isEmpty() ? Double.NaN : windows.get(windows.size() - 1).all().p95();
+  }
+
   /** When each window began, since the run's beginning. */
   public List<Double> startSeconds() {
     return List.copyOf(startSeconds);

@@ -16,6 +16,7 @@ import java.io.StringReader;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
@@ -189,7 +190,14 @@ class ContractTest {
   void whatARunNotedIsInItsVerdictAndElseThereIsNoSuchField() {
     Judgement judgement = judge(SLOWER);
     String noted =
-        VerdictJson.write(judgement, 11, "gate.yaml", "ab", 1, List.of("access.log was replayed"));
+        VerdictJson.write(
+            judgement,
+            11,
+            "gate.yaml",
+            "ab",
+            1,
+            Optional.empty(),
+            List.of("access.log was replayed"));
     assertTrue(noted.contains("\"notes\" : [ \"access.log was replayed\" ]"), noted);
     assertFalse(VerdictJson.write(judgement, 11, "gate.yaml", "ab", 1).contains("\"notes\""));
   }

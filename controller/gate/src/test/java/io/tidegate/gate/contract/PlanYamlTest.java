@@ -8,6 +8,7 @@ import io.tidegate.gate.judge.ChainRule;
 import io.tidegate.gate.load.Body;
 import io.tidegate.gate.run.Compared;
 import io.tidegate.gate.run.GatePlan;
+import io.tidegate.gate.run.PeakWish;
 import io.tidegate.gate.run.ReplayPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,53 @@ class PlanYamlTest {
     assertEquals(400, yaml.plan().capacity().orElseThrow().peakPerSecond().orElseThrow());
     assertEquals(Optional.of(new PlanYaml.Fleet("orders/workers", 1)), yaml.fleet());
     assertEquals("Bearer token", yaml.plan().http().headers().get("authorization"));
+  }
+
+  @Test
+  void thePeakMayBeAControlPlanesForecastOfTheFleetsPool() {
+    PlanYaml yaml =
+        PlanYaml.read(
+            LEAST
+                + "capacity: {peak: forecast, p99AtMostMillis: 250}\nfleet: {pool: orders/workers}\n",
+            PlanYaml.Changes.NONE);
+    assertEquals(
+        Optional.of(new PeakWish("orders/workers", PeakWish.Ahead.WEEK, 1)),
+        yaml.plan().capacity().orElseThrow().wish());
+    assertEquals(Optional.empty(), yaml.plan().capacity().orElseThrow().forecast());
+
+    String day =
+        "capacity: {peak: forecast, peakAhead: day, peakShare: 0.25, p99AtMostMillis: 250}";
+    assertEquals(
+        Optional.of(new PeakWish("orders/workers", PeakWish.Ahead.DAY, 0.25)),
+        PlanYaml.read(LEAST + day + "\nfleet: {pool: orders/workers}\n", PlanYaml.Changes.NONE)
+            .plan()
+            .capacity()
+            .orElseThrow()
+            .wish());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          peak: highest | capacity.peak is 'highest': must be forecast, or a number as capacity.peakPerSecond
+          peak: forecast, peakPerSecond: 5 | capacity.peak is forecast and capacity.peakPerSecond is 5.0: must be one
+          peak: forecast, peakAhead: month | capacity.peakAhead is 'month': must be day or week
+          peak: forecast, peakShare: 1.5 | capacity.peakShare is 1.5: must be above 0 and at most 1
+          peakShare: 0.5 | capacity.peakShare is there and capacity.peak is not: must be with peak: forecast
+          peakAhead: day | capacity.peakAhead is there and capacity.peak is not: must be with peak: forecast
+          """)
+  void aPeakThatCannotBeMeantIsNamed(String capacity, String expected) {
+    String plan = LEAST + "capacity: {" + capacity + ", p99AtMostMillis: 250}\n";
+    assertRefused(plan + "fleet: {pool: orders/workers}\n", expected);
+  }
+
+  @Test
+  void aForecastPeakIsThatOfAPool() {
+    assertRefused(
+        LEAST + "capacity: {peak: forecast, p99AtMostMillis: 250}\n",
+        "capacity.peak is forecast and fleet is missing: must be with the pool whose peak it is");
   }
 
   @Test

@@ -53,6 +53,7 @@ class HtmlReportTest {
             none.source(),
             List.of(new Capacity.Step(50, 0, Double.NaN, Double.NaN)),
             none.borne(),
+            none.peak(),
             none.notes());
     String page = HtmlReport.write(result, plan, null, "2026-01-31T12:00:00");
     assertTrue(page.contains("No step has a p99: nothing was answered."), page);

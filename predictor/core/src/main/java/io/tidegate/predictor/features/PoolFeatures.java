@@ -1,5 +1,6 @@
 package io.tidegate.predictor.features;
 
+import io.tidegate.wire.ArrivalPeaks;
 import io.tidegate.wire.PoolWindow;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +133,14 @@ public final class PoolFeatures {
       return Optional.empty();
     }
     return Optional.of(reading(view.with(arrivals, servers, p99), downstream));
+  }
+
+  /** The highest levels of the arrivals ahead, as of the newest window that said enough. */
+  public ArrivalPeaks peaks() {
+    return Season.holdsFor(widthMillis)
+        ? season.peaks()
+        : ArrivalPeaks.without(
+            widthMillis == 0 ? ArrivalPeaks.Season.COLD : ArrivalPeaks.Season.NONE);
   }
 
   private int windowsSince(long startMillis) {

@@ -3,6 +3,7 @@ package io.tidegate.predictor.features;
 import io.tidegate.predictor.features.FeatureSpec.Group;
 import io.tidegate.predictor.features.FeatureSpec.Kind;
 import io.tidegate.predictor.features.FeatureSpec.Topic;
+import io.tidegate.wire.ArrivalPeaks;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -48,6 +49,9 @@ final class Season {
   private double sum;
   private int count;
   private double worst = Double.NaN;
+
+  /** Follows from the rest, and changes with the bucket alone: looked for once in each. */
+  private ArrivalPeaks peaks;
 
   Season() {
     Arrays.fill(level, Thousandths.UNKNOWN);
@@ -118,6 +122,7 @@ final class Season {
   }
 
   private void close(long now) {
+    peaks = null;
     // What is older than the ring is unknown all the same.
     long end = Math.min(now, bucket + KEPT + 1);
     for (long b = bucket; b < end; b++) {
@@ -208,6 +213,43 @@ final class Season {
     return low + share * (Thousandths.value(after) - low);
   }
 
+  /** The highest levels of the arrivals from the current bucket on. */
+  ArrivalPeaks peaks() {
+    if (peaks == null) {
+      peaks = SeasonPeak.after(this, bucket);
+    }
+    return peaks;
+  }
+
+  boolean knowsDay() {
+    return whole(day);
+  }
+
+  boolean knowsWeek() {
+    return whole(week);
+  }
+
+  private static boolean whole(short[] profile) {
+    for (short v : profile) {
+      if (v == Thousandths.UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The arrivals of a bucket of the last day as they were. */
+  double level(long b) {
+    return Thousandths.value(level[kept(b)]);
+  }
+
+  /** The profile in the middle of a bucket since the epoch. */
+  double profile(boolean weekly, long b) {
+    return weekly
+        ? week(b * BUCKET_MILLIS + BUCKET_MILLIS / 2)
+        : Thousandths.value(day[(int) Math.floorMod(b, DAY)]);
+  }
+
   private double yesterdaysWorstP99(long millis) {
     long b = Math.floorDiv(millis, BUCKET_MILLIS) - DAY;
     double highest = Double.NaN;
@@ -265,6 +307,7 @@ final class Season {
   }
 
   void read(DataInput in) throws IOException {
+    peaks = null;
     bucket = in.readLong();
     sum = in.readDouble();
     count = in.readInt();

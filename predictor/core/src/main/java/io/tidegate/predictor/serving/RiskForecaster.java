@@ -160,14 +160,15 @@ final class RiskForecaster implements PoolForecaster {
       boolean young = seen < PoolFeatures.WARM_UP_WINDOWS;
       boolean usable = window.quality() != PoolWindow.Quality.INSUFFICIENT;
       seen += young && usable ? 1 : 0;
-      return Optional.of(
+      boolean warming = young && usable;
+      Forecast none =
           unavailable(
-              window,
-              sloP99Millis,
-              young && usable ? Forecast.Status.WARMING_UP : Forecast.Status.NO_DATA));
+              window, sloP99Millis, warming ? Forecast.Status.WARMING_UP : Forecast.Status.NO_DATA);
+      // Of a window that cannot be judged nothing is said: a pool that fell silent has no peak.
+      return Optional.of(warming ? none.withPeaks(features.peaks()) : none);
     }
     seen = PoolFeatures.WARM_UP_WINDOWS;
-    return Optional.of(forecast(window, sloP99Millis, reading.get()));
+    return Optional.of(forecast(window, sloP99Millis, reading.get()).withPeaks(features.peaks()));
   }
 
   private Forecast forecast(PoolWindow window, double sloP99Millis, Reading reading) {

@@ -40,6 +40,7 @@ class SnapshotTest {
     }
     assertTrue(restored > 50, restored + " restores");
     assertArrayEquals(unbroken.snapshot(), broken.snapshot());
+    assertEquals(unbroken.peaks(), PoolFeatures.restore(broken.snapshot()).peaks());
   }
 
   @Test

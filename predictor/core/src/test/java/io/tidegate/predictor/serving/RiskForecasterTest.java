@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.predictor.model.PriorModel;
+import io.tidegate.wire.ArrivalPeaks;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -75,6 +76,29 @@ class RiskForecasterTest {
       made.add(forecaster.onWindow(window(i, 80), SLO).orElseThrow());
     }
     return made;
+  }
+
+  @Test
+  void aForecastTellsThePeakOfTheDayOnceADayWasSeenAndNothingOfAWindowThatIsNone() {
+    PoolForecaster forecaster = SERVING.forecaster(POOL, 15);
+    Forecast first = forecaster.onWindow(window(0, 80), SLO).orElseThrow();
+    assertEquals(Forecast.Status.WARMING_UP, first.status());
+    assertEquals(ArrivalPeaks.without(ArrivalPeaks.Season.COLD), first.peaks());
+    Forecast last = first;
+    for (int i = 1; i < 2 * 1440; i++) {
+      last = forecaster.onWindow(window(i, 80), SLO).orElseThrow();
+      if (i == 1440) {
+        assertEquals(Forecast.Status.READY, last.status());
+        assertEquals(ArrivalPeaks.Season.COLD, last.peaks().season());
+      }
+    }
+    assertEquals(ArrivalPeaks.Season.DAY, last.peaks().season());
+    assertEquals(80, last.peaks().day().orElseThrow().perSecond(), 8);
+
+    PoolWindow silent = window(2 * 1440, PoolWindow.Quality.INSUFFICIENT, 0, 0);
+    Forecast none = forecaster.onWindow(silent, SLO).orElseThrow();
+    assertEquals(Forecast.Status.NO_DATA, none.status());
+    assertEquals(ArrivalPeaks.UNTOLD, none.peaks());
   }
 
   @Test

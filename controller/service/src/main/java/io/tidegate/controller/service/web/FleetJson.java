@@ -4,6 +4,7 @@ import io.tidegate.controller.service.web.FleetView.PoolSeries;
 import io.tidegate.controller.service.web.FleetView.PoolState;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
+import io.tidegate.wire.ArrivalPeaks;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.Driver;
 import io.tidegate.wire.Forecast;
@@ -157,7 +158,22 @@ final class FleetJson {
         .put("modelVersion", forecast.modelVersion())
         .put("prior", forecast.prior())
         .put("knownShare", number(forecast.knownShare()))
+        .put("arrivalPeaks", peaks(forecast.peaks()))
         .put("drivers", drivers(forecast.drivers()));
+  }
+
+  private static JsonObject peaks(ArrivalPeaks peaks) {
+    return new JsonObject()
+        .put("season", peaks.season().name())
+        .put("day", peaks.day().map(FleetJson::peak).orElse(null))
+        .put("week", peaks.week().map(FleetJson::peak).orElse(null));
+  }
+
+  private static JsonObject peak(ArrivalPeaks.Peak peak) {
+    return new JsonObject()
+        .put("perSecond", peak.perSecond())
+        .put("lowPerSecond", peak.lowPerSecond())
+        .put("highPerSecond", peak.highPerSecond());
   }
 
   static JsonObject decision(Decision decision) {

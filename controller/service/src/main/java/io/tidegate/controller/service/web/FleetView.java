@@ -254,6 +254,11 @@ public final class FleetView implements Consumer<WireMessage> {
     return pools.seen(pool).map(track -> track.series().windows());
   }
 
+  /** The newest forecasts of a pool, oldest first; empty: it is not known. */
+  public synchronized Optional<List<Forecast>> forecasts(PoolId pool) {
+    return pools.seen(pool).map(track -> track.series().forecasts());
+  }
+
   /** Decisions and verifications, newest first. */
   synchronized List<PoolMessage> decisions(int limit) {
     return decisions.newestFirst(limit);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidegate.wire.ArrivalPeaks;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FleetJsonTest {
@@ -41,6 +43,33 @@ class FleetJsonTest {
     assertTrue(unsure.containsKey("probability"));
     assertNull(unsure.getValue("probability"));
     assertNull(unsure.getValue("p99LowMillis"));
+  }
+
+  @Test
+  void aForecastTellsThePeaksOfTheArrivalsOrWhyItKnowsNone() {
+    JsonObject peaks =
+        FleetJson.message(
+                Made.calm(ORDERS, T0, 100)
+                    .withPeaks(
+                        new ArrivalPeaks(
+                            ArrivalPeaks.Season.DAY,
+                            Optional.of(new ArrivalPeaks.Peak(240, 220, 270)),
+                            Optional.empty())))
+            .getJsonObject("arrivalPeaks");
+    assertEquals("DAY", peaks.getString("season"));
+    assertEquals(240, peaks.getJsonObject("day").getDouble("perSecond"));
+    assertEquals(220, peaks.getJsonObject("day").getDouble("lowPerSecond"));
+    assertEquals(270, peaks.getJsonObject("day").getDouble("highPerSecond"));
+    assertTrue(peaks.containsKey("week"));
+    assertNull(peaks.getValue("week"));
+
+    JsonObject cold =
+        FleetJson.message(
+                Made.calm(ORDERS, T0, 100)
+                    .withPeaks(ArrivalPeaks.without(ArrivalPeaks.Season.COLD)))
+            .getJsonObject("arrivalPeaks");
+    assertEquals("COLD", cold.getString("season"));
+    assertNull(cold.getValue("day"));
   }
 
   @Test
