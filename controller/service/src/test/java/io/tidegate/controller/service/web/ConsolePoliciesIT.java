@@ -213,7 +213,8 @@ class ConsolePoliciesIT {
     button(page, "Show what would change").press("Enter");
     assertThat(button(page, "Apply over version 0")).isVisible();
     assertThat(result).isVisible();
-    page.getByLabel("against").selectOption("the last hour");
+    page.getByLabel("against", new Page.GetByLabelOptions().setExact(true))
+        .selectOption("the last hour");
     page.getByLabel("of pools").fill("orders/*");
     page.getByLabel("of pools").press("Enter");
     assertThat(result).containsText("In the last hour 2 decisions");
