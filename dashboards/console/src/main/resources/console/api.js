@@ -2,6 +2,8 @@
 
 const BASE = '../api/v1/';
 const WAIT_MILLIS = 10_000;
+/** Above what the server takes at most for what it has to look for. */
+const LONG_WAIT_MILLIS = 45_000;
 const EVENT_TYPES = ['window', 'forecast', 'decision', 'verification', 'alert', 'accuracy'];
 
 /** The server wants to know who asks. */
@@ -46,6 +48,10 @@ export const write = async (path, body, headers = {}) => (await writeTagged(path
 export const writeTagged = (path, body, headers = {}) =>
   exchange(path, posted(JSON.stringify(body), 'application/json', headers));
 
+/** The same, for what takes its time; `stop` ends it. */
+export const writeLong = async (path, body, stop) =>
+  (await exchange(path, { ...posted(JSON.stringify(body), 'application/json', {}), signal: stop }, LONG_WAIT_MILLIS)).body;
+
 /** The same in another language than JSON. */
 export const writeText = (path, text, type, headers = {}) => send(path, posted(text, type, headers));
 
@@ -65,14 +71,16 @@ export const signIn = (token) =>
 
 const send = async (path, request) => (await exchange(path, request)).body;
 
-async function exchange(path, request) {
+async function exchange(path, request, waitMillis = WAIT_MILLIS) {
   let response;
   try {
-    response = await fetch(BASE + path, { ...request, signal: AbortSignal.timeout(WAIT_MILLIS) });
+    const late = AbortSignal.timeout(waitMillis);
+    const signal = request.signal ? AbortSignal.any([request.signal, late]) : late;
+    response = await fetch(BASE + path, { ...request, signal });
   } catch (cause) {
     throw new Error(
       cause.name === 'TimeoutError'
-        ? `The server did not answer within ${WAIT_MILLIS / 1000} s.`
+        ? `The server did not answer within ${waitMillis / 1000} s.`
         : 'The server cannot be reached.',
     );
   }

@@ -1,5 +1,6 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { ChangedMeanwhile, read, readAll, readTagged, write } from './api.js';
+import { dryRunForm, dryRunResult, forgetDryRun } from './dry-run.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
@@ -65,7 +66,7 @@ function editor(state, it, page) {
       placeholder=${EXAMPLE}
       .value=${text}
       @input=${(event) => {
-        Object.assign(it, { text: event.target.value, diff: null, wrong: '', done: '' });
+        edited(it, { text: event.target.value });
         page.draw();
       }}
     ></textarea>
@@ -79,7 +80,7 @@ function editor(state, it, page) {
         ?disabled=${!changed}
         @click=${() => {
           Object.assign(it, it.newer ?? {});
-          Object.assign(it, { newer: null, text: it.now.yaml, diff: null, wrong: '', done: '' });
+          edited(it, { newer: null, text: it.now.yaml });
           page.draw();
         }}
       >
@@ -87,8 +88,15 @@ function editor(state, it, page) {
       </button>
       ${outcome(it)}
     </div>
-    ${it.diff ? difference(state, it, page) : nothing}
+    ${may(state, 'operator') ? dryRunForm(state, it, changed, page) : nothing}
+    ${dryRunResult(state, it, page)} ${it.diff ? difference(state, it, page) : nothing}
   </div>`;
+}
+
+/** What was said of the text before does not hold of another one. */
+function edited(it, what) {
+  forgetDryRun(it);
+  Object.assign(it, { diff: null, wrong: '', done: '' }, what);
 }
 
 /** Somebody else was quicker: whose text goes on is the person's to say. */
@@ -109,7 +117,7 @@ function overtaken(it, page) {
       <button
         type="button"
         @click=${() => {
-          Object.assign(it, it.newer, { newer: null, text: now.yaml, diff: null, wrong: '', done: '' });
+          edited(it, { ...it.newer, newer: null, text: now.yaml });
           page.draw();
         }}
       >
@@ -184,7 +192,7 @@ function apply(event, state, page) {
         }
         throw failure;
       });
-      Object.assign(it, { diff: null, text: null });
+      edited(it, { text: null });
       await loadPolicies(state, page);
       return `Version ${applied.version} is in force.`;
     },
@@ -223,7 +231,7 @@ function take(it, { version }, page) {
     it,
     async () => {
       const old = await read(`policies/versions/${version}`);
-      Object.assign(it, { text: old.yaml, diff: null });
+      edited(it, { text: old.yaml });
       document.getElementById('policy-text')?.scrollIntoView();
       return `The text of version ${version} is in the editor, and not in force.`;
     },

@@ -16,19 +16,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The part of a {@link Replay} that is about one pool. */
 final class PoolReplay {
   private final PoolId pool;
   private final List<ReplayDifference> differences = new ArrayList<>();
+  private final Tally recorded = new Tally();
+  private final Tally replayed = new Tally();
   private long windows;
-  private long recordedActs;
-  private long replayedActs;
   private long sameActs;
   private long notComparable;
-  private double recordedSizeMillis;
-  private double replayedSizeMillis;
   private long divergedSinceMillis;
   private final Policies policies;
   private final Fleet fleet;
@@ -49,6 +49,38 @@ final class PoolReplay {
   private boolean begun;
   private boolean inFlight;
 
+  /** What is counted of a {@link ReplayedPool.Side}. */
+  private static final class Tally {
+    long acts;
+    long size;
+    double sizeMillis;
+    long kept;
+    long rolledBack;
+
+    void show(PoolWindow window) {
+      size = window.size();
+      sizeMillis += (double) window.size() * window.widthMillis();
+    }
+
+    void judge(Verification verdict) {
+      switch (verdict.verdict()) {
+        case KEPT -> kept++;
+        case ROLLED_BACK -> rolledBack++;
+        case INCONCLUSIVE -> {}
+      }
+    }
+
+    ReplayedPool.Side side() {
+      return new ReplayedPool.Side(acts, size, sizeMillis / 3_600_000, kept, rolledBack);
+    }
+  }
+
+  /**
+   * One for a pool.
+   *
+   * @param decisions of before the end of the time
+   * @param verdicts the same
+   */
   PoolReplay(
       PoolId pool,
       Policies policies,
@@ -75,9 +107,11 @@ final class PoolReplay {
         }
       } else {
         ahead.add(decision);
-        recordedActs += Act.of(decision).isPresent() ? 1 : 0;
+        recorded.acts += Act.of(decision).isPresent() ? 1 : 0;
       }
     }
+    Set<String> ofTheTime = ahead.stream().map(Decision::decisionId).collect(Collectors.toSet());
+    verdicts.stream().filter(v -> ofTheTime.contains(v.decisionId())).forEach(recorded::judge);
   }
 
   void take(ControlEvent event, long timeMillis, Optional<Freeze> freeze) {
@@ -134,8 +168,8 @@ final class PoolReplay {
   private PoolWindow shown(PoolWindow window) {
     PoolWindow shown = instances.show(window);
     windows++;
-    recordedSizeMillis += (double) window.size() * window.widthMillis();
-    replayedSizeMillis += (double) shown.size() * shown.widthMillis();
+    recorded.show(window);
+    replayed.show(shown);
     if (divergedSinceMillis == 0 && shown.size() != window.size()) {
       divergedSinceMillis = window.endMillis();
     }
@@ -170,6 +204,8 @@ final class PoolReplay {
       } else if (effect instanceof ControlEffect.Send send
           && send.message().action() == CommandAction.RESIZE) {
         commands.add(send.message());
+      } else if (effect instanceof ControlEffect.Verified verified) {
+        replayed.judge(verified.message());
       }
     }
     for (Command command : commands) {
@@ -189,7 +225,7 @@ final class PoolReplay {
     if (act.isEmpty()) {
       return Optional.empty();
     }
-    replayedActs++;
+    replayed.acts++;
     long width = state.newest().map(WindowFacts::widthMillis).orElse(0L);
     for (Decision one : ahead) {
       if (one.atMillis() <= made.atMillis() + width
@@ -235,27 +271,27 @@ final class PoolReplay {
   }
 
   /** The stream comes to a recorded decision: from here on what it led to may show. */
-  void reach(Decision recorded) {
-    if (ahead.contains(recorded)) {
+  void reach(Decision reached) {
+    if (ahead.contains(reached)) {
       Decision next;
       do {
         next = ahead.remove();
         pass(next);
-      } while (!next.equals(recorded));
+      } while (!next.equals(reached));
     }
   }
 
   /** A recorded decision for which no replayed one came. */
-  private void pass(Decision recorded) {
-    recordedNow = Optional.of(recorded);
+  private void pass(Decision passed) {
+    recordedNow = Optional.of(passed);
     // What it rests on was told at that time, and is not kept otherwise.
-    state = state.withTrust(state.trust().recorded(recorded));
-    Optional<Act> act = Act.of(recorded);
-    if (act.isEmpty() || paired.remove(recorded.decisionId())) {
+    state = state.withTrust(state.trust().recorded(passed));
+    Optional<Act> act = Act.of(passed);
+    if (act.isEmpty() || paired.remove(passed.decisionId())) {
       return;
     }
-    boolean follows = CanaryPhase.follows(recorded.reason());
-    if (inFlight && (follows || recorded.kind() == Decision.Kind.ROLL_BACK)) {
+    boolean follows = CanaryPhase.follows(passed.reason());
+    if (inFlight && (follows || passed.kind() == Decision.Kind.ROLL_BACK)) {
       inFlight = follows;
       notComparable++;
       return;
@@ -264,16 +300,16 @@ final class PoolReplay {
       sameActs++;
       return;
     }
-    keepSizes(recorded);
+    keepSizes(passed);
     differences.add(
-        new ReplayDifference(pool, recorded.atMillis(), Optional.of(recorded), replayedNow));
+        new ReplayDifference(pool, passed.atMillis(), Optional.of(passed), replayedNow));
   }
 
   /** What the recorded decision set is not set here. */
-  private void keepSizes(Decision recorded) {
-    if (recorded.resizes()) {
+  private void keepSizes(Decision kept) {
+    if (kept.resizes()) {
       inFlight = false;
-      instances.keep(recorded.instances(), state.current());
+      instances.keep(kept.instances(), state.current());
     }
   }
 
@@ -282,15 +318,18 @@ final class PoolReplay {
       pass(ahead.remove());
     }
     return new ReplaySummary(
-        1,
-        windows,
-        recordedActs,
-        replayedActs,
-        sameActs,
-        notComparable,
-        recordedSizeMillis / 3_600_000,
-        replayedSizeMillis / 3_600_000,
-        divergedSinceMillis == 0 ? Map.of() : Map.of(pool, divergedSinceMillis),
+        List.of(
+            new ReplayedPool(
+                pool,
+                windows,
+                recorded.side(),
+                replayed.side(),
+                sameActs,
+                notComparable,
+                differences.size(),
+                divergedSinceMillis == 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(divergedSinceMillis))),
         differences);
   }
 }

@@ -95,7 +95,9 @@ public final class Replay {
                     decisions.getOrDefault(id, List.of()).stream()
                         .filter(d -> d.atMillis() < toMillis)
                         .toList(),
-                    verdicts.getOrDefault(id, List.of())))
+                    verdicts.getOrDefault(id, List.of()).stream()
+                        .filter(v -> v.atMillis() < toMillis)
+                        .toList()))
         .take(event, timeMillis, freezes.of(pool));
   }
 

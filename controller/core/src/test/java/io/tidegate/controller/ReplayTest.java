@@ -16,6 +16,7 @@ import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A recorded morning: the pool grows by a forecast, is judged, and grows again. */
@@ -200,11 +201,13 @@ class ReplayTest {
     ReplaySummary same = replay(AUTO, 0);
     assertEquals(List.of(), same.differences());
     assertEquals(resizes().size(), same.sameActs());
-    assertEquals(resizes().size(), same.recordedActs());
-    assertEquals(resizes().size(), same.replayedActs());
+    assertEquals(resizes().size(), same.recorded().acts());
+    assertEquals(resizes().size(), same.replayed().acts());
     assertEquals(60, same.windows());
-    assertEquals(same.recordedSizeHours(), same.replayedSizeHours());
-    assertEquals(0, same.divergedSince().size());
+    assertEquals(same.recorded().sizeHours(), same.replayed().sizeHours());
+    assertEquals(OptionalLong.empty(), same.divergedSinceMillis());
+    assertEquals(same.recorded(), same.replayed());
+    assertTrue(same.recorded().kept() > 0, () -> "nothing was judged: " + same.recorded());
   }
 
   /** What was told of the forecasts is not kept, but that it made trust turn. */
@@ -256,8 +259,8 @@ class ReplayTest {
     assertEquals(first.atMillis(), instead.atMillis());
     assertEquals(first.fromSize(), instead.fromSize());
     assertEquals(first.toSize() - 1, instead.toSize());
-    assertEquals(first.atMillis() + WIDTH, other.divergedSince().get(PoolStory.POOL).longValue());
-    assertTrue(other.replayedSizeHours() < other.recordedSizeHours());
+    assertEquals(first.atMillis() + WIDTH, other.divergedSinceMillis().orElseThrow());
+    assertTrue(other.replayed().sizeHours() < other.recorded().sizeHours());
     assertTrue(
         other.differences().stream()
             .flatMap(d -> d.replayed().stream())
@@ -269,12 +272,12 @@ class ReplayTest {
     morning();
     Policy fixed = AUTO.withSizes(1, 8);
     ReplaySummary none = replay(fixed, 0);
-    assertEquals(0, none.replayedActs());
+    assertEquals(0, none.replayed().acts());
     assertEquals(resizes().size(), none.differences().size());
     ReplayDifference first = none.differences().get(0);
     assertEquals("at-maximum", first.replayed().orElseThrow().reason());
     // Two instances of 8 for 60 s.
-    assertEquals(16 * 60 / 3600.0, none.replayedSizeHours(), 1e-9);
+    assertEquals(16 * 60 / 3600.0, none.replayed().sizeHours(), 1e-9);
   }
 
   @Test
@@ -287,7 +290,7 @@ class ReplayTest {
     assertEquals("shadow-mode", proposed.reason());
     assertEquals(first.toSize(), ReplayDifference.proposedSize(proposed));
     assertEquals(first, difference.recorded().orElseThrow());
-    assertEquals(16 * 60 / 3600.0, shadow.replayedSizeHours(), 1e-9);
+    assertEquals(16 * 60 / 3600.0, shadow.replayed().sizeHours(), 1e-9);
   }
 
   @Test
@@ -295,14 +298,14 @@ class ReplayTest {
     story.policy = AUTO.withMode(Mode.SHADOW);
     morning();
     ReplaySummary same = replay(story.policy, 0);
-    assertTrue(same.recordedActs() > 0);
-    assertEquals(same.recordedActs(), same.sameActs());
+    assertTrue(same.recorded().acts() > 0);
+    assertEquals(same.recorded().acts(), same.sameActs());
     for (int from = 0; from < 60; from++) {
       assertEquals(List.of(), replay(story.policy, from).differences(), "from window " + from);
     }
     ReplaySummary auto = replay(AUTO, 0);
     assertEquals(Decision.Kind.RESIZE, auto.differences().get(0).replayed().orElseThrow().kind());
-    assertTrue(auto.replayedSizeHours() > auto.recordedSizeHours());
+    assertTrue(auto.replayed().sizeHours() > auto.recorded().sizeHours());
   }
 
   @Test
@@ -317,7 +320,7 @@ class ReplayTest {
     window(150, 50, 0);
     forecast(true, 280);
     assertEquals(List.of(), resizes());
-    assertEquals(0, replay(AUTO, 0).replayedActs());
+    assertEquals(0, replay(AUTO, 0).replayed().acts());
     record.remove(order);
     assertEquals(1, replay(AUTO, 0).differences().size());
   }

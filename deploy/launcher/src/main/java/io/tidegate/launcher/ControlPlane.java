@@ -14,6 +14,7 @@ import io.tidegate.controller.service.web.AlertMarkDesk;
 import io.tidegate.controller.service.web.AlertMarkRoutes;
 import io.tidegate.controller.service.web.ConsoleOptions;
 import io.tidegate.controller.service.web.ConsoleServer;
+import io.tidegate.controller.service.web.DryRunRoutes;
 import io.tidegate.controller.service.web.ExplainRoutes;
 import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.FreezeDesk;
@@ -357,6 +358,7 @@ public final class ControlPlane implements AutoCloseable {
                     services.policySource().applied(),
                     set -> order(requests, orders, set)),
                 view),
+            new DryRunRoutes(vertx, services.policySource().applied(), DryRuns.on(bootstrap)),
             new ExplainRoutes(
                 vertx, view, new DecisionLog(bootstrap, SEARCH_BOUND)::at, orders::freezes)),
         ConsoleServer::close);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PolicyShowCommand.class,
       PolicyDiffCommand.class,
+      PolicyDryRunCommand.class,
       PolicyApplyCommand.class,
       PolicyHistoryCommand.class,
       PolicyRevertCommand.class
@@ -46,6 +47,6 @@ final class PolicyCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: show, diff, apply, history or revert");
+        spec.commandLine(), "Missing command: show, diff, dry-run, apply, history or revert");
   }
 }

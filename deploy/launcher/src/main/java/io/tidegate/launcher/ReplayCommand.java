@@ -1,7 +1,9 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.service.RecordedReplay;
+import io.tidegate.controller.service.web.ReplayJson;
 import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
@@ -30,9 +32,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExit codes:%n",
     footer = {"  0 they act the same, 1 it cannot be read, 2 wrong usage, 10 they act otherwise"})
 final class ReplayCommand implements Callable<Integer> {
-  /** As 1 is an error and 2 wrong usage. */
-  static final int DIFFERS = 10;
-
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
   @Mixin private RecordOptions record;
@@ -86,14 +85,20 @@ final class ReplayCommand implements Callable<Integer> {
             warmUp(),
             stream -> RecordedReplay.run(policies, stream));
     PrintWriter out = spec.commandLine().getOut();
-    ReplayOutput shown = new ReplayOutput(fromMillis, toMillis, result);
+    ReplayOutput shown =
+        new ReplayOutput(
+            new ObjectMapper()
+                .readTree(
+                    ReplayJson.of(
+                            result, fromMillis, toMillis, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                        .encode()));
     if (record.asJson()) {
-      out.println(shown.json().toPrettyString());
+      shown.printJson(out);
     } else {
       shown.print(out, limit);
     }
     out.flush();
-    return result.summary().differences().isEmpty() ? 0 : DIFFERS;
+    return shown.exitCode();
   }
 
   private Duration warmUp() {

@@ -1,153 +1,130 @@
 package io.tidegate.launcher;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidegate.controller.ReplayDifference;
-import io.tidegate.controller.ReplaySummary;
-import io.tidegate.controller.service.RecordedReplay;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.wire.Decision;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeMap;
 
-/** A replay as people and programs read it. */
+/** A replay as people read it. */
 final class ReplayOutput {
-  private final long fromMillis;
-  private final long toMillis;
-  private final RecordedReplay.Result result;
-  private final ReplaySummary summary;
+  /** As 1 is an error and 2 wrong usage. */
+  private static final int DIFFERS = 10;
 
-  ReplayOutput(long fromMillis, long toMillis, RecordedReplay.Result result) {
-    this.fromMillis = fromMillis;
-    this.toMillis = toMillis;
-    this.result = result;
-    this.summary = result.summary();
+  private final JsonNode replay;
+
+  /**
+   * @param replay as {@code ReplayJson} tells it
+   */
+  ReplayOutput(JsonNode replay) {
+    this.replay = replay;
   }
 
+  int exitCode() {
+    return found() == 0 ? 0 : DIFFERS;
+  }
+
+  private int found() {
+    return replay.path("differencesFound").asInt();
+  }
+
+  void printJson(PrintWriter out) {
+    out.println(replay.toPrettyString());
+  }
+
+  /**
+   * @param limit of differences that are shown
+   */
   void print(PrintWriter out, int limit) {
-    List<ReplayDifference> differences = summary.differences();
-    for (ReplayDifference one : differences.subList(0, Math.min(limit, differences.size()))) {
-      out.printf("%s %s%n", Instant.ofEpochMilli(one.atMillis()), one.pool().key());
-      out.printf("  recorded  %s%n", text(one, one.recorded()));
-      out.printf("  replayed  %s%n", text(one, one.replayed()));
+    int shown = 0;
+    for (JsonNode one : replay.path("differences")) {
+      if (shown == limit) {
+        break;
+      }
+      shown++;
+      out.printf("%s %s%n", instant(one.path("atMillis")), pool(one));
+      out.printf("  recorded  %s%n", text(one, one.path("recorded")));
+      out.printf("  replayed  %s%n", text(one, one.path("replayed")));
     }
-    if (differences.size() > limit) {
-      out.printf("and %d more: see --limit%n", differences.size() - limit);
+    if (found() > shown) {
+      out.printf("and %d more: see --limit%n", found() - shown);
     }
+    pools(out, limit);
+    JsonNode recorded = replay.path("recorded");
+    JsonNode replayed = replay.path("replayed");
     out.printf(
         "%s to %s: %d windows of %d pools%n",
-        Instant.ofEpochMilli(fromMillis),
-        Instant.ofEpochMilli(toMillis),
-        summary.windows(),
-        summary.pools());
+        instant(replay.path("fromMillis")),
+        instant(replay.path("toMillis")),
+        replay.path("windows").asLong(),
+        replay.path("pools").asInt());
     out.printf(
         "  acts       %d recorded, %d replayed, %d of them the same, %d differences%n",
-        summary.recordedActs(), summary.replayedActs(), summary.sameActs(), differences.size());
+        recorded.path("acts").asLong(),
+        replayed.path("acts").asLong(),
+        replay.path("sameActs").asLong(),
+        found());
+    out.printf("  judged     %s recorded, %s replayed%n", judged(recorded), judged(replayed));
     out.printf(
         Locale.ROOT,
         "  size-hours %.2f recorded, %.2f replayed (workers or connections times hours)%n",
-        summary.recordedSizeHours(),
-        summary.replayedSizeHours());
-    for (String caveat : caveats()) {
-      out.printf("  note       %s%n", caveat);
+        recorded.path("sizeHours").asDouble(),
+        replayed.path("sizeHours").asDouble());
+    replay.path("notes").forEach(note -> out.printf("  note       %s%n", note.asText()));
+  }
+
+  /** Those of which something differs. */
+  private void pools(PrintWriter out, int limit) {
+    int shown = 0;
+    for (JsonNode one : replay.path("byPool")) {
+      if (one.path("differences").asLong() == 0 || shown == limit) {
+        break;
+      }
+      shown++;
+      JsonNode recorded = one.path("recorded");
+      JsonNode replayed = one.path("replayed");
+      out.printf(
+          Locale.ROOT,
+          "%s: %d differences, size %d -> %d at the end, size-hours %.2f -> %.2f%n",
+          pool(one),
+          one.path("differences").asLong(),
+          recorded.path("size").asLong(),
+          replayed.path("size").asLong(),
+          recorded.path("sizeHours").asDouble(),
+          replayed.path("sizeHours").asDouble());
     }
   }
 
-  /** What is to be known about the numbers. */
-  private List<String> caveats() {
-    List<String> caveats = new ArrayList<>();
-    if (summary.windows() == 0) {
-      caveats.add("nothing was recorded in that time");
-    } else if (result.firstMillis().isPresent() && result.firstMillis().getAsLong() > fromMillis) {
-      caveats.add(
-          "the oldest window is of %s: if the controllers heard of older ones, decisions soon after"
-                  .formatted(Instant.ofEpochMilli(result.firstMillis().getAsLong()))
-              + " it can differ for that");
-    }
-    if (!summary.divergedSince().isEmpty()) {
-      caveats.add(
-          "the sizes of %d pools came to differ, first at %s: what was measured of them from then on"
-                  .formatted(
-                      summary.divergedSince().size(),
-                      Instant.ofEpochMilli(
-                          summary.divergedSince().values().stream()
-                              .mapToLong(Long::longValue)
-                              .min()
-                              .orElseThrow()))
-              + " is with the recorded sizes");
-    }
-    if (summary.notComparable() > 0) {
-      caveats.add(
-          "%d recorded changes take back one from before that time, and are not compared"
-              .formatted(summary.notComparable()));
-    }
-    if (result.unreadable() > 0) {
-      caveats.add("%d records could not be read, and were left out".formatted(result.unreadable()));
-    }
-    return caveats;
+  private static String judged(JsonNode side) {
+    return "%d kept and %d taken back"
+        .formatted(side.path("kept").asLong(), side.path("rolledBack").asLong());
+  }
+
+  private static String pool(JsonNode one) {
+    return one.path("service").asText() + "/" + one.path("pool").asText();
+  }
+
+  private static Instant instant(JsonNode millis) {
+    return Instant.ofEpochMilli(millis.asLong());
   }
 
   /** One that was in force already says since when. */
-  private static String text(ReplayDifference one, Optional<Decision> decision) {
-    return decision
-        .map(
-            d ->
-                "%s%s %d -> %d, %s, %s: %s"
-                    .formatted(
-                        d.atMillis() == one.atMillis()
-                            ? ""
-                            : "since %s ".formatted(Instant.ofEpochMilli(d.atMillis())),
-                        ReplayDifference.isProposed(d) ? "WOULD " + Decision.Kind.RESIZE : d.kind(),
-                        d.fromSize(),
-                        ReplayDifference.proposedSize(d),
-                        d.mode(),
-                        d.reason(),
-                        d.detail()))
-        .orElse("nothing was decided yet");
-  }
-
-  ObjectNode json() {
-    ObjectNode json =
-        PoolRequest.body()
-            .put("fromMillis", fromMillis)
-            .put("toMillis", toMillis)
-            .put("pools", summary.pools())
-            .put("windows", summary.windows())
-            .put("recordedActs", summary.recordedActs())
-            .put("replayedActs", summary.replayedActs())
-            .put("sameActs", summary.sameActs())
-            .put("notComparable", summary.notComparable())
-            .put("recordedSizeHours", summary.recordedSizeHours())
-            .put("replayedSizeHours", summary.replayedSizeHours())
-            .put("unreadable", result.unreadable());
-    ArrayNode notes = json.putArray("notes");
-    caveats().forEach(notes::add);
-    ObjectNode diverged = json.putObject("divergedSinceMillis");
-    new TreeMap<>(summary.divergedSince()).forEach((pool, at) -> diverged.put(pool.key(), at));
-    ArrayNode differences = json.putArray("differences");
-    for (ReplayDifference one : summary.differences()) {
-      ObjectNode node =
-          differences.addObject().put("pool", one.pool().key()).put("atMillis", one.atMillis());
-      one.recorded().ifPresent(d -> node.set("recorded", json(d)));
-      one.replayed().ifPresent(d -> node.set("replayed", json(d)));
+  private static String text(JsonNode one, JsonNode decision) {
+    if (decision.isNull()) {
+      return "nothing was decided yet";
     }
-    return json;
-  }
-
-  private static ObjectNode json(Decision decision) {
-    return PoolRequest.body()
-        .put("decisionId", decision.decisionId())
-        .put("atMillis", decision.atMillis())
-        .put("kind", decision.kind().name())
-        .put("proposed", ReplayDifference.isProposed(decision))
-        .put("mode", decision.mode())
-        .put("reason", decision.reason())
-        .put("fromSize", decision.fromSize())
-        .put("toSize", ReplayDifference.proposedSize(decision))
-        .put("detail", decision.detail());
+    return "%s%s %d -> %d, %s, %s: %s"
+        .formatted(
+            decision.path("atMillis").asLong() == one.path("atMillis").asLong()
+                ? ""
+                : "since %s ".formatted(instant(decision.path("atMillis"))),
+            decision.path("proposed").asBoolean()
+                ? "WOULD " + Decision.Kind.RESIZE
+                : decision.path("kind").asText(),
+            decision.path("fromSize").asInt(),
+            decision.path("toSize").asInt(),
+            decision.path("mode").asText(),
+            decision.path("reason").asText(),
+            decision.path("detail").asText());
   }
 }

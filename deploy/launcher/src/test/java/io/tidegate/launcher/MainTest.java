@@ -137,6 +137,8 @@ class MainTest {
           gate demo --seconds 5               | --seconds is 5.0: must be from 6 to 600
           gate demo --only fast               | --only has 'fast': must be of equal, slow-query, small-pool, errors
           gate demo --log none.log            | none.log is no file: must be an access log
+          policy dry-run                      | Missing required parameter: 'FILE'
+          policy dry-run none.yaml            | none.yaml cannot be read
           destroy                             | Unmatched argument
           """)
   void wrongUsageIsNamedAndExitsWithTwo(String arguments, String expected) {

@@ -50,14 +50,14 @@ public final class RecordedRegret {
    * Blocks.
    *
    * @throws TimeoutException if it takes longer than the bound, or the brokers do not answer
-   * @throws IllegalArgumentException if there are more events than may be held
+   * @throws RecordedStream.TooLargeException if there are more events than may be held
    */
   public static Result run(Policies policies, RecordedStream.Options options)
       throws TimeoutException {
     List<PoolRegret> pools = new ArrayList<>();
     AlertMarks marks = marks(options.bootstrap(), options.bound());
     AlertTally alerts = new AlertTally(marks, options.fromMillis(), options.toMillis());
-    RecordedStream stream = new RecordedStream(options, List.of(Topics.WINDOWS, Topics.ALERTS));
+    RecordedStream stream = new RecordedStream(options, List.of(Topics.WINDOWS, Topics.ALERTS), () -> false);
     stream.read(
         stored -> {
           ShadowReport report =

@@ -11,7 +11,9 @@ import io.tidegate.wire.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Has what was recorded replayed under other policies. */
 public final class RecordedReplay {
@@ -32,21 +34,37 @@ public final class RecordedReplay {
    * Blocks.
    *
    * @throws TimeoutException if it takes longer than the bound, or the brokers do not answer
-   * @throws IllegalArgumentException if there are more events than may be held
+   * @throws RecordedStream.TooLargeException if there are more events than may be held
    */
   public static Result run(Policies policies, RecordedStream.Options options)
       throws TimeoutException {
+    return run(policies, options, () -> false);
+  }
+
+  /**
+   * The same, for somebody who may give up.
+   *
+   * @param unwanted whether nobody waits for it any more; asked again and again
+   * @throws CancellationException if so
+   */
+  public static Result run(
+      Policies policies, RecordedStream.Options options, BooleanSupplier unwanted)
+      throws TimeoutException {
     List<ReplaySummary> parts = new ArrayList<>();
-    RecordedStream stream = new RecordedStream(options, HEARD);
+    RecordedStream stream = new RecordedStream(options, HEARD, unwanted);
     // Each partition by itself: what is ordered stands on every one of them.
     stream.read(
         stored ->
             parts.add(
-                replay(new Replay(policies, options.fromMillis(), options.toMillis()), stored)));
+                replay(
+                    new Replay(policies, options.fromMillis(), options.toMillis()),
+                    stored,
+                    stream)));
     return new Result(ReplaySummary.of(parts), stream.unreadable(), stream.firstMillis());
   }
 
-  private static ReplaySummary replay(Replay replay, List<Stored> stored) {
+  private static ReplaySummary replay(Replay replay, List<Stored> stored, RecordedStream stream)
+      throws TimeoutException {
     for (Stored one : stored) {
       if (one.message() instanceof Decision decision) {
         replay.recorded(decision);
@@ -55,6 +73,7 @@ public final class RecordedReplay {
       }
     }
     for (Stored one : stored) {
+      stream.goOn("what was recorded was not replayed to its end");
       if (one.event().isPresent()) {
         replay.take(one.event().get().event(), one.event().get().timeMillis());
       } else if (one.message() instanceof Decision decision) {

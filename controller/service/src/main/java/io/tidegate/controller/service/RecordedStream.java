@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +44,7 @@ public final class RecordedStream {
   private final List<String> topics;
   private final long sinceMillis;
   private final long deadlineNanos;
+  private final BooleanSupplier unwanted;
   private long unreadable;
   private long firstMillis = Long.MAX_VALUE;
 
@@ -54,7 +56,7 @@ public final class RecordedStream {
    * @param warmUp of what was before, read too
    * @param pools those that are meant
    * @param mostEvents of one partition that are held at a time; more are an error
-   * @param bound how long it may take
+   * @param bound how long it may take, with what is made of it
    */
   public record Options(
       String bootstrap,
@@ -73,6 +75,15 @@ public final class RecordedStream {
     }
   }
 
+  /** More is recorded than may be held at a time; the message says what to ask for instead. */
+  public static final class TooLargeException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    public TooLargeException(String message) {
+      super(message);
+    }
+  }
+
   /** A record where it stands among the others of its partition. */
   record Stored(long storedMillis, WireMessage message, Optional<PendingEvent> event) {
     /** At the same millisecond what was heard is before what was decided. */
@@ -83,12 +94,19 @@ public final class RecordedStream {
                 one -> one.event().orElse(null), Comparator.nullsFirst(PendingEvent.ORDER));
   }
 
+  /** Takes a partition. */
+  interface Reading {
+    void of(List<Stored> partition) throws TimeoutException;
+  }
+
   /**
    * @param topics of what was heard; what was decided is read in any case
+   * @param unwanted whether nobody waits for it any more; asked again and again
    */
-  RecordedStream(Options options, List<String> topics) {
+  RecordedStream(Options options, List<String> topics, BooleanSupplier unwanted) {
     this.options = options;
     this.topics = topics;
+    this.unwanted = unwanted;
     this.sinceMillis = Math.max(0, options.fromMillis() - options.warmUp().toMillis());
     this.deadlineNanos = System.nanoTime() + options.bound().toNanos();
   }
@@ -107,14 +125,15 @@ public final class RecordedStream {
    * Hands over one partition after the other, each in its order. Blocks.
    *
    * @throws TimeoutException if it takes longer than the bound, or the brokers do not answer
-   * @throws IllegalArgumentException if there are more events than may be held
+   * @throws TooLargeException if there are more events than may be held
+   * @throws CancellationException if nobody waits for it any more
    */
-  void read(Consumer<List<Stored>> partitions) throws TimeoutException {
+  void read(Reading partitions) throws TimeoutException {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(options.bootstrap())) {
       for (PartitionInfo info : consumer.partitionsFor(Topics.DECISIONS)) {
         List<Stored> stored = read(consumer, info.partition());
         stored.sort(Stored.ORDER);
-        partitions.accept(stored);
+        partitions.of(stored);
       }
     } catch (org.apache.kafka.common.errors.TimeoutException e) {
       TimeoutException late =
@@ -122,6 +141,24 @@ public final class RecordedStream {
               "the brokers at %s do not answer: %s".formatted(options.bootstrap(), e));
       late.initCause(e);
       throw late;
+    }
+  }
+
+  /**
+   * To be asked between two steps.
+   *
+   * @param otherwise what is not done if it ends here
+   * @throws TimeoutException if it takes longer than the bound
+   * @throws CancellationException if nobody waits for it any more
+   */
+  void goOn(String otherwise) throws TimeoutException {
+    if (unwanted.getAsBoolean()) {
+      throw new CancellationException(otherwise + ": nobody waits for it");
+    }
+    if (System.nanoTime() - deadlineNanos >= 0) {
+      throw new TimeoutException(
+          "%s within %d ms: name a shorter time, or fewer pools"
+              .formatted(otherwise, options.bound().toMillis()));
     }
   }
 
@@ -145,18 +182,13 @@ public final class RecordedStream {
     }
     List<Stored> stored = new ArrayList<>();
     while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-      if (System.nanoTime() - deadlineNanos >= 0) {
-        throw new TimeoutException(
-            "partition %d was not read to its end within %d ms: name a longer --timeout, a"
-                    .formatted(partition, options.bound().toMillis())
-                + " shorter time, or fewer --pools");
-      }
+      goOn("partition %d was not read to its end".formatted(partition));
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         stored(record).ifPresent(stored::add);
       }
       if (stored.size() > options.mostEvents()) {
-        throw new IllegalArgumentException(
-            "partition %d has more than %d events: name a shorter time, or fewer --pools"
+        throw new TooLargeException(
+            "partition %d has more than %d events: name a shorter time, or fewer pools"
                 .formatted(partition, options.mostEvents()));
       }
     }

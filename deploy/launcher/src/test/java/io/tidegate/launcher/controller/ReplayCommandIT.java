@@ -1,6 +1,7 @@
 package io.tidegate.launcher.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +11,24 @@ import io.tidegate.bus.TopicSetup;
 import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
+import io.tidegate.controller.Selector;
 import io.tidegate.controller.service.ControllerService;
 import io.tidegate.controller.service.OrderWatch;
 import io.tidegate.controller.service.PolicySource;
+import io.tidegate.controller.service.RecordedReplay;
+import io.tidegate.controller.service.RecordedStream;
+import io.tidegate.controller.service.web.ConsoleAccess;
+import io.tidegate.controller.service.web.ConsoleOptions;
+import io.tidegate.controller.service.web.ConsoleServer;
+import io.tidegate.controller.service.web.DryRunRoutes;
+import io.tidegate.controller.service.web.FleetView;
+import io.tidegate.controller.service.web.HistorySource;
+import io.tidegate.controller.service.web.Probes;
+import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.launcher.CommandLineRun;
+import io.tidegate.launcher.DryRuns;
 import io.tidegate.launcher.embedded.EmbeddedKafka;
+import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.AlertMark;
 import io.tidegate.wire.Command;
@@ -22,13 +36,19 @@ import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.Topics;
 import io.tidegate.wire.Verification;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,7 +238,7 @@ class ReplayCommandIT {
     assertEquals(grown.decisionId(), difference.path("recorded").path("decisionId").asText());
     assertEquals("at-maximum", difference.path("replayed").path("reason").asText());
     // One instance of 8 for 13 s, in hours.
-    assertEquals(8 * 13 / 3600.0, answer.path("replayedSizeHours").asDouble(), 1e-9);
+    assertEquals(8 * 13 / 3600.0, answer.path("replayed").path("sizeHours").asDouble(), 1e-9);
 
     CommandLineRun elsewhere = replay(AUTO.formatted(", max-size: 8"), "--pools", "other/*");
     assertEquals(0, elsewhere.exitCode(), elsewhere.out());
@@ -243,7 +263,137 @@ class ReplayCommandIT {
         report.out().contains("Alerts, and what people said of them\n  none in that time"),
         report.out());
     assertTrue(report.out().contains("Not known: the latency that another size"), report.out());
+    theSameIsToldByTheControlPlane();
+    whatIsTooMuchIsNamedAndWhoGivesUpIsNotKept();
     // A reader of the topics only: a controller that starts now finds what it left.
     assertEquals(1, feed.commands().size());
+  }
+
+  /** By the API, of which nobody needs to reach the brokers. */
+  private void theSameIsToldByTheControlPlane() throws Exception {
+    Policies settings = Policies.all(Policy.of("*", 500));
+    ConsoleServer server =
+        Await.result(
+            ConsoleServer.start(
+                vertx,
+                ConsoleOptions.at("127.0.0.1", 0),
+                ConsoleAccess.OPEN,
+                new FleetView(),
+                new RequestDesk(request -> Future.succeededFuture()),
+                HistorySource.none(),
+                JsonObject::new,
+                new Well(),
+                new DryRunRoutes(
+                    vertx,
+                    yaml -> PolicyText.over(settings, yaml),
+                    DryRuns.on(kafka.bootstrap()))));
+    try {
+      String policy = AUTO.formatted(", max-size: 10");
+      CommandLineRun replayed = replay(policy, "-o", "json");
+      CommandLineRun dry = dryRun(server, policy, "-o", "json");
+      assertEquals("", dry.err());
+      assertEquals(10, dry.exitCode());
+      assertEquals(replayed.out(), dry.out());
+      CommandLineRun table = dryRun(server, policy);
+      assertTrue(
+          table
+              .out()
+              .contains(
+                  "orders/workers: 1 differences, size 13 -> 10 at the end, size-hours 0.04 -> 0.03\n"),
+          table.out());
+      assertTrue(
+          table.out().contains("judged     1 kept and 0 taken back recorded, 1 kept and 0 taken"),
+          table.out());
+      assertEquals(0, dryRun(server, AUTO.formatted("")).exitCode());
+      CommandLineRun wrong = dryRun(server, policy, "--to", "1000000000000");
+      assertEquals(1, wrong.exitCode(), wrong.out());
+      assertTrue(wrong.err().contains("must end after it begins"), wrong.err());
+    } finally {
+      Await.result(server.close());
+    }
+  }
+
+  private CommandLineRun dryRun(ConsoleServer server, String policy, String... more)
+      throws Exception {
+    Path file = directory.resolve("new.yaml");
+    Files.writeString(file, policy);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "policy",
+                "dry-run",
+                file.toString(),
+                "--url",
+                "http://127.0.0.1:" + server.port(),
+                "--from",
+                Instant.ofEpochMilli(ControllerFeed.end(0)).toString()));
+    arguments.addAll(ORDERS_ONLY);
+    if (!List.of(more).contains("--to")) {
+      arguments.addAll(List.of("--to", Long.toString(ControllerFeed.end(14))));
+    }
+    arguments.addAll(List.of(more));
+    return CommandLineRun.of(arguments.toArray(String[]::new));
+  }
+
+  private void whatIsTooMuchIsNamedAndWhoGivesUpIsNotKept() {
+    Policies policies = Policies.all(Policy.of("*", 200));
+    assertEquals(
+        "partition 0 has more than 5 events: name a shorter time, or fewer pools",
+        assertThrows(
+                RecordedStream.TooLargeException.class,
+                () -> RecordedReplay.run(policies, options(5, Duration.ofMinutes(1))))
+            .getMessage());
+    assertEquals(
+        "partition 0 was not read to its end within 0 ms: name a shorter time, or fewer pools",
+        assertThrows(
+                TimeoutException.class,
+                () -> RecordedReplay.run(policies, options(1_000, Duration.ZERO)))
+            .getMessage());
+    // Asked at each read, of which there are few, and then before each event.
+    String givenUp = "";
+    for (int after = 0; !givenUp.startsWith("what was recorded"); after++) {
+      AtomicInteger questions = new AtomicInteger(after);
+      givenUp =
+          assertThrows(
+                  CancellationException.class,
+                  () ->
+                      RecordedReplay.run(
+                          policies,
+                          options(1_000, Duration.ofMinutes(1)),
+                          () -> questions.getAndDecrement() == 0))
+              .getMessage();
+      if (after == 0) {
+        assertEquals("partition 0 was not read to its end: nobody waits for it", givenUp);
+      }
+    }
+    assertEquals("what was recorded was not replayed to its end: nobody waits for it", givenUp);
+  }
+
+  private static RecordedStream.Options options(int mostEvents, Duration bound) {
+    return new RecordedStream.Options(
+        kafka.bootstrap(),
+        ControllerFeed.end(0),
+        ControllerFeed.end(14),
+        Duration.ofHours(2),
+        new Selector("orders/*"),
+        mostEvents,
+        bound);
+  }
+
+  private static final class Well implements Probes {
+    @Override
+    public Map<String, String> stalled() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, String> unwell() {
+      return Map.of();
+    }
+
+    @Override
+    public String metrics() {
+      return "";
+    }
   }
 }

@@ -12,7 +12,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
-import io.tidegate.controller.Mode;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
 import io.tidegate.controller.PolicyBook;
@@ -20,7 +19,6 @@ import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.DecisionLog;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.FreezeOrder;
-import io.tidegate.wire.PolicySet;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +49,6 @@ class ConsoleScreensIT {
   private final Vertx vertx = Vertx.vertx();
   private final FleetView view = new FleetView();
   private final AtomicReference<Freezes> freezes = new AtomicReference<>(Freezes.NONE);
-  private final AtomicReference<PolicyBook> book = new AtomicReference<>(PolicyBook.EMPTY);
   private ConsoleServer server;
 
   @BeforeAll
@@ -101,13 +98,10 @@ class ConsoleScreensIT {
                     new SilenceDesk(() -> Silences.NONE, order -> Future.succeededFuture())),
                 new PolicyRoutes(
                     new PolicyDesk(
-                        () -> read(book.get().newest().map(PolicySet::yaml).orElse("")),
-                        book::get,
-                        ConsoleScreensIT::read,
-                        set -> {
-                          book.updateAndGet(before -> before.with(set));
-                          return Future.succeededFuture();
-                        }),
+                        () -> Policies.all(Policy.of("*", 300)),
+                        () -> PolicyBook.EMPTY,
+                        yaml -> Policies.all(Policy.of("*", 300)),
+                        set -> Future.succeededFuture()),
                     view,
                     () -> Instant.ofEpochMilli(NOW)),
                 new ExplainRoutes(
@@ -128,15 +122,6 @@ class ConsoleScreensIT {
 
   private static JsonObject part(String name, boolean well, String detail) {
     return new JsonObject().put("name", name).put("well", well).put("detail", detail);
-  }
-
-  /** The text is YAML for the page only: here it says a mode, or nothing. */
-  private static Policies read(String yaml) {
-    if (yaml.contains("mode: nonsense")) {
-      throw new IllegalArgumentException("line 3: mode is 'nonsense': must be shadow or auto");
-    }
-    Mode mode = yaml.contains("mode: auto") ? Mode.AUTO : Mode.SHADOW;
-    return Policies.all(Policy.of("*", 300).withMode(mode));
   }
 
   /** An hour of a pool that had six workers. */
@@ -326,55 +311,6 @@ class ConsoleScreensIT {
     view.accept(Made.alert(DB, "other", NOW, "another pool"));
     assertThat(page.locator(".entry")).hasCount(2);
     assertNoComplaints();
-  }
-
-  @Test
-  void policiesAreEditedSeenAndAppliedAndGoneBackTo() {
-    Page page = open("#policies");
-    assertThat(page.locator("main")).containsText("version 0: what the settings say");
-    Locator text = page.locator("#policy-text");
-    text.fill("policies:\n  - match: \"*\"\n    mode: nonsense\n");
-    button(page, "Show what would change").click();
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("line 3: mode is 'nonsense'");
-
-    text.fill("policies:\n  - match: \"*\"\n    mode: auto\n");
-    button(page, "Show what would change").click();
-    assertThat(page.locator(".difference")).containsText("3 pools would change");
-    assertThat(page.locator(".difference"))
-        .containsText(Pattern.compile("mode: shadow → auto", Pattern.CASE_INSENSITIVE));
-    assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
-    Chromium.shot(page, "policies-light");
-    page.getByLabel("Reason").fill("the season begins");
-    button(page, "Apply over version 0").click();
-    assertThat(page.locator(".done")).containsText("Version 1 is in force");
-    assertThat(page.locator(".ledger")).containsText("the season begins");
-    assertEquals(1, book.get().version());
-
-    text.fill("policies:\n  - match: \"*\"\n    mode: shadow\n");
-    button(page, "Show what would change").click();
-    page.getByLabel("Reason").fill("it is over");
-    button(page, "Apply over version 1").click();
-    button(page, "Edit from this version").click();
-    assertThat(text).hasValue(Pattern.compile("mode: auto"));
-    assertThat(page.locator(".done")).containsText("not in force");
-    assertEquals(2, book.get().version());
-
-    button(page, "Show what would change").click();
-    book.updateAndGet(
-        b -> b.with(new PolicySet(3, "other", "policies: []", "bob@ops", "quicker", NOW)));
-    page.getByLabel("Reason").fill("again");
-    button(page, "Apply over version 2").click();
-    assertThat(page.locator(".overtaken")).containsText("Version 3 of bob@ops is in force by now");
-    assertEquals(3, book.get().version());
-    button(page, "Keep my text, over version 3").click();
-    assertThat(text).hasValue(Pattern.compile("mode: auto"));
-    button(page, "Show what would change").click();
-    page.getByLabel("Reason").fill("seen");
-    button(page, "Apply over version 3").click();
-    assertThat(page.locator(".done")).containsText("Version 4 is in force");
-    chromium
-        .complaints()
-        .forEach(it -> assertTrue(it.contains("400 (Bad") || it.contains("412 (Pre"), it));
   }
 
   @Test

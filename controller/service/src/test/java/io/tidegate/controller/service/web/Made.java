@@ -1,5 +1,9 @@
 package io.tidegate.controller.service.web;
 
+import io.tidegate.controller.ReplayDifference;
+import io.tidegate.controller.ReplaySummary;
+import io.tidegate.controller.ReplayedPool;
+import io.tidegate.controller.service.RecordedReplay;
 import io.tidegate.wire.AccuracyCounts;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
@@ -20,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Messages made for tests: windows of one second that end at whole seconds after {@link #T0}. */
 final class Made {
@@ -226,5 +232,32 @@ final class Made {
         ? LatencySummary.EMPTY
         : new LatencySummary(
             served, p99Millis / 2, p99Millis / 3, p99Millis * 0.8, p99Millis, p99Millis * 1.2);
+  }
+
+  /** A day on which a pool grew to 13 and once more; of the other policy, to 10 and never again. */
+  static RecordedReplay.Result replay(PoolId pool, long atMillis) {
+    ReplayedPool replayed =
+        new ReplayedPool(
+            pool,
+            1_440,
+            new ReplayedPool.Side(2, 13, 250.5, 1, 1),
+            new ReplayedPool.Side(1, 10, 228, 1, 0),
+            0,
+            0,
+            2,
+            OptionalLong.of(atMillis));
+    ReplayDifference otherwise =
+        new ReplayDifference(
+            pool,
+            atMillis - 60_000,
+            Optional.of(resize(pool, atMillis - 60_000, 8, 13, "auto")),
+            Optional.of(resize(pool, atMillis - 60_000, 8, 10, "auto")));
+    ReplayDifference notAtAll =
+        new ReplayDifference(
+            pool, atMillis, Optional.of(resize(pool, atMillis, 8, 14, "auto")), Optional.empty());
+    return new RecordedReplay.Result(
+        new ReplaySummary(List.of(replayed), List.of(otherwise, notAtAll)),
+        0,
+        OptionalLong.of(atMillis - 86_400_000));
   }
 }

@@ -105,6 +105,10 @@ class RoleMatrixIT {
                         yaml -> policies,
                         set -> Future.succeededFuture()),
                     view),
+                new DryRunRoutes(
+                    vertx,
+                    yaml -> policies,
+                    (next, from, to, pools, unwanted) -> Made.replay(ORDERS, T0)),
                 new GateRunRoutes(
                     vertx, new FakeGateDesk(Path.of("")), order -> Future.succeededFuture()),
                 new JudgeRoutes(vertx, (input, failOn) -> "{}"),
