@@ -91,5 +91,7 @@ final class ServeHost implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(Process::destroyForcibly);
+    // What it wrote can be deleted then.
+    processes.forEach(process -> process.onExit().join());
   }
 }
