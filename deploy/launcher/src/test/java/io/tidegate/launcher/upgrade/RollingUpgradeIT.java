@@ -78,7 +78,7 @@ class RollingUpgradeIT {
         requestsAreCarriedOut(bootstrap, fleet, "old beside old", 9);
 
         one.stop();
-        one = start(processes, newer, first, bootstrap).awaitUp();
+        start(processes, newer, first, bootstrap).awaitUp();
         shared(admin);
         requestsAreCarriedOut(bootstrap, fleet, "new beside old", 10);
 
