@@ -204,11 +204,7 @@ final class ScaleOut {
     long forecasts = watch.count(Topics.FORECASTS);
     await("decided upon", () -> groups.hasRead("controller", next));
     return new WorkedOff(
-        windows,
-        windowSeconds,
-        forecasts,
-        forecastSeconds,
-        (System.nanoTime() - sinceNanos) / 1e9);
+        windows, windowSeconds, forecasts, forecastSeconds, (System.nanoTime() - sinceNanos) / 1e9);
   }
 
   private interface Condition {
