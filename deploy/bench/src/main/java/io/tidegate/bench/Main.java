@@ -33,6 +33,7 @@ public final class Main {
     BENCHMARKS.put("forecast-cost", ForecastCost::run);
     BENCHMARKS.put("console-load", ConsoleLoad::run);
     BENCHMARKS.put("latency-curve", LatencyCurve::run);
+    BENCHMARKS.put("scale-out", ScaleOut::run);
   }
 
   private Main() {}

@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -35,8 +36,12 @@ public record Endpoints(
     int otlpPort,
     String certificate) {
   private static final String FILE = "endpoints.json";
+
+  /** A file of a newer version has more: who goes back to this one need not remove it. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   public Endpoints {
     // A file of an older version has none.
