@@ -17,7 +17,6 @@ import io.tidegate.controller.service.web.FreezeDesk;
 import io.tidegate.controller.service.web.FreezeRoutes;
 import io.tidegate.controller.service.web.GateRunRoutes;
 import io.tidegate.controller.service.web.JudgeRoutes;
-import io.tidegate.controller.service.web.PolicyDesk;
 import io.tidegate.controller.service.web.PolicyRoutes;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.controller.service.web.SilenceDesk;
@@ -206,6 +205,7 @@ public final class ControlPlane implements AutoCloseable {
       if (runs(Role.CONSOLE)) {
         consolePort = startConsole(bootstrap, services, measured, orders, before).port();
         services.startFeeds(orders::silences);
+        services.register(consolePort);
       }
     } else {
       startDeciders(services, orders, Optional.empty());
@@ -336,13 +336,7 @@ public final class ControlPlane implements AutoCloseable {
             new FreezeRoutes(freezes),
             new SilenceRoutes(
                 new SilenceDesk(orders::silences, order -> order(requests, orders, order))),
-            new PolicyRoutes(
-                new PolicyDesk(
-                    orders::policies,
-                    orders::book,
-                    services.policySource().applied(),
-                    set -> order(requests, orders, set)),
-                view),
+            new PolicyRoutes(services.policyDesk(orders, requests), view),
             new ExplainRoutes(
                 vertx, view, new DecisionLog(bootstrap, SEARCH_BOUND)::at, orders::freezes)),
         ConsoleServer::close);
@@ -367,7 +361,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** Completes when it stands on the topic, and this process knows what came of it. */
-  private static Future<Void> order(RecordSender sender, OrderWatch orders, WireMessage order) {
+  static Future<Void> order(RecordSender sender, OrderWatch orders, WireMessage order) {
     return sender
         .send(List.of(Outgoing.to(Topics.POLICIES, Topics.POLICIES_PARTITION, order.key(), order)))
         .compose(written -> orders.current());
