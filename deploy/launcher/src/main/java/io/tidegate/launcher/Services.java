@@ -215,7 +215,7 @@ final class Services {
             () -> controller.health().partitions().contains(Topics.POLICIES_PARTITION),
             orders::current);
     parts.opened("nacos policies", follower);
-    health.addPeer("nacos policies", follower::trouble, follower::state);
+    health.addPeer("nacos", follower::trouble, follower::state);
   }
 
   /** Has the console found in Nacos, where the settings say so. */
@@ -237,7 +237,7 @@ final class Services {
                 "scheme",
                 settings.console().tls().isPresent() ? "https" : "http"));
     parts.opened("nacos registration", registration);
-    health.addPeer("nacos registration", registration::trouble, registration::state);
+    health.addPeer("registry", registration::trouble, registration::state);
   }
 
   /** What carries out decisions on replicas; only where the settings name services. */

@@ -70,7 +70,7 @@ class NoNacosIT {
                         + server)
                 && get(plane, "/metrics")
                     .body()
-                    .contains("tidegate_part_well{part=\"nacos registration\"} 0");
+                    .contains("tidegate_part_well{part=\"registry\"} 0");
           });
       assertEquals(200, get(plane, "/health/ready").statusCode());
     }
