@@ -7,6 +7,7 @@
 {{- $tls := and $console (not $own.insecure) -}}
 {{- $webhooks := and $console $own.webhookKeySecret.name -}}
 {{- $signs := and (eq .role "controller") $own.commandKeySecret.name -}}
+{{- $nacos := $.Values.nacosPasswordSecret -}}
 {{- $scales := and (eq .role "controller") $.Values.replicas -}}
 metadata:
   labels:
@@ -81,6 +82,9 @@ spec:
         {{- if $webhooks }}
         - { name: TIDEGATE_ALERTS_WEBHOOK_KEY_FILE, value: /run/secrets/webhook/webhook-key }
         {{- end }}
+        {{- if $nacos.name }}
+        - { name: TIDEGATE_NACOS_PASSWORD_FILE, value: /run/secrets/nacos/password }
+        {{- end }}
         {{- if $signs }}
         - { name: TIDEGATE_CONTROLLER_COMMAND_KEY_FILE, value: /run/secrets/command/command-key }
         {{- end }}
@@ -127,6 +131,9 @@ spec:
         {{- if $webhooks }}
         - { name: webhook, mountPath: /run/secrets/webhook, readOnly: true }
         {{- end }}
+        {{- if $nacos.name }}
+        - { name: nacos, mountPath: /run/secrets/nacos, readOnly: true }
+        {{- end }}
         {{- if $signs }}
         - { name: command, mountPath: /run/secrets/command, readOnly: true }
         {{- end }}
@@ -149,6 +156,9 @@ spec:
     {{- end }}
     {{- if $webhooks }}
     {{- include "tidegate.secretVolume" (dict "name" "webhook" "secret" $own.webhookKeySecret.name "key" $own.webhookKeySecret.key "as" "webhook-key") | nindent 4 }}
+    {{- end }}
+    {{- if $nacos.name }}
+    {{- include "tidegate.secretVolume" (dict "name" "nacos" "secret" $nacos.name "key" $nacos.key "as" "password") | nindent 4 }}
     {{- end }}
     {{- if $signs }}
     {{- include "tidegate.secretVolume" (dict "name" "command" "secret" $own.commandKeySecret.name "key" $own.commandKeySecret.key "as" "command-key") | nindent 4 }}

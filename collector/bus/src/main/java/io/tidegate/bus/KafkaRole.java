@@ -76,7 +76,7 @@ public enum KafkaRole {
       r.group("tidegate-predictor", LITERAL);
     }
   },
-  /** Forecasts to decisions and commands; also replicas. */
+  /** Forecasts to decisions and commands; also replicas, and the policies of a config centre. */
   CONTROLLER {
     @Override
     void rights(Rights r) {
@@ -97,6 +97,7 @@ public enum KafkaRole {
           Topics.ALERTS,
           Topics.SAMPLES,
           Topics.ACKS,
+          Topics.POLICIES,
           Topics.REJECTED);
       r.group("tidegate-controller", LITERAL);
       r.group("tidegate-replicas", LITERAL);

@@ -21,7 +21,6 @@ import io.tidegate.controller.service.web.FreezeDesk;
 import io.tidegate.controller.service.web.FreezeRoutes;
 import io.tidegate.controller.service.web.GateRunRoutes;
 import io.tidegate.controller.service.web.JudgeRoutes;
-import io.tidegate.controller.service.web.PolicyDesk;
 import io.tidegate.controller.service.web.PolicyRoutes;
 import io.tidegate.controller.service.web.RequestDesk;
 import io.tidegate.controller.service.web.SilenceDesk;
@@ -220,6 +219,7 @@ public final class ControlPlane implements AutoCloseable {
         // What was once explained is no reason to withhold anything now.
         Inhibitions none = Inhibitions.none(settings.window());
         services.startFeeds(orders, () -> caughtUp.get() ? view.inhibitions() : none);
+        services.register(consolePort);
       }
     } else {
       startDeciders(services, orders, Optional.empty());
@@ -351,13 +351,7 @@ public final class ControlPlane implements AutoCloseable {
                 new SilenceDesk(orders::silences, order -> order(requests, orders, order))),
             new AlertMarkRoutes(
                 new AlertMarkDesk(orders::marks, mark -> order(requests, orders, mark)), view),
-            new PolicyRoutes(
-                new PolicyDesk(
-                    orders::policies,
-                    orders::book,
-                    services.policySource().applied(),
-                    set -> order(requests, orders, set)),
-                view),
+            new PolicyRoutes(services.policyDesk(orders, requests), view),
             new DryRunRoutes(vertx, services.policySource().applied(), DryRuns.on(bootstrap)),
             new ExplainRoutes(
                 vertx, view, new DecisionLog(bootstrap, SEARCH_BOUND)::at, orders::freezes)),
@@ -383,7 +377,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** Completes when it stands on the topic, and this process knows what came of it. */
-  private static Future<Void> order(RecordSender sender, OrderWatch orders, WireMessage order) {
+  static Future<Void> order(RecordSender sender, OrderWatch orders, WireMessage order) {
     return sender
         .send(List.of(Outgoing.to(Topics.POLICIES, Topics.POLICIES_PARTITION, order.key(), order)))
         .compose(written -> orders.current());

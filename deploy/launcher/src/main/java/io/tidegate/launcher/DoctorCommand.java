@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Checks this machine and a configuration: Java, memory, open files, disk, ports, certificate,"
-          + " Kafka with its topics and rights, the store, and the clocks; and says what to do.",
+          + " Kafka with its topics and rights, the store, Nacos, and the clocks; and says what to do.",
       "Changes nothing. To learn the brokers' time it writes a record without a value."
     },
     mixinStandardHelpOptions = true,

@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import io.tidegate.bus.RecordSender;
 import io.tidegate.collector.service.CollectorService;
 import io.tidegate.collector.service.EdgeIntake;
 import io.tidegate.collector.service.InstanceMonitor;
@@ -16,10 +17,16 @@ import io.tidegate.controller.service.feed.AlertmanagerFeed;
 import io.tidegate.controller.service.feed.AlertmanagerOptions;
 import io.tidegate.controller.service.feed.WebhookFeed;
 import io.tidegate.controller.service.feed.WebhookOptions;
+import io.tidegate.controller.service.web.PolicyDesk;
+import io.tidegate.launcher.nacos.NacosPolicies;
+import io.tidegate.launcher.nacos.NacosRegistration;
+import io.tidegate.launcher.nacos.PolicyFollower;
 import io.tidegate.launcher.replicas.ReplicaFollower;
 import io.tidegate.launcher.replicas.ReplicaFollowerOptions;
 import io.tidegate.launcher.replicas.Scalers;
+import io.tidegate.launcher.settings.NacosSettings;
 import io.tidegate.launcher.settings.PolicyText;
+import io.tidegate.launcher.settings.Role;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.predictor.model.PriorModel;
 import io.tidegate.predictor.registry.ModelReader;
@@ -30,8 +37,10 @@ import io.tidegate.predictor.serving.ServedModel;
 import io.tidegate.predictor.training.RiskAdaptation;
 import io.tidegate.sources.service.SourcesOptions;
 import io.tidegate.sources.service.SourcesService;
+import io.tidegate.wire.Topics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -161,7 +170,16 @@ final class Services {
     return orders;
   }
 
-  PolicySource policySource() {
+  /** Where versions of the policies are applied. */
+  PolicyDesk policyDesk(OrderWatch orders, RecordSender sender) {
+    return new PolicyDesk(
+        orders::policies,
+        orders::book,
+        policySource().applied(),
+        set -> ControlPlane.order(sender, orders, set));
+  }
+
+  private PolicySource policySource() {
     return new PolicySource(
         settings.policies(), yaml -> PolicyText.over(settings.policies(), yaml));
   }
@@ -181,6 +199,46 @@ final class Services {
         () -> controller.consumer().sincePollMillis());
     meters.decided().watch(controller);
     meters.consumers().watch("controller", controller::consumer);
+    if (settings.nacos().flatMap(NacosSettings::dataId).isPresent()) {
+      followNacos(settings.nacos().get(), controller, orders);
+    }
+  }
+
+  /** The controllers share the pools; who has the first share applies what Nacos says. */
+  private void followNacos(NacosSettings nacos, ControllerService controller, OrderWatch orders) {
+    RecordSender sender = RecordSender.open(vertx, bootstrap);
+    parts.opened("policy sender", () -> Parts.await("policy sender", sender.close()));
+    PolicyFollower follower =
+        NacosPolicies.follow(
+            nacos,
+            settings.dataDir(),
+            policyDesk(orders, sender),
+            () -> controller.health().partitions().contains(Topics.POLICIES_PARTITION),
+            orders::current);
+    parts.opened("nacos policies", follower);
+    health.addPeer("nacos", follower::trouble, follower::state);
+  }
+
+  /** Has the console found in Nacos, where the settings say so. */
+  void register(int consolePort) {
+    Optional<NacosSettings.Service> service = settings.nacos().flatMap(NacosSettings::service);
+    if (service.isEmpty()) {
+      return;
+    }
+    NacosRegistration registration =
+        NacosRegistration.start(
+            settings.nacos().get(),
+            settings.dataDir(),
+            service.get().address().orElse(settings.console().host() + ":" + consolePort),
+            Map.of(
+                "version",
+                Version.text(),
+                "roles",
+                Role.text(settings.roles()),
+                "scheme",
+                settings.console().tls().isPresent() ? "https" : "http"));
+    parts.opened("nacos registration", registration);
+    health.addPeer("registry", registration::trouble, registration::state);
   }
 
   /** What carries out decisions on replicas; only where the settings name services. */

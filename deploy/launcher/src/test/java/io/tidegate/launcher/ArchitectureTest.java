@@ -119,6 +119,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyOnePackageSeesNacos() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tidegate.launcher.nacos")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.alibaba.nacos..")
+        .check(tidegate);
+  }
+
+  @Test
   void coresHaveNoClockNoThreadNoChanceNoFile() {
     for (String core : CORES) {
       noClasses()

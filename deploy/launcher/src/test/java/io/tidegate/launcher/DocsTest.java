@@ -80,7 +80,7 @@ class DocsTest {
         read++;
       }
     }
-    assertEquals(6, read);
+    assertEquals(8, read);
   }
 
   @Test

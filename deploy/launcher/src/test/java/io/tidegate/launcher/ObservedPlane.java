@@ -66,7 +66,8 @@ final class ObservedPlane implements AutoCloseable {
   private EmbeddedQuestDb database;
   private MetricStore store;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final ControlPlane plane;
+  private final Map<String, String> flags;
+  private ControlPlane plane;
 
   /** Not yet known to be stored. */
   private final List<java.util.concurrent.Future<RecordMetadata>> sent = new ArrayList<>();
@@ -85,16 +86,25 @@ final class ObservedPlane implements AutoCloseable {
             Map.of("bootstrap.servers", kafka.bootstrap(), "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    Map<String, String> flags = new HashMap<>(settings);
+    flags = new HashMap<>(settings);
     flags.put("data-dir", directory.resolve("data").toString());
     flags.put("window", "1s");
     flags.put("kafka.bootstrap", kafka.bootstrap());
     flags.put("kafka.partitions", "2");
     flags.put("console.port", "0");
-    plane =
-        ControlPlane.start(
-            Settings.load(null, Map.of(), flags),
-            (own, ignored, port) -> new StoreAccess(new Swapped(), () -> {}, "", 0));
+    plane = start();
+  }
+
+  private ControlPlane start() throws Exception {
+    return ControlPlane.start(
+        Settings.load(null, Map.of(), flags),
+        (own, ignored, port) -> new StoreAccess(new Swapped(), () -> {}, "", 0));
+  }
+
+  /** The control plane alone. */
+  void restart() throws Exception {
+    plane.close();
+    plane = start();
   }
 
   /** The present store: another one after a restart. */

@@ -33,6 +33,7 @@ public final class Doctor {
     if (settings.console().oidc().isPresent()) {
       findings.add(IssuerCheck.run(settings.console().oidc().get().issuer()));
     }
+    settings.nacos().ifPresent(nacos -> findings.add(NacosCheck.run(settings, nacos)));
     if (settings.kafka().embedded()) {
       findings.add(Finding.ok("kafka", "embedded"));
     } else {

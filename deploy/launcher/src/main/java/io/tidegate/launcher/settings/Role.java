@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A part of the control plane that a process of its own can run. */
 public enum Role {
@@ -36,6 +37,11 @@ public enum Role {
 
   static List<String> names() {
     return Arrays.stream(values()).map(Role::text).toList();
+  }
+
+  /** As {@link #parse} reads it, in the order of the data's way. */
+  public static String text(Set<Role> roles) {
+    return roles.stream().sorted().map(Role::text).collect(Collectors.joining(","));
   }
 
   String text() {

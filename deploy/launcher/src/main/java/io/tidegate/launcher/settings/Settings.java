@@ -38,6 +38,7 @@ public record Settings(
     Probes probes,
     AlertSettings alerts,
     GateSettings gate,
+    Optional<NacosSettings> nacos,
     Edge edge,
     Policies policies) {
 
@@ -248,6 +249,7 @@ public record Settings(
         new Probes(probes.required("host"), probes.zeroOrInteger("port", 1, 65535)),
         AlertSettings.of(r.section("alerts")),
         GateSettings.of(r.section("gate")),
+        NacosSettings.of(r.section("nacos"), page.host()),
         new Edge(
             edge.text("uplink"),
             edge.text("name"),

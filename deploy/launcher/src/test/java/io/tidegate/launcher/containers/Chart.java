@@ -38,7 +38,9 @@ record Chart(List<HasMetadata> objects) {
         predictor: {train-every: 1d}
         alerts: {webhooks: "https://hooks.example.org/tidegate"}
         gate: {allow: "10.0.0.1:8080"}
+        nacos: {server: "nacos:8848", user: tidegate, data-id: tidegate.yaml}
         policies: [{match: "orders/*", mode: auto, slo-p99: 250ms}]
+      nacosPasswordSecret: {name: nacos, key: p}
       collector: {replicas: 3, heapMib: 2048, cpu: 1}
       controller: {commandKeySecret: {name: signing}}
       console: {webhookKeySecret: {name: hooks}, disk: {storageClass: fast}}

@@ -148,6 +148,8 @@ class HelmChartIT {
         assertEquals(controls, settings.controller().commandKey().isPresent());
         assertEquals(controls ? 3 : 0, settings.replicas().services().size());
         assertEquals(role.getKey().equals("console"), settings.alerts().webhookKey().isPresent());
+        assertEquals(
+            ContainerSettings.secret("password"), settings.nacos().orElseThrow().password());
       }
     }
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,31 @@ class SettingsTest {
         "setting kafka.security.mechanism is PLAIN, which sends the password as it is: tls must be"
             + " true",
         wrong);
+  }
+
+  @Test
+  void nacosIsNotAskedUntilItIsNamedAndItsPasswordNeverShown() throws Exception {
+    assertEquals(Optional.empty(), Settings.load(null, Map.of(), Map.of()).nacos());
+    Path secret = Files.writeString(dir.resolve("password"), "canary-4711\n");
+    NacosSettings nacos =
+        Settings.load(
+                file(
+                    "nacos: {server: 'a:8848, b:8848', user: tide, data-id: tidegate.yaml, service: tidegate}"),
+                Map.of("TIDEGATE_NACOS_PASSWORD_FILE", secret.toString()),
+                Map.of())
+            .nacos()
+            .orElseThrow();
+    assertEquals(
+        new NacosSettings(
+            List.of("a:8848", "b:8848"),
+            "",
+            "DEFAULT_GROUP",
+            "tide",
+            "canary-4711",
+            Optional.of("tidegate.yaml"),
+            Optional.of(new NacosSettings.Service("tidegate", Optional.empty()))),
+        nacos);
+    assertFalse(nacos.toString().contains("canary"), nacos.toString());
   }
 
   @Test
@@ -281,6 +307,16 @@ class SettingsTest {
           sources: {otlp: {enabled: maybe}} | setting 'sources.otlp.enabled' is 'maybe': must be one of true, false
           sources: {otlp: {prot: 1}}   | there is no setting 'sources.otlp.prot'; did you mean 'sources.otlp.port'?
           alerts: {alertmanager: 'am:9093'} | setting 'alerts.alertmanager': 'am:9093' is no URL of a host
+          nacos: {data-id: tidegate.yaml} | setting 'nacos.data-id' is 'tidegate.yaml', and 'nacos.server' is empty: must be host:port[,host:port]
+          nacos: {service: tidegate} | setting 'nacos.service' is 'tidegate', and 'nacos.server' is empty
+          nacos: {server: 'n:8848'} | setting 'nacos.server' is 'n:8848', and both 'nacos.data-id' and 'nacos.service' are empty
+          nacos: {server: nacos, service: a} | setting 'nacos.server': 'nacos' is no address: must be host:port, such as nacos:8848
+          nacos: {server: 'n:8848,m:0', service: a} | setting 'nacos.server': 'm:0' is no address: must be host:port
+          nacos: {server: 'n:8848', service: 'a b'} | setting 'nacos.service': 'a b' is no name in a Nacos
+          nacos: {server: 'n:8848', group: '', service: a} | setting 'nacos.group': '' is no name in a Nacos
+          nacos: {server: 'n:8848', service: a, user: tide} | setting 'nacos.user' is 'tide', and 'nacos.password' is empty: must be both there, or none
+          nacos: {server: 'n:8848', service: a, password: canary-4711} | setting 'nacos.user' is '', and 'nacos.password' is there: must be both there, or none
+          {nacos: {server: 'n:8848', service: a}, console: {host: 0.0.0.0, insecure: true}} | setting 'nacos.address' is empty, and 'console.host' is '0.0.0.0', which is nowhere that others could go: must be host:port
           gate: {allow: 'orders'} | setting 'gate.allow': allow has 'orders': must be host:port, such as 10.0.0.1:8080
           gate: {longest-run: 2d} | setting 'gate.longest-run' is '2d': must not be longer than 86400000 ms
           alerts: {public-url: 'https://a/?b'} | setting 'alerts.public-url': 'https://a/?b' has a '?'
