@@ -3,7 +3,6 @@ package io.tidegate.bus;
 import io.tidegate.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,15 +30,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * but one record without a value to a topic that is there, which brings back the brokers' time.
  */
 public final class ClusterCheck {
-  private static final Set<AclOperation> NEEDED =
-      EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE);
-
   private final TopicSetup wanted;
+  private final Set<KafkaRole> roles;
   private final AdminCalls calls;
   private final List<Finding> findings = new ArrayList<>();
 
-  private ClusterCheck(TopicSetup wanted, AdminCalls calls) {
+  private ClusterCheck(TopicSetup wanted, Set<KafkaRole> roles, AdminCalls calls) {
     this.wanted = wanted;
+    this.roles = roles;
     this.calls = calls;
   }
 
@@ -74,7 +72,7 @@ public final class ClusterCheck {
    * @param absent topics that a start would make
    * @param mayCreate whether this user may make them
    * @param aheadMillis how far the brokers' clock is ahead of this machine's, to half of the
-   *     answer's time; empty where nobody could be asked
+   *     answer's time; empty where this user could not ask
    */
   public record Result(
       int brokers,
@@ -86,12 +84,14 @@ public final class ClusterCheck {
   /**
    * Blocks, up to the setup's bound.
    *
+   * @param roles what this user is for, and so has to be allowed
    * @throws IllegalStateException if the brokers refuse
    * @throws TimeoutException if they do not answer
    */
-  public static Result run(TopicSetup wanted) throws TimeoutException, InterruptedException {
+  public static Result run(TopicSetup wanted, Set<KafkaRole> roles)
+      throws TimeoutException, InterruptedException {
     try (AdminCalls calls = new AdminCalls(wanted.bootstrap(), wanted.bound())) {
-      return new ClusterCheck(wanted, calls).run();
+      return new ClusterCheck(wanted, roles, calls).run();
     }
   }
 
@@ -174,7 +174,7 @@ public final class ClusterCheck {
     if (allowed == null || allowed.contains(AclOperation.ALL)) {
       return;
     }
-    Set<AclOperation> missing = EnumSet.copyOf(NEEDED);
+    Set<AclOperation> missing = KafkaRole.operations(roles, name);
     missing.removeAll(allowed);
     if (!missing.isEmpty()) {
       find(Kind.DENIED, name, "this user may not " + missing);
@@ -230,7 +230,7 @@ public final class ClusterCheck {
       return OptionalLong.of(stored.timestamp() - (sentMillis + heardMillis) / 2);
     } catch (IllegalStateException e) {
       if (e.getCause() instanceof AuthorizationException) {
-        // Told with the topic.
+        // Who needs this right is told so with the topic.
         return OptionalLong.empty();
       }
       throw e;

@@ -14,8 +14,10 @@ import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 import io.tidegate.wire.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -173,6 +175,23 @@ public enum KafkaRole {
     Rights rights = new Rights("User:" + user);
     rights(rights);
     return List.copyOf(rights.found);
+  }
+
+  /** What a user with all these roles has to be allowed of one topic; settings are not meant. */
+  static Set<AclOperation> operations(Set<KafkaRole> roles, String topic) {
+    Set<AclOperation> operations = EnumSet.noneOf(AclOperation.class);
+    for (KafkaRole role : roles) {
+      for (AclBinding acl : role.acls(role.text())) {
+        ResourcePattern of = acl.pattern();
+        boolean meant =
+            of.patternType() == PREFIXED ? topic.startsWith(of.name()) : topic.equals(of.name());
+        if (of.resourceType() == TOPIC && meant) {
+          operations.add(acl.entry().operation());
+        }
+      }
+    }
+    operations.retainAll(EnumSet.of(READ, WRITE, DESCRIBE));
+    return operations;
   }
 
   /** Collects them. */

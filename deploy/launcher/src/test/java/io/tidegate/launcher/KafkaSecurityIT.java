@@ -153,6 +153,22 @@ class KafkaSecurityIT {
     }
   }
 
+  @Test
+  void aCheckAsksOfAUserOnlyWhatItsRolesNeed() {
+    for (KafkaRole role :
+        List.of(
+            KafkaRole.COLLECTOR, KafkaRole.PREDICTOR, KafkaRole.CONTROLLER, KafkaRole.CONSOLE)) {
+      Map<String, String> settings = as(role, kafka.bootstrap(), PASSWORD);
+      settings.put("roles", role.text());
+      settings.put("store.influx-url", "http://127.0.0.1:1");
+      CommandLineRun own = topics("check", settings);
+      assertEquals(0, own.exitCode(), own.err());
+      assertFalse(own.out().contains("may not"), own.out());
+      settings.put("roles", "collector,predictor,controller,console");
+      assertTrue(topics("check", settings).out().contains(": this user may not ["), role.text());
+    }
+  }
+
   private static List<?> read(String topic) {
     return KafkaProbe.read(kafka.door(), new TopicPartition(topic, 0));
   }

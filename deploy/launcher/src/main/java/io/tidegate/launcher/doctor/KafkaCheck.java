@@ -1,12 +1,15 @@
 package io.tidegate.launcher.doctor;
 
 import io.tidegate.bus.ClusterCheck;
+import io.tidegate.bus.KafkaRole;
 import io.tidegate.bus.TopicSetup;
 import io.tidegate.launcher.settings.Settings;
+import io.tidegate.wire.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 
 /** Brokers of one's own, and Tidegate's topics on them. */
@@ -24,7 +27,10 @@ final class KafkaCheck {
                   settings.kafka().partitions(),
                   (short) settings.kafka().replication(),
                   settings.kafka().retention(),
-                  bound));
+                  bound),
+              settings.roles().stream()
+                  .map(role -> KafkaRole.valueOf(role.name()))
+                  .collect(Collectors.toSet()));
     } catch (TimeoutException | IllegalStateException | KafkaException e) {
       return List.of(
           Finding.fail(
@@ -38,12 +44,13 @@ final class KafkaCheck {
         Finding.ok("kafka", "%d brokers answer at %s".formatted(result.brokers(), brokers)));
     findings.add(topics(result, settings.kafka()));
     result.findings().forEach(found -> findings.add(finding(found, brokers)));
-    result
-        .aheadMillis()
-        .ifPresent(
-            ahead ->
-                findings.add(
-                    ClockCheck.of("the brokers", ahead, settings.collector().futureTolerance())));
+    if (result.aheadMillis().isPresent()) {
+      long ahead = result.aheadMillis().getAsLong();
+      findings.add(ClockCheck.of("the brokers", ahead, settings.collector().futureTolerance()));
+    } else if (!result.absent().contains(Topics.INSTANCES)) {
+      findings.add(
+          Finding.ok("clock", "the brokers' is not known: it takes WRITE on " + Topics.INSTANCES));
+    }
     return findings;
   }
 
@@ -90,8 +97,8 @@ final class KafkaCheck {
           Finding.warn(
               "topics",
               seen,
-              "a process with all roles needs READ, WRITE and DESCRIBE on every topic, and"
-                  + " DESCRIBE_CONFIGS to be checked");
+              "'tidegate topics acls' prints what each role's user has to be allowed; of the"
+                  + " setting 'roles', those of this process count");
     };
   }
 }
