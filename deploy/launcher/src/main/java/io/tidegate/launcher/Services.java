@@ -179,7 +179,7 @@ final class Services {
         set -> ControlPlane.order(sender, orders, set));
   }
 
-  private PolicySource policySource() {
+  PolicySource policySource() {
     return new PolicySource(
         settings.policies(), yaml -> PolicyText.over(settings.policies(), yaml));
   }

@@ -57,7 +57,8 @@ public final class RecordedRegret {
     List<PoolRegret> pools = new ArrayList<>();
     AlertMarks marks = marks(options.bootstrap(), options.bound());
     AlertTally alerts = new AlertTally(marks, options.fromMillis(), options.toMillis());
-    RecordedStream stream = new RecordedStream(options, List.of(Topics.WINDOWS, Topics.ALERTS), () -> false);
+    RecordedStream stream =
+        new RecordedStream(options, List.of(Topics.WINDOWS, Topics.ALERTS), () -> false);
     stream.read(
         stored -> {
           ShadowReport report =
