@@ -22,7 +22,7 @@ export function explainCard(told) {
     </h3>
     <p>${made.detail}</p>
     <p class="hint">
-      Sizes per instance. Decided <time datetime=${new Date(made.atMillis).toISOString()}>${say.moment(made.atMillis)}</time>${made.policy ? html` by the policy for <code>${made.policy}</code>` : nothing}
+      ${made.kind === 'ADMISSION' ? 'Tasks that may wait, per instance; its size stays as it is.' : 'Sizes per instance.'} Decided <time datetime=${new Date(made.atMillis).toISOString()}>${say.moment(made.atMillis)}</time>${made.policy ? html` by the policy for <code>${made.policy}</code>` : nothing}
     </p>
     ${frozenNow ? html`<p class="frozen-now">Frozen now: ${frozenNow}</p>` : nothing}
     ${waterfall(made)}
@@ -62,7 +62,7 @@ const input = (name, value) => (INSTANT.test(name) ? say.moment(value) : say.pla
 
 /** What was there, what was wished, what each guard made of it, and what came out. */
 function waterfall(made) {
-  const steps = [{ name: 'size before', value: made.fromSize, kind: 'before' }];
+  const steps = [{ name: made.kind === 'ADMISSION' ? 'queue before' : 'size before', value: made.fromSize, kind: 'before' }];
   if (made.wishedSize !== null) steps.push({ name: 'wished', value: made.wishedSize, kind: 'wish' });
   for (const clamp of made.clamps) {
     steps.push({
@@ -73,7 +73,7 @@ function waterfall(made) {
     });
   }
   steps.push({ name: 'result', value: made.toSize, kind: 'result' });
-  // Sizes of decisions are those of one instance.
+  // Sizes of decisions are those of one instance, or of its queue.
   const top = Math.max(1, ...steps.map((step) => step.value ?? 0));
   return html`<ol class="waterfall" aria-label="From the wish to the result">
     ${steps.map(

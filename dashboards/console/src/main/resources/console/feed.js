@@ -81,10 +81,11 @@ export function decision(it) {
     RESIZE: `${resize} ${change}`,
     ROLL_BACK: `Taking back ${change}`,
     WARM: 'Warming',
+    ADMISSION: `${grows ? 'Letting more' : 'Letting fewer'} wait ${change}`,
   }[it.kind];
   const more = [
     it.kind === 'HOLD' ? null : `Reason: ${say.words(it.reason)}`,
-    it.wishedSize === null ? null : `Wished size: ${number(it.wishedSize)}`,
+    it.wishedSize === null ? null : `Wished ${it.kind === 'ADMISSION' ? 'queue' : 'size'}: ${number(it.wishedSize)}`,
     ...it.clamps.map(
       (c) => `${say.words(c.guard)}: ${number(c.before)} → ${number(c.after)} (${c.reason})`,
     ),

@@ -244,7 +244,9 @@ function lastDecision(pool) {
       ? `Hold at ${decision.toSize}`
       : decision.kind === 'WARM'
         ? 'Warm'
-        : `${decision.kind === 'ROLL_BACK' ? 'Back ' : ''}${decision.fromSize} → ${decision.toSize}`;
+        : decision.kind === 'ADMISSION'
+          ? `Queue ${decision.fromSize} → ${decision.toSize}`
+          : `${decision.kind === 'ROLL_BACK' ? 'Back ' : ''}${decision.fromSize} → ${decision.toSize}`;
   return html`<span class="what">${text}</span>
     <span class="mode ${decision.mode}">${decision.mode}</span>
     <small>${verdict ? `${say.words(verdict)}: ` : ''}${say.words(decision.reason)}</small>`;

@@ -84,7 +84,7 @@ export function applyEvent(state, type, body) {
   } else if (type === 'decision') {
     const pool = state.pools.get(key);
     if (pool && (!pool.decision || body.atMillis >= pool.decision.atMillis)) pool.decision = body;
-    if (series && body.fromSize !== body.toSize) series.resizes.set(body.decisionId, body);
+    if (series && body.fromSize !== body.toSize && body.kind !== 'ADMISSION') series.resizes.set(body.decisionId, body);
     addToFeed(state, { ...body, type });
   } else if (type === 'verification') {
     const pool = state.pools.get(key);

@@ -224,13 +224,22 @@ final class CommandListener implements Runnable {
 
   private static void tell(Command command, Ack ack) {
     switch (command.action()) {
-      case RESIZE ->
+      case RESIZE -> {
+        if (command.targetQueueCapacity() > 0) {
+          LOG.info(
+              "the queue of {} takes {} now, as decided by {}",
+              ack.pool(),
+              ack.queueAfter(),
+              command.decisionId());
+        } else {
           LOG.info(
               "resized {} from {} to {}, as decided by {}",
               ack.pool(),
               ack.sizeBefore(),
               ack.sizeAfter(),
               command.decisionId());
+        }
+      }
       case RENEW -> LOG.debug("the lease of {} was renewed", ack.pool());
       case WARM ->
           LOG.info(

@@ -6,27 +6,31 @@ import io.tidegate.pools.ManagedPool;
 import io.tidegate.pools.PoolChange;
 import io.tidegate.pools.PoolPhase;
 import io.tidegate.pools.PoolSnapshot;
+import io.tidegate.pools.PoolState;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.PoolId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease of one pool's size. When it runs out, the pool goes back to the size that it had before
- * the first leased command. If it has another size than the last command gave it, somebody on the
- * spot changed it: then the lease ends and nothing is restored. Guarded by the pool's control.
+ * The lease of one pool's size and queue. When it runs out, the pool goes back to the size that it
+ * had before the first leased command, and to the queue that its owner gave it. What is not as the
+ * last command left it, somebody on the spot changed: that is not restored, and a lease ends that
+ * has nothing else to restore. Guarded by the pool's control.
  */
 final class LeaseKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
   private final PoolId id;
   private final ManagedPool pool;
+  private final QueueLimit queue;
   private SizeLease lease;
   private boolean failing;
 
-  LeaseKeeper(PoolId id, ManagedPool pool) {
+  LeaseKeeper(PoolId id, ManagedPool pool, QueueLimit queue) {
     this.id = id;
     this.pool = pool;
+    this.queue = queue;
   }
 
   /** When it ends unless it is renewed; 0: none runs. */
@@ -59,15 +63,23 @@ final class LeaseKeeper {
     }
   }
 
-  /** The size that the pool was found to have: another than the command's is the owner's. */
-  void sizeFound(int size) {
+  /** What the pool was found to have: what is other than the command's is the owner's. */
+  void found(PoolState state) {
+    if (!queue.found(state.queueCapacity())) {
+      LOG.info(
+          "the queue of pool {} takes {}, and not what a command had set: it was changed on the spot",
+          id,
+          state.queueCapacity());
+    }
+    int size = state.size();
     if (lease != null && size != lease.size()) {
       LOG.info(
           "pool {} has size {}, a command had set {}: it was changed on the spot, the lease ends",
           id,
           size,
           lease.size());
-      lease = null;
+      // Somebody still has to give the queue back.
+      lease = queue.on() ? lease.ofOwner(size) : null;
     }
   }
 
@@ -77,29 +89,36 @@ final class LeaseKeeper {
       return false;
     }
     PoolSnapshot snapshot = pool.snapshot();
-    sizeFound(snapshot.state().size());
+    found(snapshot.state());
     return lease != null && lease.over(nowNanos) && restore(snapshot.phase());
   }
 
   /** As if the lease had run out now. */
   boolean letGo() {
-    if (lease == null) {
-      return false;
-    }
     try {
+      if (lease == null) {
+        return restoreQueue();
+      }
       lease = new SizeLease(lease.baseline(), lease.size(), 0, 0, lease.untilMillis());
       return check(0);
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("pool {} did not go back to size {}", id, lease.baseline(), e);
+      LOG.warn("pool {} did not go back to what its owner had set", id, e);
       return false;
     }
   }
 
   private boolean restore(PoolPhase phase) {
-    boolean ended = phase == PoolPhase.TERMINATED || phase == PoolPhase.FAILED;
-    if (ended || lease.size() == lease.baseline()) {
+    if (phase == PoolPhase.TERMINATED || phase == PoolPhase.FAILED) {
       lease = null;
       return false;
+    }
+    boolean queueIsBack = restoreQueue();
+    if (queue.on()) {
+      return false;
+    }
+    if (lease.size() == lease.baseline()) {
+      lease = null;
+      return queueIsBack;
     }
     ApplyResult result = pool.apply(PoolChange.toSize(lease.baseline()).expecting(lease.size()));
     if (result.status() == Status.FAILED) {
@@ -112,7 +131,7 @@ final class LeaseKeeper {
             result.detail());
       }
       lease = lease.withSize(result.applied().size());
-      return false;
+      return queueIsBack;
     }
     failing = false;
     if (result.status().changed()) {
@@ -125,6 +144,33 @@ final class LeaseKeeper {
       LOG.info("the lease of pool {} ran out; it stays as it is: {}", id, result.detail());
     }
     lease = null;
-    return result.status().changed();
+    return queueIsBack || result.status().changed();
+  }
+
+  /** True if the queue was limited and is the owner's again; one that fails is tried again. */
+  private boolean restoreQueue() {
+    if (!queue.on()) {
+      return false;
+    }
+    ApplyResult result = pool.apply(PoolChange.toQueueCapacity(queue.own()));
+    if (result.status() == Status.FAILED) {
+      if (!failing) {
+        failing = true;
+        LOG.warn(
+            "the queue of pool {} does not go back to {}, which is tried again: {}",
+            id,
+            queue.own(),
+            result.detail());
+      }
+      queue.is(result.applied().queueCapacity());
+      return false;
+    }
+    failing = false;
+    LOG.warn(
+        "nobody looks after the limit on the queue of pool {} any more: it takes {} again",
+        id,
+        result.applied().queueCapacity());
+    queue.set(queue.own(), queue.own());
+    return true;
   }
 }

@@ -144,7 +144,7 @@ final class MonitoredPool implements AutoCloseable {
               instance,
               startMillis,
               endMillis,
-              control.rule().spec(pool, state),
+              control.spec(state),
               view.revision(),
               state.live(),
               state.active(),
@@ -195,7 +195,7 @@ final class MonitoredPool implements AutoCloseable {
               id,
               kind(),
               PoolPhase.valueOf(snapshot.phase().name()),
-              control.rule().spec(pool, state),
+              control.spec(state),
               state.active(),
               state.queued());
     } catch (RuntimeException | LinkageError e) {

@@ -37,14 +37,21 @@ record OwnerRule(int min, int max, String clampedBy, String readOnlyBy) {
     return Math.max(lowest(pool), Math.min(highest(pool), asked));
   }
 
-  /** The owner may set a size beyond the limits by hand; what is reported is what is. */
+  /** Where no command was about the queue. */
   PoolSpec spec(ManagedPool pool, PoolState state) {
+    return spec(pool, state, state.queueCapacity());
+  }
+
+  /** The owner may set a size beyond the limits by hand; what is reported is what is. */
+  PoolSpec spec(ManagedPool pool, PoolState state, int ownQueue) {
     return new PoolSpec(
         state.size(),
         state.queueCapacity(),
         Math.min(lowest(state), state.size()),
         Math.max(highest(state), state.size()),
-        readOnly() || !pool.knobs().contains(Knob.SIZE));
+        readOnly() || !pool.knobs().contains(Knob.SIZE),
+        1,
+        Math.max(ownQueue, state.queueCapacity()));
   }
 
   private static int within(PoolState pool, int size) {

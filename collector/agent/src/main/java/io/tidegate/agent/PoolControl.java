@@ -11,8 +11,10 @@ import io.tidegate.wire.Ack.Outcome;
 import io.tidegate.wire.Command;
 import io.tidegate.wire.CommandAction;
 import io.tidegate.wire.PoolId;
+import io.tidegate.wire.PoolSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +36,7 @@ final class PoolControl {
   private final PoolId id;
   private final ManagedPool pool;
   private final OwnerRule rule;
+  private final QueueLimit queue = new QueueLimit();
   private final LeaseKeeper leases;
   // All below: guarded by this.
   private long revision;
@@ -53,11 +56,12 @@ final class PoolControl {
     this.id = id;
     this.pool = pool;
     this.rule = rule;
-    this.leases = new LeaseKeeper(id, pool);
+    this.leases = new LeaseKeeper(id, pool, queue);
   }
 
-  OwnerRule rule() {
-    return rule;
+  /** What can be set on the pool as it is, and the owner's limits. */
+  synchronized PoolSpec spec(PoolState state) {
+    return rule.spec(pool, state, queue.own(state));
   }
 
   synchronized View view() {
@@ -123,12 +127,14 @@ final class PoolControl {
           before.sizeBefore(),
           before.sizeAfter(),
           "applied before, at " + before.atMillis(),
-          nowMillis);
+          nowMillis,
+          before.sizeAfter(),
+          before.queueAfter());
     }
     PoolState state;
     try {
       state = pool.state();
-      leases.sizeFound(state.size());
+      leases.found(state);
     } catch (RuntimeException | LinkageError e) {
       String detail = "the pool does not tell its state: " + e;
       return answer(command, Outcome.REJECTED, 0, 0, detail, nowMillis);
@@ -209,37 +215,65 @@ final class PoolControl {
         command.targetSize() < rule.min() || command.targetSize() > rule.max()
             ? admitted
             : command.targetSize();
+    int tasks = command.targetQueueCapacity();
+    int owners = queue.own(state);
+    int queueAdmitted = tasks == 0 ? 0 : queue.nearest(state, tasks);
+    if (tasks > 0 && queueAdmitted == 0) {
+      String detail = "pool %s has no queue whose capacity could be set".formatted(id);
+      return answer(command, Outcome.UNSUPPORTED, size, size, detail, nowMillis);
+    }
+    PoolChange change =
+        new PoolChange(
+            OptionalInt.of(asked),
+            tasks == 0 ? OptionalInt.empty() : OptionalInt.of(queueAdmitted),
+            OptionalInt.empty(),
+            OptionalInt.of(size));
     ApplyResult result;
     try {
-      result = pool.apply(PoolChange.toSize(asked).expecting(size));
+      result = pool.apply(change);
     } catch (RuntimeException | LinkageError e) {
+      int left = orElse(() -> pool.state().queueCapacity(), state.queueCapacity());
+      queueLeft(tasks, state, left);
       return failed(command, size, e, nowMillis);
     }
     if (!result.status().changed()) {
       if (result.status() == Status.FAILED) {
         leases.sizeIs(result.applied().size());
+        queueLeft(tasks, state, result.applied().queueCapacity());
       }
       return answer(command, outcome(result), result, result.detail(), nowMillis);
     }
     revision++;
     leases.resized(command, size, result.applied().size(), nowMillis, nowNanos);
+    queueLeft(tasks, state, result.applied().queueCapacity());
+    String clamped = null;
+    if (asked != command.targetSize()) {
+      clamped =
+          "size %d is outside of the clamp %s that the agent's owner set, %d to %d: pool %s has %d"
+              .formatted(
+                  command.targetSize(),
+                  rule.clampedBy(),
+                  rule.min(),
+                  rule.max(),
+                  id,
+                  result.applied().size());
+    } else if (queueAdmitted != tasks) {
+      clamped =
+          "pool %s lets %d to %d wait by its owner: %d were asked for, it takes %d"
+              .formatted(id, QueueLimit.LEAST, owners, tasks, result.applied().queueCapacity());
+    }
     lastApplied =
-        asked == command.targetSize()
+        clamped == null
             ? answer(command, outcome(result), result, result.detail(), nowMillis)
-            : answer(
-                command,
-                Outcome.CLAMPED,
-                result,
-                "size %d is outside of the clamp %s that the agent's owner set, %d to %d: pool %s has %d"
-                    .formatted(
-                        command.targetSize(),
-                        rule.clampedBy(),
-                        rule.min(),
-                        rule.max(),
-                        id,
-                        result.applied().size()),
-                nowMillis);
+            : answer(command, Outcome.CLAMPED, result, clamped, nowMillis);
     return lastApplied;
+  }
+
+  /** After a command about the queue, also one that failed, perhaps after that was set. */
+  private void queueLeft(int tasks, PoolState before, int after) {
+    if (tasks > 0) {
+      queue.set(before.queueCapacity(), after);
+    }
   }
 
   private Ack renew(Command command, int size, long nowMillis, long nowNanos) {
@@ -298,7 +332,8 @@ final class PoolControl {
         result.applied().size(),
         detail,
         nowMillis,
-        result.effective().size());
+        result.effective().size(),
+        command.targetQueueCapacity() == 0 ? 0 : result.applied().queueCapacity());
   }
 
   private Ack answer(

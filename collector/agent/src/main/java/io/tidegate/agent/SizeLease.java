@@ -27,6 +27,11 @@ record SizeLease(int baseline, int size, long startNanos, long lengthNanos, long
     return nowNanos - startNanos >= lengthNanos;
   }
 
+  /** The owner took the size over. */
+  SizeLease ofOwner(int newSize) {
+    return new SizeLease(newSize, newSize, startNanos, lengthNanos, untilMillis);
+  }
+
   SizeLease withSize(int newSize) {
     return new SizeLease(baseline, newSize, startNanos, lengthNanos, untilMillis);
   }

@@ -27,6 +27,7 @@ final class FakePool implements ManagedPool {
   final List<Integer> resizes = new ArrayList<>();
   volatile int size = 8;
   volatile int most = 20;
+  volatile int queue = 100;
   volatile PoolCounts counts = PoolCounts.ZERO;
   volatile RuntimeException failure;
   volatile boolean failsToResize;
@@ -62,7 +63,7 @@ final class FakePool implements ManagedPool {
     if (failure != null) {
       throw failure;
     }
-    return new PoolSnapshot(phase, new PoolState(size, size, 3, 2, 100, 1, 20), counts);
+    return new PoolSnapshot(phase, new PoolState(size, size, 3, 2, queue, 1, 20), counts);
   }
 
   @Override
@@ -78,18 +79,22 @@ final class FakePool implements ManagedPool {
     if (answer != null) {
       return answer;
     }
-    PoolSettings before = new PoolSettings(size, 100);
+    PoolSettings before = new PoolSettings(size, queue);
     if (change.warm().isPresent()) {
       warmUps.add(change.warm().getAsInt());
       return new ApplyResult(Status.CONVERGING, before, before, before, "warms up");
     }
-    int asked = change.size().orElseThrow();
+    if (!knobs.contains(Knob.QUEUE_CAPACITY) && change.queueCapacity().isPresent()) {
+      return new ApplyResult(Status.UNSUPPORTED, before, before, before, "no such queue");
+    }
+    int asked = change.size().orElse(size);
     if (change.expectedSize().isPresent() && change.expectedSize().getAsInt() != size) {
       return new ApplyResult(Status.STALE, before, before, before, "another size");
     }
     resizes.add(asked);
+    queue = change.queueCapacity().orElse(queue);
     size = Math.min(asked, most);
-    PoolSettings now = new PoolSettings(size, 100);
+    PoolSettings now = new PoolSettings(size, queue);
     return size == asked
         ? new ApplyResult(Status.APPLIED, before, now, now, "")
         : new ApplyResult(Status.CLAMPED, before, now, now, "asked for " + asked);

@@ -7,6 +7,8 @@ package io.tidegate.wire;
  * @param sizeAfter what the pool itself reports after it, not what was asked for
  * @param sizeEffective workers or connections that can be in use at that moment: more than {@code
  *     sizeAfter} while a shrink waits for what is busy
+ * @param queueAfter tasks that may wait after a command that was about the queue; 0: it was not, or
+ *     the agent does not know such commands
  */
 public record Ack(
     String commandId,
@@ -18,7 +20,8 @@ public record Ack(
     int sizeAfter,
     String detail,
     long atMillis,
-    int sizeEffective)
+    int sizeEffective,
+    int queueAfter)
     implements PoolMessage {
 
   /** What became of the command. */
@@ -58,6 +61,33 @@ public record Ack(
     detail = Check.text("detail", detail);
     Check.notNegative("atMillis", atMillis);
     Check.atLeast("sizeEffective", 0, sizeEffective);
+    Check.atLeast("queueAfter", 0, queueAfter);
+  }
+
+  /** An ack of a command that was not about the queue. */
+  public Ack(
+      String commandId,
+      PoolId pool,
+      String instance,
+      Outcome outcome,
+      long revision,
+      int sizeBefore,
+      int sizeAfter,
+      String detail,
+      long atMillis,
+      int sizeEffective) {
+    this(
+        commandId,
+        pool,
+        instance,
+        outcome,
+        revision,
+        sizeBefore,
+        sizeAfter,
+        detail,
+        atMillis,
+        sizeEffective,
+        0);
   }
 
   /** An ack of an agent that does not tell the effective size, or where it is the size. */

@@ -128,6 +128,7 @@ final class AgentMessages {
     out.text(8, m.detail());
     out.number(9, m.atMillis());
     out.number(10, m.sizeEffective());
+    out.number(11, m.queueAfter());
   }
 
   private static void command(ProtoWriter out, Command m, byte[] signature) {
@@ -146,6 +147,7 @@ final class AgentMessages {
     }
     out.number(11, m.leaseMillis());
     out.bytes(12, signature);
+    out.number(13, m.targetQueueCapacity());
   }
 
   private static void pool(ProtoWriter out, int field, PoolId pool) {
@@ -164,6 +166,9 @@ final class AgentMessages {
     out.flag(5, spec.readOnly());
     // As a record of the first version, which did not know it.
     out.known(6, spec.slotsPerUnit() == 1 ? Double.NaN : spec.slotsPerUnit());
+    if (spec.queueLimited()) {
+      out.number(7, spec.ownQueueCapacity());
+    }
     out.end(start);
   }
 
@@ -230,6 +235,7 @@ final class AgentMessages {
     CommandAction action = CommandAction.RESIZE;
     long lease = 0;
     ByteString signature = ByteString.EMPTY;
+    int targetQueue = 0;
     int before = 0;
     for (int field = cursor.next(); field != 0; field = cursor.next()) {
       if (field == before) {
@@ -249,6 +255,7 @@ final class AgentMessages {
         case 10 -> action = action(cursor.varintField());
         case 11 -> lease = cursor.varintField();
         case 12 -> signature = ByteString.copyFrom(field(cursor, record));
+        case 13 -> targetQueue = (int) cursor.varintField();
         default -> throw OddException.ODD;
       }
     }
@@ -267,7 +274,8 @@ final class AgentMessages {
         expires,
         action,
         lease,
-        signature);
+        signature,
+        targetQueue);
   }
 
   private static PoolId pool(byte[] bytes) throws OddException {

@@ -11,6 +11,8 @@ import com.google.protobuf.ByteString;
  * @param leaseMillis how long the size may stay without a renewal, then the agent goes back to the
  *     owner's own size; 0: for ever
  * @param signature Ed25519 over {@link #signedBytes()}; empty: not signed
+ * @param targetQueueCapacity of a resize: tasks that may wait from then on, never more than the
+ *     owner's own; 0: the queue stays as it is
  */
 public record Command(
     String commandId,
@@ -24,7 +26,8 @@ public record Command(
     long expiresAtMillis,
     CommandAction action,
     long leaseMillis,
-    ByteString signature)
+    ByteString signature,
+    int targetQueueCapacity)
     implements PoolMessage {
   public Command {
     Check.id("commandId", commandId);
@@ -43,6 +46,37 @@ public record Command(
     Check.present("action", action);
     Check.notNegative("leaseMillis", leaseMillis);
     Check.present("signature", signature);
+    Check.atLeast("targetQueueCapacity", 0, targetQueueCapacity);
+  }
+
+  /** One that leaves the queue as it is. */
+  public Command(
+      String commandId,
+      String decisionId,
+      PoolId pool,
+      String instance,
+      long expectedRevision,
+      int expectedSize,
+      int targetSize,
+      long issuedAtMillis,
+      long expiresAtMillis,
+      CommandAction action,
+      long leaseMillis,
+      ByteString signature) {
+    this(
+        commandId,
+        decisionId,
+        pool,
+        instance,
+        expectedRevision,
+        expectedSize,
+        targetSize,
+        issuedAtMillis,
+        expiresAtMillis,
+        action,
+        leaseMillis,
+        signature,
+        0);
   }
 
   /** A resize without a lease, not signed. */
@@ -94,6 +128,7 @@ public record Command(
         expiresAtMillis,
         action,
         leaseMillis,
-        ByteString.copyFrom(newSignature));
+        ByteString.copyFrom(newSignature),
+        targetQueueCapacity);
   }
 }

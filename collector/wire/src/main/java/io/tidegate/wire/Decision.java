@@ -9,7 +9,7 @@ import java.util.List;
  * @param mode the policy's mode at that time: shadow, advise, auto or frozen
  * @param reason a stable word, the key of the troubleshooting guide
  * @param detail one sentence with the numbers
- * @param fromSize size per instance before
+ * @param fromSize size per instance before; of an ADMISSION, here and below, tasks that may wait
  * @param wishedSize size per instance that the sizing asked for, before any guard; NaN where it
  *     asked for nothing
  * @param toSize size per instance after; equal to fromSize for a HOLD
@@ -49,7 +49,9 @@ public record Decision(
     HOLD,
     ROLL_BACK,
     /** Connections are opened, or a cache is filled, before they are asked for. */
-    WARM
+    WARM,
+    /** Fewer or more tasks may wait: its sizes are those of the queue, not of the pool. */
+    ADMISSION
   }
 
   /** A guard that changed the wished size, with its reason. */

@@ -70,7 +70,8 @@ final class FromProto {
         p.getMinSize(),
         p.getMaxSize(),
         p.getReadOnly(),
-        p.hasSlotsPerUnit() ? p.getSlotsPerUnit() : 1);
+        p.hasSlotsPerUnit() ? p.getSlotsPerUnit() : 1,
+        p.getOwnQueueCapacity() == 0 ? p.getQueueCapacity() : p.getOwnQueueCapacity());
   }
 
   private static HostLoad host(io.tidegate.wire.proto.HostLoad p) {
@@ -243,7 +244,8 @@ final class FromProto {
             ? CommandAction.RESIZE
             : constant("action", CommandAction.class, p.getActionValue()),
         p.getLeaseMillis(),
-        p.getSignature());
+        p.getSignature(),
+        p.getTargetQueueCapacity());
   }
 
   private static Ack ack(io.tidegate.wire.proto.Ack p) {
@@ -258,7 +260,8 @@ final class FromProto {
         p.getDetail(),
         p.getAtMillis(),
         // Agents of the first version do not tell it.
-        p.getSizeEffective() == 0 ? p.getSizeAfter() : p.getSizeEffective());
+        p.getSizeEffective() == 0 ? p.getSizeAfter() : p.getSizeEffective(),
+        p.getQueueAfter());
   }
 
   private static Alert alert(io.tidegate.wire.proto.Alert p) {

@@ -91,6 +91,9 @@ final class ToProto {
     if (spec.slotsPerUnit() != 1) {
       builder.setSlotsPerUnit(spec.slotsPerUnit());
     }
+    if (spec.queueLimited()) {
+      builder.setOwnQueueCapacity(spec.ownQueueCapacity());
+    }
     return builder.build();
   }
 

@@ -36,6 +36,23 @@ class CommandSignatureTest {
         new Command("d/i", "d", Samples.ORDERS, "i", 3, 8, 13, Samples.T0, Samples.T0 + 5000)
             .signedWith(signed.signature().toByteArray());
     assertFalse(CommandSignature.verify(more, keys.getPublic()));
+    Command limits = CommandSignature.sign(AdmissionSamples.COMMAND, keys.getPrivate());
+    assertTrue(CommandSignature.verify(limits, keys.getPublic()));
+    Command sizesOnly =
+        new Command(
+            limits.commandId(),
+            limits.decisionId(),
+            limits.pool(),
+            limits.instance(),
+            limits.expectedRevision(),
+            limits.expectedSize(),
+            limits.targetSize(),
+            limits.issuedAtMillis(),
+            limits.expiresAtMillis(),
+            limits.action(),
+            limits.leaseMillis(),
+            limits.signature());
+    assertFalse(CommandSignature.verify(sizesOnly, keys.getPublic()));
     assertFalse(CommandSignature.verify(signed, CommandSignature.newKeys().getPublic()));
     assertFalse(CommandSignature.verify(command, keys.getPublic()));
     assertFalse(CommandSignature.verify(command.signedWith(new byte[] {1}), keys.getPublic()));

@@ -174,6 +174,7 @@ final class Samples {
     List<WireMessage> all = new ArrayList<>(firstVersion());
     all.addAll(later());
     all.addAll(learning());
+    all.addAll(AdmissionSamples.all());
     all.add(new FreezeOrder("orders/*", true, "alice@ops", "incident 4711", T0, true));
     all.add(new FreezeOrder("*", false, "alice@ops", "over", T0, false));
     all.add(new AuditHead(17, com.google.protobuf.ByteString.copyFromUtf8("link")));

@@ -108,6 +108,11 @@ class WireCodecTest {
     assertEquals(without.length() + labels.length(), with.length());
   }
 
+  @Test
+  void bytesOfTheFirstLimitsOnQueuesStayReadable() throws Exception {
+    assertEquals(AdmissionSamples.all(), golden("golden-v6.txt"));
+  }
+
   private List<WireMessage> golden(String file) throws Exception {
     List<WireMessage> read = new ArrayList<>();
     try (InputStream golden = getClass().getResourceAsStream(file)) {

@@ -10,10 +10,19 @@ package io.tidegate.controller;
  * @param blastRadiusLeast so many may in any case
  * @param canaryWindows windows by which a change is judged at one instance before the others
  *     follow; 0: all at once
+ * @param admissionFloor fewest tasks that the queue of an instance may be limited to, as the last
+ *     resort; 0: none is limited
  */
 public record Budgets(
-    int directionChangesPerHour, double blastRadius, int blastRadiusLeast, int canaryWindows) {
-  public static final Budgets DEFAULT = new Budgets(4, 0.5, 3, 2);
+    int directionChangesPerHour,
+    double blastRadius,
+    int blastRadiusLeast,
+    int canaryWindows,
+    int admissionFloor) {
+  public static final Budgets DEFAULT = new Budgets(4, 0.5, 3, 2, 0);
+
+  /** Of tasks that wait: no more than any queue should hold. */
+  static final int MOST_ADMISSION_FLOOR = 1_000_000;
 
   static final int MOST_POOLS = 100_000;
 
@@ -50,18 +59,34 @@ public record Budgets(
               "canaryWindows is %d: must be from 0, all instances at once, to %d",
               canaryWindows, MOST_CANARY_WINDOWS));
     }
+    if (admissionFloor < 0 || admissionFloor > MOST_ADMISSION_FLOOR) {
+      throw new IllegalArgumentException(
+          Say.of(
+              "admissionFloor is %d: must be from 0, no queue is limited, to %d",
+              admissionFloor, MOST_ADMISSION_FLOOR));
+    }
   }
 
   public Budgets withDirectionChangesPerHour(int number) {
-    return new Budgets(number, blastRadius, blastRadiusLeast, canaryWindows);
+    return new Budgets(number, blastRadius, blastRadiusLeast, canaryWindows, admissionFloor);
   }
 
   public Budgets withBlastRadius(double share, int least) {
-    return new Budgets(directionChangesPerHour, share, least, canaryWindows);
+    return new Budgets(directionChangesPerHour, share, least, canaryWindows, admissionFloor);
   }
 
   public Budgets withCanaryWindows(int windows) {
-    return new Budgets(directionChangesPerHour, blastRadius, blastRadiusLeast, windows);
+    return new Budgets(directionChangesPerHour, blastRadius, blastRadiusLeast, windows, admissionFloor);
+  }
+
+  public Budgets withAdmissionFloor(int tasks) {
+    return new Budgets(
+        directionChangesPerHour, blastRadius, blastRadiusLeast, canaryWindows, tasks);
+  }
+
+  /** Whether requests may be turned away. */
+  boolean admission() {
+    return admissionFloor > 0;
   }
 
   /** How many of so many pools may have a change under way. */

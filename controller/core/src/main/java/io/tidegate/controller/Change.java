@@ -50,6 +50,9 @@ record Change(
    *
    * @param revisionAfter the instance's revision by its ack; -1 until one came
    * @param sizeAfter its size by its ack; 0 until one came
+   * @param fromQueue tasks that may wait before, of a change of the queue
+   * @param targetQueue tasks that may wait after; 0: the change is one of the size
+   * @param queueAfter tasks that may wait by its ack; 0 until one came
    */
   record Part(
       String instance,
@@ -59,7 +62,10 @@ record Change(
       Answer answer,
       long revisionAfter,
       int sizeAfter,
-      String detail) {
+      String detail,
+      int fromQueue,
+      int targetQueue,
+      int queueAfter) {
     static Part open(InstanceFacts instance, int targetSize) {
       return new Part(
           instance.instance(),
@@ -69,14 +75,60 @@ record Change(
           Answer.PENDING,
           -1,
           0,
-          "");
+          "",
+          0,
+          0,
+          0);
+    }
+
+    static Part ofQueue(InstanceFacts instance, int targetQueue) {
+      return new Part(
+          instance.instance(),
+          instance.size(),
+          instance.size(),
+          instance.revision(),
+          Answer.PENDING,
+          -1,
+          0,
+          "",
+          instance.spec().queueCapacity(),
+          targetQueue,
+          0);
+    }
+
+    private boolean ofQueue() {
+      return targetQueue > 0;
+    }
+
+    private int shown(InstanceFacts facts) {
+      return ofQueue() ? facts.spec().queueCapacity() : facts.size();
+    }
+
+    /** What takes it back, where an instance has what it set, and not what there was before. */
+    Optional<Part> takingBack(InstanceFacts facts) {
+      int set = ofQueue() ? (queueAfter > 0 ? queueAfter : targetQueue) : setSize();
+      int from = ofQueue() ? fromQueue : fromSize;
+      return shown(facts) == set && set != from
+          ? Optional.of(ofQueue() ? ofQueue(facts, fromQueue) : open(facts, fromSize))
+          : Optional.empty();
+    }
+
+    /** The same again, where an instance still has what there was before. */
+    Optional<Part> again(InstanceFacts facts) {
+      return shown(facts) == (ofQueue() ? fromQueue : fromSize)
+          ? Optional.of(ofQueue() ? ofQueue(facts, targetQueue) : open(facts, targetSize))
+          : Optional.empty();
     }
 
     Part answered(Ack ack) {
       // Clamped to the size of before means that nothing of it was possible.
-      boolean nothing = ack.outcome() == Ack.Outcome.CLAMPED && ack.sizeAfter() == fromSize;
+      boolean nothing =
+          ofQueue()
+              ? ack.queueAfter() == 0 || ack.queueAfter() == fromQueue
+              : ack.outcome() == Ack.Outcome.CLAMPED && ack.sizeAfter() == fromSize;
       boolean applied =
-          ack.outcome() == Ack.Outcome.DUPLICATE || (ack.outcome().changed() && !nothing);
+          ack.outcome() == Ack.Outcome.DUPLICATE && !(ofQueue() && nothing)
+              || (ack.outcome().changed() && !nothing);
       boolean told = ack.outcome() != Ack.Outcome.UNKNOWN_POOL;
       return new Part(
           instance,
@@ -86,7 +138,10 @@ record Change(
           applied ? Answer.APPLIED : Answer.REFUSED,
           told ? ack.revision() : -1,
           told ? ack.sizeAfter() : 0,
-          ack.outcome() + (ack.detail().isEmpty() ? "" : ": " + ack.detail()));
+          ack.outcome() + (ack.detail().isEmpty() ? "" : ": " + ack.detail()),
+          fromQueue,
+          targetQueue,
+          told ? ack.queueAfter() : 0);
     }
 
     /** A window that shows the new size is as good as the ack, which may be lost. */
@@ -100,7 +155,10 @@ record Change(
             Answer.APPLIED,
             facts.revision(),
             facts.size(),
-            "seen in a window");
+            "seen in a window",
+            fromQueue,
+            targetQueue,
+            ofQueue() ? facts.spec().queueCapacity() : 0);
       }
       return this;
     }
@@ -108,7 +166,7 @@ record Change(
     /** Whether an instance shows what it was told, and that it was told so by this. */
     boolean obeyed(InstanceFacts facts) {
       return facts.instance().equals(instance)
-          && facts.size() == targetSize
+          && shown(facts) == (ofQueue() ? targetQueue : targetSize)
           && facts.revision() > expectedRevision;
     }
 
@@ -125,7 +183,17 @@ record Change(
     Part expired() {
       return answer == Answer.PENDING
           ? new Part(
-              instance, fromSize, targetSize, expectedRevision, Answer.EXPIRED, -1, 0, "no answer")
+              instance,
+              fromSize,
+              targetSize,
+              expectedRevision,
+              Answer.EXPIRED,
+              -1,
+              0,
+              "no answer",
+              fromQueue,
+              targetQueue,
+              0)
           : this;
     }
 
@@ -137,6 +205,11 @@ record Change(
     String commandId(String decisionId) {
       return CommandIds.of(decisionId, instance);
     }
+  }
+
+  /** Whether it is one of the queues: then its sizes are tasks that may wait. */
+  boolean ofQueue() {
+    return parts.stream().anyMatch(Part::ofQueue);
   }
 
   /** Whether an operator asked for it. */
@@ -212,7 +285,7 @@ record Change(
    * less says nothing of the others.
    */
   Change asApplied() {
-    if (canary.isPresent()) {
+    if (canary.isPresent() || ofQueue()) {
       return this;
     }
     var taken = parts.stream().filter(p -> p.answer() == Answer.APPLIED).mapToInt(Part::setSize);
@@ -254,7 +327,8 @@ record Change(
                     expiresAtMillis,
                     CommandAction.RESIZE,
                     leaseMillis,
-                    ByteString.EMPTY))
+                    ByteString.EMPTY,
+                    p.targetQueue()))
         .toList();
   }
 

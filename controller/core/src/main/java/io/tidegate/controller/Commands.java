@@ -34,6 +34,29 @@ final class Commands {
     return Optional.of(change);
   }
 
+  /** Decides on the queues and sends. */
+  static Change issue(Turn turn, Plan.Admit admit) {
+    Change change =
+        new Change(
+            turn.admit(admit),
+            !admit.tightens(),
+            turn.nowMillis,
+            expiry(turn),
+            admit.from(),
+            admit.to(),
+            admit.wish(),
+            turn.measureBefore(),
+            0,
+            1,
+            admit.parts(),
+            "",
+            Optional.empty());
+    turn.send(change);
+    turn.state =
+        turn.state.withAdmission(turn.state.admission().at(!admit.tightens(), turn.nowMillis));
+    return change;
+  }
+
   /** What each instance would get of it; not those that get nothing. */
   static List<Change.Part> parts(Turn turn, Plan.Resize resize) {
     return turn.state.current().stream()
@@ -146,14 +169,14 @@ final class Commands {
     if (change.open()) {
       return turn.end(Cause.WAITED, Optional.of(change));
     }
-    int size = change.fromSize();
+    int size = turn.sizeOf(change);
     if (change.applied() == change.parts().size()) {
       return settled(turn, change, Cause.APPLIED);
     }
     if (change.applied() > 0) {
       turn.note(
           Reason.PARTLY_APPLIED,
-          change.toSize(),
+          change.ofQueue() ? size : change.toSize(),
           Say.of(
               "%d of %d instances applied %s: %s",
               change.applied(), change.parts().size(), change.decisionId(), change.complaints()),
@@ -175,6 +198,14 @@ final class Commands {
   private static ControlStep settled(Turn turn, Change change, Cause cause) {
     if (change.asked()) {
       return turn.end(Cause.OBEYED, Optional.empty());
+    }
+    if (change.ofQueue()) {
+      turn.state =
+          turn.state.withAdmission(
+              turn.state.admission().moved(change.growth(), change.decidedAtMillis()));
+      return change.growth()
+          ? turn.end(Cause.LOOSENED, Optional.empty())
+          : turn.end(cause, Optional.of(change.effectiveAt(turn.nowMillis)));
     }
     turn.state = turn.state.withMove(change.growth(), change.decidedAtMillis());
     return turn.end(cause, Optional.of(change.asApplied().effectiveAt(turn.nowMillis)));

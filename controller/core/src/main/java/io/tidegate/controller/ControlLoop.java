@@ -196,6 +196,9 @@ public final class ControlLoop {
       }
       plan = Commands.withoutShares(resize);
     }
+    if (plan instanceof Plan.Admit admit) {
+      return turn.end(Cause.COMMANDED, Optional.of(Commands.issue(turn, admit)));
+    }
     turn.hold((Plan.Hold) plan, newWindow);
     return turn.end(Cause.HELD, Optional.empty());
   }
@@ -226,7 +229,8 @@ public final class ControlLoop {
    * anew under the same name.
    */
   private static long acksOutdoUntil(ControlState state, long widthMillis, Policy policy) {
-    long changedAtMillis = Math.max(state.grownAtMillis(), state.shrunkAtMillis());
+    long resizedAtMillis = Math.max(state.grownAtMillis(), state.shrunkAtMillis());
+    long changedAtMillis = Math.max(resizedAtMillis, state.admission().newestMillis());
     return changedAtMillis + policy.commandTtlWindows() * widthMillis;
   }
 

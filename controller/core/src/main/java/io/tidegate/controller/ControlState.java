@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param trust how far its forecasts may be acted on
  * @param turns when its sizes turned from growing to shrinking or back
  * @param labels of the newest window: what its policy was looked up by
+ * @param admission what was done to its queue
  */
 public record ControlState(
     PoolId pool,
@@ -45,7 +46,8 @@ public record ControlState(
     CacheWatch cache,
     Trust trust,
     Turns turns,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    AdmissionWatch admission) {
   /** Requests that are remembered: a repeated one comes within moments, by a retry. */
   private static final int REQUESTS = 16;
 
@@ -81,7 +83,8 @@ public record ControlState(
         CacheWatch.NONE,
         Trust.NONE,
         Turns.NONE,
-        Map.of());
+        Map.of(),
+        AdmissionWatch.NONE);
   }
 
   /** What the pool's policy is looked up by for an event: a window brings its own labels. */
@@ -154,8 +157,11 @@ public record ControlState(
   private static InstanceFacts corrected(InstanceFacts facts, Change.Part part) {
     PoolSpec spec = facts.spec();
     boolean possible = part.sizeAfter() >= spec.minSize() && part.sizeAfter() <= spec.maxSize();
+    PoolSpec sized = possible ? spec.withSize(part.sizeAfter()) : spec;
     return new InstanceFacts(
-        facts.instance(), possible ? spec.withSize(part.sizeAfter()) : spec, part.revisionAfter());
+        facts.instance(),
+        part.queueAfter() > 0 ? sized.withQueueCapacity(part.queueAfter()) : sized,
+        part.revisionAfter());
   }
 
   /** What acks said of the instances outlives the change that they answered. */
@@ -178,7 +184,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   ControlState withWindow(
@@ -203,7 +210,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        newLabels);
+        newLabels,
+        admission);
   }
 
   ControlState withForecast(Forecast newForecast) {
@@ -225,7 +233,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   ControlState withDecision(String newHeld, int newHeldWindows) {
@@ -247,7 +256,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   ControlState withHeldWindows(int newHeldWindows) {
@@ -269,7 +279,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   ControlState withResizeAt(boolean growth, long millis) {
@@ -291,7 +302,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   ControlState withBar(boolean growth, long untilMillis) {
@@ -313,7 +325,8 @@ public record ControlState(
         cache,
         trust,
         turns,
-        labels);
+        labels,
+        admission);
   }
 
   /** After a person's change both directions wait: it is respected for a while. */
@@ -341,6 +354,29 @@ public record ControlState(
     return with(requests, cache, trust, turns.after(growth, millis));
   }
 
+  ControlState withAdmission(AdmissionWatch newAdmission) {
+    return new ControlState(
+        pool,
+        phase,
+        history,
+        instances,
+        forecast,
+        change,
+        decisions,
+        grownAtMillis,
+        shrunkAtMillis,
+        growthBarredUntilMillis,
+        shrinkBarredUntilMillis,
+        held,
+        heldWindows,
+        requests,
+        cache,
+        trust,
+        turns,
+        labels,
+        newAdmission);
+  }
+
   private ControlState with(
       List<String> newRequests, CacheWatch newCache, Trust newTrust, Turns newTurns) {
     return new ControlState(
@@ -361,6 +397,7 @@ public record ControlState(
         newCache,
         newTrust,
         newTurns,
-        labels);
+        labels,
+        admission);
   }
 }

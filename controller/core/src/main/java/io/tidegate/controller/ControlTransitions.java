@@ -18,6 +18,7 @@ public final class ControlTransitions {
     PARTLY_APPLIED(AWAITING_ACKS, VERIFYING, "some instances applied it, the others did not"),
     REFUSED(AWAITING_ACKS, OBSERVING, "every instance answered, none applied it"),
     OBEYED(AWAITING_ACKS, OBSERVING, "what an operator asked for is applied, it is not judged"),
+    LOOSENED(AWAITING_ACKS, OBSERVING, "the owners' queues are given back, it is not judged"),
     EXPIRED(AWAITING_ACKS, OBSERVING, "the deadline passed, no instance applied it"),
     MEASURED(VERIFYING, VERIFYING, "too early for a verdict"),
     KEPT(VERIFYING, OBSERVING, "it helped"),

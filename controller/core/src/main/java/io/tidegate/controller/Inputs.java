@@ -51,6 +51,17 @@ final class Inputs {
     put("instances", current.size());
     current.stream().mapToInt(InstanceFacts::size).min().ifPresent(n -> put("smallestSize", n));
     current.stream().mapToInt(InstanceFacts::size).max().ifPresent(n -> put("largestSize", n));
+    boolean limited = current.stream().anyMatch(i -> i.spec().queueLimited());
+    if (limited || policy.budgets().admission()) {
+      current.stream()
+          .mapToInt(i -> i.spec().queueCapacity())
+          .min()
+          .ifPresent(n -> put("queueCapacity", n));
+      current.stream()
+          .mapToInt(i -> i.spec().ownQueueCapacity())
+          .min()
+          .ifPresent(n -> put("ownQueueCapacity", n));
+    }
     if (newest.kind() == PoolKind.REPLICAS) {
       put("readyReplicas", newest.live());
       put("slotsPerReplica", state.slotsPerUnit());

@@ -32,7 +32,10 @@ final class Judging {
       }
     } else if (due) {
       return conclude(turn, Verdict.of(turn, change));
-    } else if (!change.growth() && turn.nowMillis > settled && breachedSince(turn, settled)) {
+    } else if (!change.growth()
+        && !change.ofQueue()
+        && turn.nowMillis > settled
+        && breachedSince(turn, settled)) {
       return conclude(turn, early(turn, change));
     }
     Plan plan = new Planner(turn).plan();

@@ -42,4 +42,20 @@ sealed interface Plan {
       List<Decision.Clamp> clamps,
       String otherwise)
       implements Plan {}
+
+  /**
+   * A limit on the queues, or its end. Its numbers are tasks that may wait in the smallest
+   * instance.
+   */
+  record Admit(
+      Reason reason,
+      String detail,
+      boolean tightens,
+      int from,
+      int to,
+      double wish,
+      List<Decision.Clamp> clamps,
+      String otherwise,
+      List<Change.Part> parts)
+      implements Plan {}
 }

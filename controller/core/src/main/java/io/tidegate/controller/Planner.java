@@ -30,6 +30,13 @@ final class Planner {
   }
 
   Plan plan() {
+    Plan plan = ofSize();
+    return plan instanceof Plan.Hold hold
+        ? new Admission(state, rule, nowMillis).orElse(hold)
+        : plan;
+  }
+
+  private Plan ofSize() {
     if (policy.mode() == Mode.FROZEN) {
       return hold(Reason.FROZEN, rule.whyFrozen(), rule.thaw());
     }

@@ -150,6 +150,10 @@ final class PoolReplay {
     for (Decision done : before) {
       state = state.withTrust(state.trust().recorded(done));
       boolean growth = done.toSize() > done.fromSize();
+      if (done.kind() == Decision.Kind.ADMISSION) {
+        long bar = policies.of(pool, state.labels()).cooldownDownWindows() * width;
+        state = state.withAdmission(state.admission().recorded(done, bar));
+      }
       if (!done.resizes()) {
         continue;
       } else if (!done.requestId().isEmpty()) {

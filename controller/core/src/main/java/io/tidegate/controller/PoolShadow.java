@@ -90,6 +90,8 @@ final class PoolShadow {
               ? 1
               : 0;
       would = 0;
+    } else if (decision.reason().equals(Reason.ADMISSION_TIGHTENED.word())) {
+      made += inTime ? 1 : 0;
     } else if (unwantedAtMillis == 0) {
       unwantedAtMillis = decision.atMillis();
     }

@@ -20,6 +20,10 @@ public enum Reason {
   CANARY_PASSED,
   CANARY_CUT_SHORT,
 
+  // Reasons to let fewer or more wait.
+  ADMISSION_TIGHTENED,
+  ADMISSION_LOOSENED,
+
   // Reasons to warm.
   CACHE_COLD,
 
@@ -70,6 +74,8 @@ public enum Reason {
   // Verdicts.
   SLO_MET,
   WAIT_FELL,
+  ADMITTED_IN_TIME,
+  ADMISSION_USELESS,
   DOWNSTREAM_SLOWER,
   CANARY_HARMFUL,
   SLO_MISSED_AFTER_SHRINK,

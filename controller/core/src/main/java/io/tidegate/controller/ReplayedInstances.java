@@ -102,7 +102,8 @@ final class ReplayedInstances {
         ack.sizeAfter(),
         ack.detail(),
         ack.atMillis(),
-        ack.sizeEffective());
+        ack.sizeEffective(),
+        ack.queueAfter());
   }
 
   /** An instance obeys at once, as far as its owner lets it; empty: no such instance was seen. */
@@ -112,7 +113,8 @@ final class ReplayedInstances {
       return Optional.empty();
     }
     int size = within(spec, command.targetSize());
-    boolean changes = !spec.readOnly();
+    // What another queue would have turned away is not in the record.
+    boolean changes = !spec.readOnly() && command.targetQueueCapacity() == 0;
     long revision = command.expectedRevision() + (changes ? 1 : 0);
     if (changes) {
       own.put(command.instance(), new Own(size, revision));

@@ -26,8 +26,7 @@ final class RollBack {
             p ->
                 current.stream()
                     .filter(i -> i.instance().equals(p.instance()))
-                    .filter(i -> i.size() == p.setSize() && i.size() != p.fromSize())
-                    .map(i -> Change.Part.open(i, p.fromSize()))
+                    .flatMap(i -> p.takingBack(i).stream())
                     .findFirst()
                     .orElse(null))
         .filter(Objects::nonNull)
@@ -35,9 +34,7 @@ final class RollBack {
   }
 
   static ControlStep start(Turn turn, Change change, Verdict verdict, List<Change.Part> parts) {
-    turn.state =
-        barred(turn.state, change.growth(), turn.nowMillis, turn.policy, turn.windowMillis())
-            .withMove(!change.growth(), turn.nowMillis);
+    turn.state = change.ofQueue() ? limitBarred(turn) : sizeBarred(turn, change.growth());
     String id =
         turn.rollBack(
             verdict.reason(),
@@ -49,6 +46,17 @@ final class RollBack {
         Cause.TAKEN_BACK,
         Optional.of(
             sent(turn, id, !change.growth(), change.toSize(), change.fromSize(), 1, parts)));
+  }
+
+  private static ControlState sizeBarred(Turn turn, boolean growth) {
+    return barred(turn.state, growth, turn.nowMillis, turn.policy, turn.windowMillis())
+        .withMove(!growth, turn.nowMillis);
+  }
+
+  private static ControlState limitBarred(Turn turn) {
+    long cooldown = turn.policy.cooldownDownWindows() * turn.windowMillis();
+    return turn.state.withAdmission(
+        turn.state.admission().barred(turn.nowMillis + cooldown).moved(true, turn.nowMillis));
   }
 
   /** After a change in that direction was taken back. */
@@ -82,7 +90,10 @@ final class RollBack {
             "",
             Optional.empty());
     turn.send(rollBack);
-    turn.state = turn.state.withResizeAt(growth, turn.nowMillis);
+    turn.state =
+        rollBack.ofQueue()
+            ? turn.state.withAdmission(turn.state.admission().at(growth, turn.nowMillis))
+            : turn.state.withResizeAt(growth, turn.nowMillis);
     return rollBack;
   }
 
@@ -111,7 +122,7 @@ final class RollBack {
     if (left.isEmpty()) {
       turn.note(
           Reason.ROLLBACK_INCOMPLETE,
-          change.fromSize(),
+          turn.sizeOf(change),
           Say.of(
               "%s could not restore every instance, and those left have another size than it"
                   + " expects: %s",
@@ -122,7 +133,7 @@ final class RollBack {
     if (change.attempt() >= ATTEMPTS || turn.policy.mode() != Mode.AUTO) {
       turn.note(
           Reason.ROLLBACK_INCOMPLETE,
-          change.fromSize(),
+          turn.sizeOf(change),
           Say.of(
               "%s could not restore every instance in %d attempts (mode %s): %s",
               change.decisionId(),
@@ -152,8 +163,8 @@ final class RollBack {
         .map(
             p ->
                 current.stream()
-                    .filter(i -> i.instance().equals(p.instance()) && i.size() == p.fromSize())
-                    .map(i -> Change.Part.open(i, p.targetSize()))
+                    .filter(i -> i.instance().equals(p.instance()))
+                    .flatMap(i -> p.again(i).stream())
                     .findFirst()
                     .orElse(null))
         .filter(Objects::nonNull)

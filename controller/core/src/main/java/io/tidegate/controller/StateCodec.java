@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  */
 public final class StateCodec {
   /** The format that this code writes. */
-  public static final int FORMAT = 7;
+  public static final int FORMAT = 8;
 
   private StateCodec() {}
 

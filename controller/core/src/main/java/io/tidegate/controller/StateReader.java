@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * The mirror of {@link StateWriter}; format 1 had neither requests, caches nor read-only pools,
  * format 2 not what is in use, format 3 nothing of replicas, format 4 nothing of hosts, errors and
- * trust, format 5 nothing of turns, canaries and calls, format 6 no labels.
+ * trust, format 5 nothing of turns, canaries and calls, format 6 no labels, format 7 nothing of
+ * limits on queues.
  */
 final class StateReader {
   private static final int MOST_ENTRIES = 100_000;
@@ -56,8 +57,15 @@ final class StateReader {
         format < 5
             ? Trust.NONE
             : new Trust(in.readBoolean(), in.readInt(), in.readInt(), in.readLong()),
-        format < 6 ? Turns.NONE : new Turns(in.readByte(), list(in::readLong)),
-        format < 7 ? Map.of() : labels());
+        format < 6 ? Turns.NONE : turns(),
+        format < 7 ? Map.of() : labels(),
+        format < 8
+            ? AdmissionWatch.NONE
+            : new AdmissionWatch(in.readLong(), in.readLong(), in.readLong(), turns()));
+  }
+
+  private Turns turns() throws IOException {
+    return new Turns(in.readByte(), list(in::readLong));
   }
 
   private Map<String, String> labels() throws IOException {
@@ -143,16 +151,18 @@ final class StateReader {
   }
 
   private InstanceFacts instance() throws IOException {
-    return new InstanceFacts(
-        in.readUTF(),
+    String name = in.readUTF();
+    PoolSpec spec =
         new PoolSpec(
             in.readInt(),
             in.readInt(),
             in.readInt(),
             in.readInt(),
             format >= 2 && in.readBoolean(),
-            format < 4 ? 1 : in.readDouble()),
-        in.readLong());
+            format < 4 ? 1 : in.readDouble());
+    long revision = in.readLong();
+    return new InstanceFacts(
+        name, format < 8 ? spec : spec.withOwnQueueCapacity(in.readInt()), revision);
   }
 
   private Change change() throws IOException {
@@ -183,7 +193,10 @@ final class StateReader {
         constant(Change.Answer.values()),
         in.readLong(),
         in.readInt(),
-        in.readUTF());
+        in.readUTF(),
+        format < 8 ? 0 : in.readInt(),
+        format < 8 ? 0 : in.readInt(),
+        format < 8 ? 0 : in.readInt());
   }
 
   private Measure measure() throws IOException {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Format 7, field by field in the order of the records; {@link StateReader} is its mirror. */
+/** Format 8, field by field in the order of the records; {@link StateReader} is its mirror. */
 final class StateWriter {
   private final DataOutputStream out;
 
@@ -73,6 +73,19 @@ final class StateWriter {
       out.writeUTF(label.getKey());
       out.writeUTF(label.getValue());
     }
+    admission(s);
+  }
+
+  private void admission(ControlState s) throws IOException {
+    AdmissionWatch a = s.admission();
+    out.writeLong(a.tightenedAtMillis());
+    out.writeLong(a.loosenedAtMillis());
+    out.writeLong(a.barredUntilMillis());
+    out.writeByte(a.turns().direction());
+    out.writeInt(a.turns().atMillis().size());
+    for (long turn : a.turns().atMillis()) {
+      out.writeLong(turn);
+    }
   }
 
   private void bytes(byte[] bytes) throws IOException {
@@ -124,6 +137,7 @@ final class StateWriter {
     out.writeBoolean(spec.readOnly());
     out.writeDouble(spec.slotsPerUnit());
     out.writeLong(i.revision());
+    out.writeInt(spec.ownQueueCapacity());
   }
 
   private void change(Change c) throws IOException {
@@ -147,6 +161,9 @@ final class StateWriter {
       out.writeLong(p.revisionAfter());
       out.writeInt(p.sizeAfter());
       out.writeUTF(p.detail());
+      out.writeInt(p.fromQueue());
+      out.writeInt(p.targetQueue());
+      out.writeInt(p.queueAfter());
     }
     out.writeUTF(c.requestId());
     out.writeBoolean(c.canary().isPresent());

@@ -112,7 +112,18 @@ final class Turn {
 
   String rollBack(Reason reason, int from, int to, String detail, List<Change.Part> parts) {
     Plan.Hold why = new Plan.Hold(reason, detail, from, to, to, List.of(), "a change that helped");
-    return decide(Decision.Kind.ROLL_BACK, why, from, to, "", names(parts));
+    boolean ofQueue = parts.stream().anyMatch(p -> p.targetQueue() > 0);
+    Decision.Kind kind = ofQueue ? Decision.Kind.ADMISSION : Decision.Kind.ROLL_BACK;
+    return decide(kind, why, from, to, "", names(parts));
+  }
+
+  String admit(Plan.Admit plan) {
+    return decide(Decision.Kind.ADMISSION, plan, plan.from(), plan.to(), "", names(plan.parts()));
+  }
+
+  /** The size per instance that a change began with. */
+  int sizeOf(Change change) {
+    return change.ofQueue() ? smallestSize() : change.fromSize();
   }
 
   private static List<String> names(List<Change.Part> parts) {

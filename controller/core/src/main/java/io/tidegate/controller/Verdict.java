@@ -29,16 +29,48 @@ record Verdict(
   static Verdict of(Turn turn, Change change) {
     Measure after = turn.measureAfter(change);
     Policy policy = turn.policy;
-    Reason reason = change.growth() ? ofGrowth(turn, change, after) : ofShrink(after, policy);
+    Reason reason =
+        change.ofQueue()
+            ? ofLimit(change, after, policy)
+            : change.growth() ? ofGrowth(turn, change, after) : ofShrink(after, policy);
     Verification.Verdict verdict =
         switch (reason) {
-          case SLO_MET, WAIT_FELL -> Verification.Verdict.KEPT;
-          case DOWNSTREAM_SLOWER, SLO_MISSED_AFTER_SHRINK -> Verification.Verdict.ROLLED_BACK;
+          case SLO_MET, WAIT_FELL, ADMITTED_IN_TIME -> Verification.Verdict.KEPT;
+          case DOWNSTREAM_SLOWER, SLO_MISSED_AFTER_SHRINK, ADMISSION_USELESS ->
+              Verification.Verdict.ROLLED_BACK;
           default -> Verification.Verdict.INCONCLUSIVE;
         };
     String slow = reason == Reason.DOWNSTREAM_SLOWER ? Bottleneck.named(turn.state, policy) : "";
     return new Verdict(
-        verdict, reason, change.before(), after, sentence(change, after, policy) + slow);
+        verdict,
+        reason,
+        change.before(),
+        after,
+        sentence(change, after, policy) + (change.ofQueue() ? refused(turn, change) : slow));
+  }
+
+  /**
+   * It costs requests, so whatever the load became, it has to show that the others are better off.
+   */
+  private static Reason ofLimit(Change change, Measure after, Policy policy) {
+    if (tooLittle(after, policy)) {
+      return Reason.TOO_LITTLE_DATA;
+    }
+    if (after.p99Millis() <= policy.sloP99Millis()) {
+      return Reason.ADMITTED_IN_TIME;
+    }
+    Measure before = change.before();
+    boolean fell = after.waitShare() < CLEARLY_LESS_WAIT * before.waitShare();
+    return fell && after.p99Millis() < BETTER * before.p99Millis()
+        ? Reason.WAIT_FELL
+        : Reason.ADMISSION_USELESS;
+  }
+
+  private static String refused(Turn turn, Change change) {
+    long since = change.effectiveAtMillis() + turn.policy.settleWindows() * turn.windowMillis();
+    long came = turn.state.after(since).stream().mapToLong(WindowFacts::arrivals).sum();
+    long refused = turn.state.after(since).stream().mapToLong(WindowFacts::rejected).sum();
+    return Say.of(", %d of %d refused", refused, came);
   }
 
   private static Reason ofGrowth(Turn turn, Change change, Measure after) {
@@ -132,10 +164,11 @@ record Verdict(
   private static String sentence(Change change, Measure after, Policy policy) {
     Measure before = change.before();
     return Say.of(
-        "%d to %d: p99 %.1f to %.1f ms (objective %.1f ms), run %.1f to %.1f ms, wait %.1f to %.1f"
+        "%d to %d%s: p99 %.1f to %.1f ms (objective %.1f ms), run %.1f to %.1f ms, wait %.1f to %.1f"
             + " ms, %.1f to %.1f requests/s, %d requests in %d windows after",
         change.fromSize(),
         change.toSize(),
+        change.ofQueue() ? " may wait" : "",
         before.p99Millis(),
         after.p99Millis(),
         policy.sloP99Millis(),

@@ -43,7 +43,8 @@ class BlastRadiusTest {
         s.cache(),
         s.trust(),
         s.turns(),
-        s.labels());
+        s.labels(),
+        s.admission());
   }
 
   /** A pool about to grow on a forecast, beside others. */

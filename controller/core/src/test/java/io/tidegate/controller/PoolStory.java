@@ -266,7 +266,9 @@ final class PoolStory {
     PoolSpec spec = specs.get(command.instance());
     int before = spec.size();
     if (outcome == Ack.Outcome.APPLIED) {
-      specs.put(command.instance(), spec.withSize(command.targetSize()));
+      int tasks = command.targetQueueCapacity();
+      PoolSpec sized = spec.withSize(command.targetSize());
+      specs.put(command.instance(), tasks == 0 ? sized : sized.withQueueCapacity(tasks));
       revisions.merge(command.instance(), 1L, Long::sum);
     }
     return step(
@@ -280,7 +282,11 @@ final class PoolStory {
                 before,
                 specs.get(command.instance()).size(),
                 "",
-                now)));
+                now,
+                specs.get(command.instance()).size(),
+                command.targetQueueCapacity() == 0
+                    ? 0
+                    : specs.get(command.instance()).queueCapacity())));
   }
 
   /** Every instance obeys the newest commands. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.wire.Ack;
+import io.tidegate.wire.Command;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.PoolWindow;
 import io.tidegate.wire.Verification;
@@ -164,6 +165,28 @@ class ShadowReportTest {
     take(story.ack(story.sent().get(0), Ack.Outcome.APPLIED));
     for (int w = 0; w < 7; w++) {
       window(220, 50, 0);
+    }
+    assertEquals(ControlTransitions.Cause.KEPT, story.last.cause());
+    assertEquals(1, regret().made());
+    assertEquals(1, regret().kept());
+  }
+
+  @Test
+  void aLimitOnTheQueueIsOneToo() {
+    begin(
+        SHADOW
+            .withMode(Mode.AUTO)
+            .withSizes(1, 8)
+            .withBudgets(Budgets.DEFAULT.withAdmissionFloor(1)));
+    calm(10);
+    window(400, 50, 600);
+    window(400, 50, 600);
+    assertEquals("admission-tightened", story.decision().reason());
+    for (Command command : story.sent()) {
+      take(story.ack(command, Ack.Outcome.APPLIED));
+    }
+    for (int w = 0; w < 7; w++) {
+      window(300, 50, 140);
     }
     assertEquals(ControlTransitions.Cause.KEPT, story.last.cause());
     assertEquals(1, regret().made());

@@ -69,9 +69,23 @@ class StateCodecTest {
     assertEquals(2.5, read.instances().get(1).spec().slotsPerUnit());
   }
 
+  @Test
+  void limitsOnQueuesComeBackToo() {
+    PoolStory story = AdmissionTest.tightened();
+    ControlState asked = comesBack(story);
+    assertEquals(6, asked.change().orElseThrow().parts().get(0).targetQueue());
+    story.obey();
+    story.window(100, 50, 140);
+    ControlState read = comesBack(story);
+    assertEquals(100, read.instances().get(0).spec().ownQueueCapacity());
+    assertEquals(6, read.change().orElseThrow().parts().get(0).queueAfter());
+    assertEquals(story.state.admission(), read.admission());
+    assertTrue(read.admission().tightenedAtMillis() > 0);
+  }
+
   /** The bytes were written when the format was the newest: with this story, one ack still out. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
   void formatsOfBeforeStayReadable(int format) throws Exception {
     PoolStory story = PoolStory.auto(4, 4);
     // What none of them knew.
@@ -101,16 +115,16 @@ class StateCodecTest {
     story.calm(3, 100, 50);
     ControllerState good = StateCodec.encode(story.state);
     assertEquals(
-        "the state of orders/workers has format 8: must be 7 at most; it was written by a newer version",
-        error(new ControllerState(good.pool(), 1, 8, good.snapshot())));
+        "the state of orders/workers has format 9: must be 8 at most; it was written by a newer version",
+        error(new ControllerState(good.pool(), 1, 9, good.snapshot())));
     ByteString half = good.snapshot().substring(0, good.snapshot().size() / 2);
     assertTrue(
-        error(new ControllerState(good.pool(), 1, 7, half))
+        error(new ControllerState(good.pool(), 1, 8, half))
             .startsWith("the state of orders/workers does not decode: "));
     ByteString longer = good.snapshot().concat(ByteString.copyFromUtf8("x"));
     assertEquals(
         "the state of orders/workers does not decode: 1 bytes are left over",
-        error(new ControllerState(good.pool(), 1, 7, longer)));
+        error(new ControllerState(good.pool(), 1, 8, longer)));
   }
 
   private static String error(ControllerState record) {

@@ -48,6 +48,13 @@ class TransitionCoverageTest {
         story.obey();
         yield story.last;
       }
+      case LOOSENED -> {
+        PoolStory story = AdmissionTest.kept();
+        story.policy = story.policy.withBudgets(story.policy.budgets().withAdmissionFloor(0));
+        story.window(80, 50, 140);
+        story.obey();
+        yield story.last;
+      }
       case EXPIRED -> commanded().windows(7, 110, 50, 0);
       case MEASURED -> grown().window(110, 50, 0);
       case KEPT -> grown().windows(7, 110, 50, 0);

@@ -23,10 +23,11 @@ final class Explanation {
     out.printf(
         "  decided    %s (%s)%n", Instant.ofEpochMilli(made), decision.path("decisionId").asText());
     out.printf(
-        "  outcome    %s %d -> %d, mode %s%n",
+        "  outcome    %s %d -> %d%s, mode %s%n",
         decision.path("kind").asText(),
         decision.path("fromSize").asInt(),
         decision.path("toSize").asInt(),
+        ofQueue(decision) ? " may wait per instance, its size stays as it is" : "",
         decision.path("mode").asText());
     out.printf("  policy     %s%n", text(decision.path("policy"), "not told"));
     out.printf(
@@ -43,11 +44,17 @@ final class Explanation {
     verdict(answer.path("verification"), out);
   }
 
+  private static boolean ofQueue(JsonNode decision) {
+    return decision.path("kind").asText().equals("ADMISSION");
+  }
+
   private static void wish(JsonNode decision, PrintWriter out) {
     JsonNode wished = decision.path("wishedSize");
     out.printf(
         "  wish       %s%n",
-        wished.isNumber() ? number(wished) + " per instance" : "none: no size was asked for");
+        wished.isNumber()
+            ? number(wished) + (ofQueue(decision) ? " may wait" : "") + " per instance"
+            : "none: no size was asked for");
     for (JsonNode clamp : decision.path("clamps")) {
       out.printf(
           Locale.ROOT,

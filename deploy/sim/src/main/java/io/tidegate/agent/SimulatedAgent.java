@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
  * threads, its clock and its Kafka.
  */
 public final class SimulatedAgent {
-  private final ManagedPool pool;
   private final MonitoredPool monitored;
   private final CommandApplier applier;
 
@@ -26,7 +25,6 @@ public final class SimulatedAgent {
   public SimulatedAgent(String instance, PoolId id, ManagedPool pool, int min, int max) {
     OwnerRules rules = new OwnerRules();
     rules.clamp(id.pool(), min, max);
-    this.pool = pool;
     this.monitored =
         new MonitoredPool(instance, id, pool, List.of(), rules.of(id), new CallScopes(), 0);
     this.applier = new CommandApplier(instance, p -> p.equals(id) ? monitored : null, null);
@@ -50,7 +48,7 @@ public final class SimulatedAgent {
   /** As a sample tells it. */
   public PoolSpec spec() {
     PoolControl control = monitored.control();
-    return control.rule().spec(pool, control.view().snapshot().state());
+    return control.spec(control.view().snapshot().state());
   }
 
   public long revision() {

@@ -312,7 +312,8 @@ public record Settings(
         r.zeroOrInteger("direction-changes-per-hour", 2, 1_000),
         r.number("blast-radius", 0, 1),
         r.integer("blast-radius-least", 1, 100_000),
-        r.integer("canary-windows", 0, 60));
+        r.integer("canary-windows", 0, 60),
+        r.integer("admission-floor", 0, 1_000_000));
   }
 
   private static Rules rules(SettingsReader r) throws InvalidSettingException {

@@ -299,6 +299,7 @@ class SettingsTest {
           policies: [{match: a, blast-radius: 50}] | setting 'policies[0].blast-radius' is '50': must be a number from 0.0 to 1.0
           policies: [{match: a, blast-radius-least: 0}] | setting 'policies[0].blast-radius-least' is '0': must be a whole number from 1 to 100000
           policies: [{match: a, canary-windows: 61}] | setting 'policies[0].canary-windows' is '61': must be a whole number from 0 to 60
+          policies: [{match: a, admission-floor: on}] | setting 'policies[0].admission-floor' is 'true': must be a whole number from 0 to 1000000
           policies: [{match: a, high-cpu: 75}] | setting 'policies[0].high-cpu' is '75': must be a number from 0.0 to 1.0
           policies: [{match: a, high-p99: 500}] | setting 'policies[0].high-p99' is '500': must be a number above 0 and a unit
           policies: [{match: a, high-p99: 100us}] | setting 'policies[0].high-p99' is '100us': must be a number above 0 and a unit

@@ -54,8 +54,9 @@ final class Deeds {
   }
 
   /** The owner set a size by hand: a lease does not count for that any more. */
-  void setByOwner() {
+  void setByOwner(int size) {
     leaseEndMillis = 0;
+    baseline = size;
     disturbed();
   }
 

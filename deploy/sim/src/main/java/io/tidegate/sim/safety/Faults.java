@@ -121,7 +121,8 @@ final class Faults {
         world.agenda.now() + chance.from(-1_000, 10_000),
         CommandAction.RESIZE,
         chance.odds(0.5) ? 0 : chance.from(5_000, 60_000),
-        ByteString.EMPTY);
+        ByteString.EMPTY,
+        chance.odds(0.5) ? 0 : chance.from(1, 2 * ModelPool.QUEUE_CAPACITY));
   }
 
   private void partition(Partition partition) {

@@ -48,6 +48,11 @@ final class FlapRule {
     }
   }
 
+  /** What is applied from here on is no size. */
+  void limited() {
+    asked = null;
+  }
+
   /** A taking back counts when it is ordered. */
   void takenBack(Decision decision) {
     moved(decision);

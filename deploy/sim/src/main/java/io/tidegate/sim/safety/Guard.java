@@ -11,6 +11,12 @@ public enum Guard {
   LOCAL_LIMITS(Invariant.WITHIN_LOCAL_CLAMPS),
   /** A pool's share of its database. */
   DATABASE_TOTAL(Invariant.DATABASE_TOTAL_KEPT),
+  /** A policy has to allow that requests are turned away. */
+  ADMISSION(Invariant.ADMISSION_ALLOWED),
+  /** The policy's fewest that may wait. */
+  ADMISSION_FLOOR(Invariant.QUEUE_FLOOR_KEPT),
+  /** The agent lets no more wait than its owner. */
+  AGENT_QUEUE(Invariant.QUEUE_WITHIN_OWNERS),
   /** The largest step. */
   STEP(Invariant.WITHIN_STEP),
   /** The time between two changes. */

@@ -46,6 +46,22 @@ final class GuardedLoop {
               event,
               policy.withBudgets(policy.budgets().withDirectionChangesPerHour(0)),
               fleet);
+      case ADMISSION ->
+          production(
+              state,
+              event,
+              policy.budgets().admissionFloor() > 0
+                  ? policy
+                  : policy.withBudgets(policy.budgets().withAdmissionFloor(1)),
+              fleet);
+      case ADMISSION_FLOOR ->
+          production(
+              state,
+              event,
+              policy.budgets().admissionFloor() == 0
+                  ? policy
+                  : policy.withBudgets(policy.budgets().withAdmissionFloor(1)),
+              fleet);
       case BLAST_RADIUS ->
           production(
               state, event, policy.withBudgets(policy.budgets().withBlastRadius(1, 1)), fleet);
@@ -66,7 +82,13 @@ final class GuardedLoop {
       case ONE_CHANGE -> production(forgetful(state), event, policy, fleet);
       case ROLLED_BACK_BAR -> unbarred(production(state, event, policy, fleet));
       case FULL_ROLLBACK -> halfWay(production(state, event, policy, fleet));
-      case FENCE, TRANSACTION, AGENT_REVISION, AGENT_EXPIRY, AGENT_CLAMP, AGENT_LEASE ->
+      case FENCE,
+          TRANSACTION,
+          AGENT_REVISION,
+          AGENT_EXPIRY,
+          AGENT_CLAMP,
+          AGENT_QUEUE,
+          AGENT_LEASE ->
           production(state, event, policy, fleet);
     };
   }
@@ -148,7 +170,8 @@ final class GuardedLoop {
                     new PoolWindow.InstanceWindow(
                         i.instance(),
                         new PoolSpec(
-                            i.spec().size(), i.spec().queueCapacity(), 1, ModelPool.LARGEST),
+                                i.spec().size(), i.spec().queueCapacity(), 1, ModelPool.LARGEST)
+                            .withOwnQueueCapacity(i.spec().ownQueueCapacity()),
                         i.revision(),
                         i.live(),
                         i.active(),
@@ -274,7 +297,8 @@ final class GuardedLoop {
         s.cache(),
         s.trust(),
         s.turns(),
-        s.labels());
+        s.labels(),
+        s.admission());
   }
 
   private static ControlStep halfWay(ControlStep step) {
@@ -306,6 +330,7 @@ final class GuardedLoop {
         c.expiresAtMillis(),
         c.action(),
         c.leaseMillis(),
-        c.signature());
+        c.signature(),
+        c.targetQueueCapacity() / 2);
   }
 }

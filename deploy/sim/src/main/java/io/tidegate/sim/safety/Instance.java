@@ -42,6 +42,7 @@ final class Instance {
   private SimulatedAgent agent;
   private ModelPool pool;
   private boolean up;
+  private boolean leases;
   private int life;
   private long upSinceMillis;
   private long cutOffUntilMillis;
@@ -85,6 +86,7 @@ final class Instance {
     agent =
         new SimulatedAgent(name, id, pool, clamped ? min : 1, clamped ? max : ModelPool.LARGEST);
     up = true;
+    leases = true;
     life++;
     upSinceMillis = agenda.now();
     deeds = new Deeds(name, agenda, trail);
@@ -129,6 +131,11 @@ final class Instance {
 
   long cutOffUntilMillis() {
     return cutOffUntilMillis;
+  }
+
+  /** Whether it is up, and all that it was told is to end by itself. */
+  boolean leases() {
+    return up && leases;
   }
 
   boolean up() {
@@ -176,7 +183,7 @@ final class Instance {
     trail.note("%s: its owner sets %d instead of %d", name, size, pool.size());
     trail.count(Happening.OWNER_RESIZED);
     pool.setByOwner(size);
-    deeds.setByOwner();
+    deeds.setByOwner(size);
   }
 
   private void pulse(int ofLife) {
@@ -202,6 +209,10 @@ final class Instance {
       if (ack.outcome() == Ack.Outcome.CLAMPED) {
         trail.count(Happening.COMMAND_CLAMPED);
       }
+      if (without(Guard.AGENT_QUEUE) && command.targetQueueCapacity() > 0) {
+        pool.setQueue(command.targetQueueCapacity());
+      }
+      leases &= command.leaseMillis() > 0;
       deeds.applied(command, ack, agenda.now() + skewMillis, false);
       deeds.disturbed();
     }
@@ -256,7 +267,8 @@ final class Instance {
         c.expiresAtMillis(),
         c.action(),
         c.leaseMillis(),
-        c.signature());
+        c.signature(),
+        c.targetQueueCapacity());
   }
 
   private long seenMillis(Command command) {
@@ -277,6 +289,14 @@ final class Instance {
           pool.size(),
           min,
           max);
+    }
+    if (pool.queue() < 1 || pool.queue() > ModelPool.QUEUE_CAPACITY) {
+      throw trail.broken(
+          Invariant.QUEUE_WITHIN_OWNERS,
+          "%s lets %d wait, its owner lets %d",
+          name,
+          pool.queue(),
+          ModelPool.QUEUE_CAPACITY);
     }
     deeds.checkLease(pool.size());
   }

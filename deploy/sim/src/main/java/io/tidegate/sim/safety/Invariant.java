@@ -6,6 +6,12 @@ public enum Invariant {
   EVERY_EVENT_TAKEN,
   /** No pool has, and no command asks for, a size that its owner does not allow. */
   WITHIN_LOCAL_CLAMPS,
+  /** No pool lets, and no command asks it to let, more wait than its owner does. */
+  QUEUE_WITHIN_OWNERS,
+  /** No queue is limited that the policy does not let be limited. */
+  ADMISSION_ALLOWED,
+  /** No queue is limited to fewer than the policy lets wait at least. */
+  QUEUE_FLOOR_KEPT,
   /** No decided size is outside of what the policy allows. */
   WITHIN_POLICY,
   /** No resize takes a pool beyond its share of its database, or further beyond it. */

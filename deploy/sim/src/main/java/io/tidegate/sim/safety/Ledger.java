@@ -34,6 +34,7 @@ final class Ledger {
 
   private final FlapRule flaps;
   private final CanaryRule canaries;
+  private final QueueRule queues;
   private long takenBackAtMillis;
   private long grownAt = NEVER;
   private long changedAt = NEVER;
@@ -52,6 +53,7 @@ final class Ledger {
     this.widthMillis = widthMillis;
     this.instances = instances;
     this.flaps = new FlapRule(trail, policy.budgets().directionChangesPerHour());
+    this.queues = new QueueRule(trail, policy, widthMillis);
     this.canaries = new CanaryRule(trail, policy);
   }
 
@@ -81,7 +83,7 @@ final class Ledger {
     if (!ids.add(decision.decisionId())) {
       throw trail.broken(Invariant.DECIDED_ONCE, "a second time: %s", decision);
     }
-    if (decision.kind() != Decision.Kind.RESIZE && decision.kind() != Decision.Kind.ROLL_BACK) {
+    if (!decision.resizes() && decision.kind() != Decision.Kind.ADMISSION) {
       return;
     }
     List<Sent> change =
@@ -105,10 +107,16 @@ final class Ledger {
             before.command());
       }
     }
-    if (decision.kind() == Decision.Kind.ROLL_BACK) {
+    if (decision.kind() == Decision.Kind.ADMISSION) {
+      queues.decided(decision, change);
+      flaps.limited();
+    } else if (decision.kind() == Decision.Kind.ROLL_BACK) {
       takenBack(taken, decision, change);
     } else {
       resized(taken, decision, change);
+    }
+    if (decision.kind() != Decision.Kind.ADMISSION) {
+      queues.resized(decision, change);
     }
     newest = change;
     newestAtMillis = agenda.now();
@@ -211,14 +219,16 @@ final class Ledger {
           || s.to().deeds().disturbedSince(takenBackAtMillis)) {
         continue;
       }
-      Command before = changed.get(s.to().name);
+      Command before =
+          s.command().targetQueueCapacity() > 0 ? s.command() : changed.get(s.to().name);
       if (s.to().size() != before.expectedSize()
-          || s.to().pool().state().queueCapacity() != ModelPool.QUEUE_CAPACITY) {
+          || s.to().pool().queue() != queues.before(s.to().name)) {
         throw trail.broken(
             Invariant.ROLLED_BACK_IN_FULL,
-            "%s is told to be restored, has %d; the change was %s",
+            "%s is told to be restored, has %d and lets %d wait; the change was %s",
             s.to().name,
             s.to().size(),
+            s.to().pool().queue(),
             before);
       }
     }

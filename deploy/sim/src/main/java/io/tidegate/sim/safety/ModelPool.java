@@ -15,7 +15,7 @@ import io.tidegate.pools.PoolState;
 import io.tidegate.pools.PoolType;
 import java.util.Set;
 
-/** The pool that an agent sets: it has a size, and what it does with it is the model's. */
+/** The pool that an agent sets: a size and a queue, and what it does with them is the model's. */
 final class ModelPool implements ManagedPool {
   static final int QUEUE_CAPACITY = 200;
   static final int LARGEST = 1_000;
@@ -23,6 +23,7 @@ final class ModelPool implements ManagedPool {
   private final String name;
   private final PoolType type;
   private int size;
+  private int queue = QUEUE_CAPACITY;
   private int active;
   private int queued;
   private boolean failing;
@@ -35,6 +36,15 @@ final class ModelPool implements ManagedPool {
 
   int size() {
     return size;
+  }
+
+  int queue() {
+    return queue;
+  }
+
+  /** Past the agent. */
+  void setQueue(int tasks) {
+    queue = tasks;
   }
 
   /** By hand, past the agent. */
@@ -68,14 +78,14 @@ final class ModelPool implements ManagedPool {
 
   @Override
   public Set<Knob> knobs() {
-    return Set.of(Knob.SIZE, Knob.WARM);
+    return Set.of(Knob.SIZE, Knob.QUEUE_CAPACITY, Knob.WARM);
   }
 
   @Override
   public PoolSnapshot snapshot() {
     return new PoolSnapshot(
         PoolPhase.RUNNING,
-        new PoolState(size, size, Math.min(active, size), queued, QUEUE_CAPACITY, 1, LARGEST),
+        new PoolState(size, size, Math.min(active, size), queued, queue, 1, LARGEST),
         PoolCounts.ZERO);
   }
 
@@ -91,11 +101,12 @@ final class ModelPool implements ManagedPool {
     if (change.size().isPresent()) {
       size = change.size().getAsInt();
     }
+    queue = change.queueCapacity().orElse(queue);
     return new ApplyResult(Status.APPLIED, before, settings(), settings(), "");
   }
 
   private PoolSettings settings() {
-    return new PoolSettings(size, QUEUE_CAPACITY);
+    return new PoolSettings(size, queue);
   }
 
   @Override

@@ -74,7 +74,7 @@ final class PoolModel {
     double load = perSecond * run / 1000;
     double capacity = size / run * 1000;
     backlog = Math.max(0, backlog + (perSecond - capacity) * widthMillis / 1000);
-    double room = (double) ModelPool.QUEUE_CAPACITY * Math.max(1, instances.size());
+    double room = instances.stream().mapToInt(i -> i.pool().queue()).sum();
     long rejected = Math.round(Math.max(0, backlog - room));
     backlog = Math.min(backlog, room);
     double busy = Math.min(0.999, load / size);

@@ -103,7 +103,11 @@ public final class SafetyWorld {
   /** A world lasts a quarter of an hour at most. */
   private static Budgets budgets(Chance shape) {
     return new Budgets(
-        shape.from(2, 5), shape.odds(0.7) ? 0.5 : 1, 1, shape.odds(0.3) ? 0 : shape.from(1, 3));
+        shape.from(2, 5),
+        shape.odds(0.7) ? 0.5 : 1,
+        1,
+        shape.odds(0.3) ? 0 : shape.from(1, 3),
+        shape.odds(0.5) ? shape.from(1, 8) : 0);
   }
 
   private PoolModel model(int p, Chance shape, long seed) {
@@ -182,6 +186,13 @@ public final class SafetyWorld {
       if (instance.deeds().leased()) {
         throw trail.broken(
             Invariant.LEASES_END, "%s is still leased without a controller", instance.name);
+      }
+      if (instance.leases() && instance.pool().queue() != ModelPool.QUEUE_CAPACITY) {
+        throw trail.broken(
+            Invariant.LEASES_END,
+            "%s still lets only %d wait without a controller",
+            instance.name,
+            instance.pool().queue());
       }
     }
   }

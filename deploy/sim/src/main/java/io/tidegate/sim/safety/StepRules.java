@@ -51,6 +51,10 @@ final class StepRules {
         mode(taken.policy(), decision);
         localClamps(commands);
       }
+      if (decision.reason().equals("admission-tightened")) {
+        data(taken, decision);
+        limited(taken.policy().budgets().admissionFloor(), decision, commands);
+      }
       if (decision.kind() == Decision.Kind.RESIZE) {
         withinPolicy(taken.policy(), commands);
         taken.policy().database().ifPresent(share -> withinDatabase(taken, share, commands));
@@ -62,6 +66,18 @@ final class StepRules {
       }
     }
     ends(taken);
+  }
+
+  private void limited(int floor, Decision decision, List<Command> commands) {
+    if (floor == 0) {
+      throw trail.broken(
+          Invariant.ADMISSION_ALLOWED, "the policy turns nothing away: %s", decision);
+    }
+    for (Command c : commands) {
+      if (c.targetQueueCapacity() < floor) {
+        throw trail.broken(Invariant.QUEUE_FLOOR_KEPT, "the policy lets %d wait: %s", floor, c);
+      }
+    }
   }
 
   private void mode(Policy policy, Decision decision) {
@@ -76,6 +92,14 @@ final class StepRules {
   private void localClamps(List<Command> commands) {
     for (Command c : commands) {
       Instance instance = instances.get(c.instance());
+      if (c.targetQueueCapacity() > ModelPool.QUEUE_CAPACITY) {
+        throw trail.broken(
+            Invariant.QUEUE_WITHIN_OWNERS,
+            "the owner of %s lets %d wait: %s",
+            instance.name,
+            ModelPool.QUEUE_CAPACITY,
+            c);
+      }
       if (c.action() == CommandAction.RESIZE && !instance.allows(c.targetSize())) {
         throw trail.broken(
             Invariant.WITHIN_LOCAL_CLAMPS,
