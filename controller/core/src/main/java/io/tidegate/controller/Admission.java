@@ -165,7 +165,8 @@ final class Admission {
     List<Decision.Clamp> clamps =
         raw < target
             ? List.of(
-                new Decision.Clamp("admission-floor",
+                new Decision.Clamp(
+                    "admission-floor",
                     raw,
                     target,
                     Say.of("the policy lets %d wait at least", floor)))

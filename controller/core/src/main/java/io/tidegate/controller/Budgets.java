@@ -76,7 +76,8 @@ public record Budgets(
   }
 
   public Budgets withCanaryWindows(int windows) {
-    return new Budgets(directionChangesPerHour, blastRadius, blastRadiusLeast, windows, admissionFloor);
+    return new Budgets(
+        directionChangesPerHour, blastRadius, blastRadiusLeast, windows, admissionFloor);
   }
 
   public Budgets withAdmissionFloor(int tasks) {

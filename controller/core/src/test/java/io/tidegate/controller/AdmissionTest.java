@@ -161,8 +161,7 @@ class AdmissionTest {
   void aFloorBelowNothingIsNamed() {
     assertEquals(
         "admissionFloor is -1: must be from 0, no queue is limited, to 1000000",
-        assertThrows(
-                IllegalArgumentException.class, () -> Budgets.DEFAULT.withAdmissionFloor(-1))
+        assertThrows(IllegalArgumentException.class, () -> Budgets.DEFAULT.withAdmissionFloor(-1))
             .getMessage());
   }
 
@@ -206,8 +205,7 @@ class AdmissionTest {
     Decision back = story.decision();
     long bar = story.policy.cooldownDownWindows() * PoolStory.WIDTH;
     assertEquals(
-        story.state.admission(),
-        AdmissionWatch.NONE.recorded(limit, bar).recorded(back, bar));
+        story.state.admission(), AdmissionWatch.NONE.recorded(limit, bar).recorded(back, bar));
   }
 
   @Test
