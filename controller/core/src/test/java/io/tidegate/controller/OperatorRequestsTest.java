@@ -288,6 +288,21 @@ class OperatorRequestsTest {
   }
 
   @Test
+  void anAgentThatBeganAnewIsBelievedWhileTheChangeIsJudged() {
+    story.calm(10, 200, 50);
+    story.window(220, 50, 0);
+    story.breachForecast(380, 50);
+    story.obey();
+    story.specs.replaceAll((name, spec) -> spec.withSize(8));
+    story.revisions.replaceAll((name, revision) -> 0L);
+    story.windows(6, 100, 50, 0);
+    assertEquals(ControlPhase.VERIFYING, story.state.phase(), () -> "" + story.decision());
+    story.ask(64);
+    assertEquals(8, story.commands().get(0).expectedSize());
+    assertEquals(0, story.commands().get(0).expectedRevision());
+  }
+
+  @Test
   void refusedAnswersAreWrittenDown() {
     story.window(100, 50, 0);
     story.ask(12);
