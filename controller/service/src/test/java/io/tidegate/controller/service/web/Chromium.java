@@ -1,12 +1,15 @@
 package io.tidegate.controller.service.web;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
@@ -50,6 +53,8 @@ final class Chromium implements AutoCloseable {
       }
       """;
 
+  private static final int PATIENCE_MILLIS = 30_000;
+
   private final Playwright playwright;
   private final Browser browser;
   private final List<String> complaints = new ArrayList<>();
@@ -67,6 +72,7 @@ final class Chromium implements AutoCloseable {
         chromium.isPresent() && node.isPresent(),
         "SKIPPED: the page is not tested in a browser, for chromium and node are not both on the"
             + " PATH");
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions()
@@ -116,7 +122,7 @@ final class Chromium implements AutoCloseable {
                 .setColorScheme(scheme)
                 .setViewportSize(width, height)
                 .setTimezoneId("UTC"));
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE_MILLIS);
     Page page = context.newPage();
     page.onConsoleMessage(
         message -> {
@@ -129,6 +135,15 @@ final class Chromium implements AutoCloseable {
     beforehand.accept(page);
     page.navigate(url);
     return page;
+  }
+
+  /**
+   * Presses a key on what can be operated: a browser takes a key for a button that is still
+   * disabled without a word, and the page draws only in its next frame.
+   */
+  static void press(Locator control, String key) {
+    assertThat(control).isEnabled();
+    control.press(key);
   }
 
   /** What the console said since the last {@link #reset}: errors and broken policies. */

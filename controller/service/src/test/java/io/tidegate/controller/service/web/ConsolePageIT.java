@@ -138,8 +138,9 @@ class ConsolePageIT {
   void aPoolThatIsChosenShowsItsChartAndItsFacts() {
     feedFleet();
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("orders/workers"))
-        .press("Enter");
+    Chromium.press(
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("orders/workers")),
+        "Enter");
 
     assertThat(page.locator("#detail-title")).hasText("orders/workers");
     assertThat(page.locator(".facts")).containsText("SLO 300 ms");

@@ -192,7 +192,7 @@ class ConsolePoliciesIT {
     Locator dryRun = button(page, "Dry run");
     assertThat(dryRun).isDisabled();
     page.locator("#policy-text").fill(AUTO);
-    dryRun.press("Enter");
+    Chromium.press(dryRun, "Enter");
 
     Locator result = page.locator(".dry-run");
     assertThat(result).containsText("In the last day 2 decisions would have been otherwise");
@@ -202,7 +202,7 @@ class ConsolePoliciesIT {
     assertThat(result.locator(".dry-run-pools")).containsText("orders/workers");
     assertThat(result.locator(".dry-run-pools")).containsText("size 13 → 10");
     assertThat(result).containsText("came to differ, first at");
-    result.locator("summary").press("Enter");
+    Chromium.press(result.locator("summary"), "Enter");
     assertThat(result.locator(".ledger"))
         .containsText("Recorded: resize 8 → 13 (auto), breach forecast");
     assertThat(result.locator(".ledger")).containsText("With these policies: resize 8 → 10 (auto)");
@@ -210,13 +210,13 @@ class ConsolePoliciesIT {
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
     Chromium.shot(page, "dry-run-light");
 
-    button(page, "Show what would change").press("Enter");
+    Chromium.press(button(page, "Show what would change"), "Enter");
     assertThat(button(page, "Apply over version 0")).isVisible();
     assertThat(result).isVisible();
     page.getByLabel("against", new Page.GetByLabelOptions().setExact(true))
         .selectOption("the last hour");
     page.getByLabel("of pools").fill("orders/*");
-    page.getByLabel("of pools").press("Enter");
+    Chromium.press(page.getByLabel("of pools"), "Enter");
     assertThat(result).containsText("In the last hour 2 decisions");
     assertEquals("-3600000 to 0 of orders/*", asked);
 
@@ -246,7 +246,7 @@ class ConsolePoliciesIT {
         .containsText("What was recorded in the last day runs through these policies");
     assertThat(button(page, "Dry run")).isDisabled();
     assertTrue(begun.await(30, TimeUnit.SECONDS));
-    button(page, "Stop").press("Enter");
+    Chromium.press(button(page, "Stop"), "Enter");
     assertThat(page.locator(".dry-run")).hasCount(0);
     assertThat(page.locator("#dry-run-time")).isFocused();
     assertTrue(givenUp.await(30, TimeUnit.SECONDS));

@@ -205,7 +205,7 @@ class ConsoleScreensIT {
 
     soon.click();
     assertThat(page.locator("#detail-title")).hasText("shop-1/pool-7");
-    soon.press("ArrowRight");
+    Chromium.press(soon, "ArrowRight");
     page.keyboard().press("Enter");
     assertThat(page.locator("#detail-title")).hasText("shop-1/pool-8");
     page.reload();

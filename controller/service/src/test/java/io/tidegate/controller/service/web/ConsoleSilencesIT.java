@@ -138,14 +138,14 @@ class ConsoleSilencesIT {
     Locator silence = button(page, SILENCE);
     assertThat(silence).hasAttribute("aria-expanded", "false");
     assertThat(card(page)).hasCount(0);
-    silence.press("Enter");
+    Chromium.press(silence, "Enter");
     page.getByLabel("For", new Page.GetByLabelOptions().setExact(true)).selectOption("8 hours");
     Locator reason = page.getByLabel("Reason");
-    reason.press("Enter");
+    Chromium.press(reason, "Enter");
     assertEquals(Silences.NONE, silences.get(), "without a reason it is not silenced");
     reason.fill("moving house");
-    page.getByLabel("it is maintenance").press("Space");
-    reason.press("Enter");
+    Chromium.press(page.getByLabel("it is maintenance"), "Space");
+    Chromium.press(reason, "Enter");
 
     assertThat(card(page)).containsText("Maintenance: instance failed of payments/workers");
     assertThat(card(page)).containsText("moving house");
@@ -158,7 +158,7 @@ class ConsoleSilencesIT {
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
     Chromium.shot(page, "silences-light");
 
-    button(page, END).press("Enter");
+    Chromium.press(button(page, END), "Enter");
     assertThat(button(page, END)).hasCount(0);
     assertThat(card(page)).containsText("Ended: payments/workers");
     assertThat(badge(page)).hasCount(0);
@@ -187,18 +187,18 @@ class ConsoleSilencesIT {
   void anAlertIsAcknowledgedAndFoundUsefulAndBothAreTakenBack() {
     Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
     String about = "Instance failed of payments/workers";
-    button(page, "Acknowledge: " + about).press("Enter");
+    Chromium.press(button(page, "Acknowledge: " + about), "Enter");
     Locator comment = page.getByLabel("Comment");
     comment.fill("on it");
-    comment.press("Enter");
+    Chromium.press(comment, "Enter");
     Locator main = page.locator("main");
     assertThat(main).containsText("Acknowledged by api@127.0.0.1");
     assertThat(main).containsText("on it");
     Locator badge = page.locator(".badge", new Page.LocatorOptions().setHasText("acknowledged"));
     assertThat(badge).hasCount(1);
 
-    button(page, "Not useful: " + about).press("Enter");
-    button(page, "It was not").press("Enter");
+    Chromium.press(button(page, "Not useful: " + about), "Enter");
+    Chromium.press(button(page, "It was not"), "Enter");
     assertThat(main).containsText("of this pool's alerts 0 useful, 1 not");
     assertThat(button(page, "Not useful: " + about)).hasAttribute("aria-pressed", "true");
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
@@ -206,13 +206,13 @@ class ConsoleSilencesIT {
     page.reload();
     assertThat(badge).hasCount(1);
 
-    button(page, "Not useful: " + about).press("Enter");
+    Chromium.press(button(page, "Not useful: " + about), "Enter");
     assertThat(main).not().containsText("of this pool's alerts");
     topicIsAway = true;
-    button(page, "Take back the acknowledgement of " + about).press("Enter");
+    Chromium.press(button(page, "Take back the acknowledgement of " + about), "Enter");
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("no broker answers");
     topicIsAway = false;
-    button(page, "Take back the acknowledgement of " + about).press("Enter");
+    Chromium.press(button(page, "Take back the acknowledgement of " + about), "Enter");
     assertThat(badge).hasCount(0);
     assertEquals(List.of(), marks.get().newest(9));
     chromium.complaints().forEach(it -> assertTrue(it.contains("503"), it));
