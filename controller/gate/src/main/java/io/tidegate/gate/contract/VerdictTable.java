@@ -114,7 +114,7 @@ public final class VerdictTable {
           r.failedShare() * 100,
           r.unclearShare() * 100,
           100.0 * r.kayentaFailed() / r.pairs(),
-          r.asPromised() ? "yes" : "NO");
+          r.promised() ? (r.asPromised() ? "yes" : "NO") : "not promised");
     }
     return out.toString();
   }
