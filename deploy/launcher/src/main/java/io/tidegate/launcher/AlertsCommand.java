@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.wire.AlertMark.Mark;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,47 +21,27 @@ import picocli.CommandLine.Spec;
       "One that is acknowledged is told again to no webhook unless it becomes more severe; its end"
           + " is told. A verdict is counted, and changes neither thresholds nor models."
     },
-    mixinStandardHelpOptions = true,
-    subcommands = AlertsCommand.MarkCommand.class,
-    footerHeading = "%nExit codes:%n",
-    footer = {"  0 listed, 1 no control plane answers, 2 wrong usage"})
-final class AlertsCommand implements Callable<Integer> {
-  private static final String PATH = "/api/v1/alerts";
+    subcommands = AlertsCommand.MarkCommand.class)
+final class AlertsCommand extends ListCommand {
   private static final Map<String, String> WORDS =
       Map.of(
           "ACKNOWLEDGED", "acknowledged by",
           "USEFUL", "useful, says",
           "NOT_USEFUL", "not useful, says");
 
-  @Spec private CommandSpec spec;
-  @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
-
-  @Override
-  public Integer call() throws InterruptedException {
-    JsonNode answer = address.client().get(PATH);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(answer.toPrettyString());
-    } else {
-      print(answer, out);
-    }
-    out.flush();
-    return 0;
+  AlertsCommand() {
+    super("alerts");
   }
 
-  private static void print(JsonNode answer, PrintWriter out) {
-    if (answer.path("alerts").isEmpty()) {
-      out.println("There are no alerts.");
-    }
-    for (JsonNode one : answer.path("alerts")) {
+  @Override
+  void print(JsonNode answer, JsonNode entries, PrintWriter out) {
+    for (JsonNode one : entries) {
       out.printf(
-          "  %s  %-8s %s of %s/%s%s%n      %s%n",
-          Instant.ofEpochMilli(one.path("atMillis").asLong()),
+          "  %s  %-8s %s of %s%s%n      %s%n",
+          at(one.path("atMillis")),
           one.path("severity").asText(),
           one.path("kind").asText(),
-          one.path("service").asText(),
-          one.path("pool").asText(),
+          pool(one),
           one.path("silenced").asBoolean() ? ", silenced" : "",
           one.path("text").asText());
       out.printf("      id %s%n", one.path("alertId").asText());
@@ -77,12 +56,8 @@ final class AlertsCommand implements Callable<Integer> {
 
   private static void other(String how, JsonNode alert, PrintWriter out) {
     out.printf(
-        "      %s %s of %s/%s: %s%n",
-        how,
-        alert.path("kind").asText(),
-        alert.path("service").asText(),
-        alert.path("pool").asText(),
-        alert.path("alertId").asText());
+        "      %s %s of %s: %s%n",
+        how, alert.path("kind").asText(), pool(alert), alert.path("alertId").asText());
   }
 
   private static void mark(JsonNode mark, PrintWriter out) {
@@ -92,7 +67,7 @@ final class AlertsCommand implements Callable<Integer> {
           "      %s %s at %s%s%n",
           WORDS.get(mark.path("mark").asText()),
           mark.path("markedBy").asText(),
-          Instant.ofEpochMilli(mark.path("atMillis").asLong()),
+          at(mark.path("atMillis")),
           comment.isEmpty() ? "" : ": " + comment);
     }
   }
@@ -133,7 +108,7 @@ final class AlertsCommand implements Callable<Integer> {
       if (comment != null) {
         body.put("comment", comment);
       }
-      address.client().order(PATH + "/marks", body);
+      address.client().order("/api/v1/alerts/marks", body);
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s: %s%n", mark, id);
       out.flush();

@@ -25,13 +25,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExit codes:%n",
     footer = {"  0 explained, 1 nothing was decided until then, 2 wrong usage"})
 final class ExplainCommand implements Callable<Integer> {
-  private enum Output {
-    TABLE,
-    JSON
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(index = "0", paramLabel = "SERVICE/POOL", description = "The pool, e.g. orders/db.")
   private String pool;
@@ -43,13 +39,6 @@ final class ExplainCommand implements Callable<Integer> {
           "Epoch milliseconds, or an instant such as 2026-11-01T08:30:00Z (default: now).")
   private String at;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
-
   @Override
   public Integer call() throws Exception {
     PoolId id = PoolRequest.poolId(pool);
@@ -60,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
             .find(
                 at == null ? path : path + "?at=" + URLEncoder.encode(at, StandardCharsets.UTF_8));
     PrintWriter out = spec.commandLine().getOut();
-    if (output == Output.JSON) {
+    if (output.json()) {
       out.println(answer.toPrettyString());
     } else {
       Explanation.print(answer, out);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 final class GateAbortCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "ID", description = "As 'gate runs' lists it.")
   private String id;

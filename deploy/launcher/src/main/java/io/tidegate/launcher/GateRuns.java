@@ -8,29 +8,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import picocli.CommandLine.Option;
 
 /** The gate's runs of a control plane, and how they are shown. */
 final class GateRuns {
-  /** How a command answers; each that shows a run has it. */
-  static final class Output {
-    private enum Format {
-      TABLE,
-      JSON
-    }
-
-    @Option(
-        names = {"-o", "--output"},
-        paramLabel = "FORMAT",
-        defaultValue = "table",
-        description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
-    private Format format;
-
-    boolean json() {
-      return format == Format.JSON;
-    }
-  }
-
   private static final String RUNS = "/api/v1/gate/runs";
   private static final String LINE = "%-16s  %-8s  %-16s  %-20s  %-7s  %s%n";
 

@@ -21,7 +21,7 @@ final class GateRunsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Option(
       names = "--limit",

@@ -33,7 +33,7 @@ final class GateStartCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Option(
       names = {"-f", "--file"},

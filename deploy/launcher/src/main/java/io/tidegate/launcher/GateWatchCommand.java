@@ -32,7 +32,7 @@ final class GateWatchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "ID", description = "As 'gate start' printed it.")
   private String id;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** The instances as {@code status} prints them, those that are not live first. */
+/** Instances as {@code status} and {@code instances} print them, those that are not live first. */
 final class InstancesTable {
   /** As many as the API gives at once. */
   static final int MAX_ROWS = 500;
@@ -13,11 +13,8 @@ final class InstancesTable {
 
   static void print(JsonNode answer, PrintWriter out) {
     JsonNode instances = answer.path("instances");
-    if (instances.isEmpty()) {
-      return;
-    }
     out.printf(
-        "%n  %-8s %-44s %-16s %10s %8s %7s%n",
+        "  %-8s %-44s %-16s %10s %8s %7s%n",
         "state", "instance", "service", "heartbeat", "running", "queued");
     for (JsonNode instance : instances) {
       out.printf(

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class PolicyDryRunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "FILE", description = "The policies.")
   private Path file;

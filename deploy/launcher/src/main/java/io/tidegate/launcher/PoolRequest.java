@@ -26,6 +26,7 @@ final class PoolRequest {
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(index = "0", paramLabel = "SERVICE/POOL", description = "The pool, e.g. orders/db.")
   private String pool;
@@ -45,7 +46,7 @@ final class PoolRequest {
               + " ${DEFAULT-VALUE}).")
   private String timeout;
 
-  @Option(names = "--json", description = "The API's own answer, for programs.")
+  @Option(names = "--json", description = "As -o json.")
   private boolean json;
 
   /** Hands it in, waits, and prints; gives the exit code. */
@@ -66,12 +67,16 @@ final class PoolRequest {
       TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
       asked = client.get("/api/v1/requests/" + asked.path("requestId").asText());
     }
-    if (json) {
+    if (json || output.json()) {
       out.println(asked.toPrettyString());
     } else {
       print(asked, out);
     }
     out.flush();
+    return exitCode(asked);
+  }
+
+  static int exitCode(JsonNode asked) {
     return asked.path("state").asText().equals("done") ? 0 : 1;
   }
 
@@ -110,7 +115,7 @@ final class PoolRequest {
     return patience;
   }
 
-  private static void print(JsonNode asked, PrintWriter out) {
+  static void print(JsonNode asked, PrintWriter out) {
     out.printf(
         "%s/%s, request %s%n",
         asked.path("service").asText(),

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 final class SilencesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
-  @Mixin private GateRuns.Output output;
+  @Mixin private OutputFormat output;
 
   @Override
   public Integer call() throws InterruptedException {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +26,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
-  @Option(names = "--json", description = "The API's own answers, for programs.")
+  @Option(names = "--json", description = "As -o json.")
   private boolean json;
 
   @Override
@@ -38,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
     JsonNode fleet = client.list("/api/v1/fleet", "pools", Integer.MAX_VALUE);
     JsonNode instances = client.list("/api/v1/instances", "instances", InstancesTable.MAX_ROWS);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json || output.json()) {
       ObjectNode both = JSON.createObjectNode();
       both.set("status", status);
       both.set("fleet", fleet);
@@ -46,7 +46,10 @@ final class StatusCommand implements Callable<Integer> {
       out.println(both.toPrettyString());
     } else {
       print(client.base(), status, fleet, out);
-      InstancesTable.print(instances, out);
+      if (!instances.path("instances").isEmpty()) {
+        out.println();
+        InstancesTable.print(instances, out);
+      }
     }
     out.flush();
     return well(status) ? 0 : 1;
@@ -80,32 +83,8 @@ final class StatusCommand implements Callable<Integer> {
       FrozenPools.print(freezes, out);
     }
     refused(status, out);
-    out.printf(
-        "%n  %-28s %5s %10s %10s %9s %10s  %-7s  %s%n",
-        "pool", "size", "p99", "queue wait", "SLO", "requests", "mode", "expected");
-    for (JsonNode pool : fleet.path("pools")) {
-      JsonNode window = pool.path("window");
-      JsonNode forecast = pool.path("forecast");
-      out.printf(
-          "  %-28s %5s %10s %10s %9s %10s  %-7s  %s%n",
-          pool.path("service").asText() + "/" + pool.path("pool").asText(),
-          window.path("size").asText("-"),
-          number(window.path("p99Millis"), " ms"),
-          number(window.path("queueWaitP99Millis"), " ms"),
-          number(forecast.path("sloP99Millis"), " ms"),
-          number(window.path("arrivalsPerSecond"), "/s"),
-          pool.path("decision").path("mode").asText("-"),
-          expectation(pool, forecast));
-    }
-    if (fleet.path("pools").isEmpty()) {
-      out.println("  no pool has reported yet: start a service with the agent");
-    }
-    int others = fleet.path("poolsKnown").asInt() - fleet.path("pools").size();
-    if (others > 0) {
-      out.printf(
-          "  %d more report: each is listed from when a breach is forecast, or the page shows it%n",
-          others);
-    }
+    out.println();
+    PoolsTable.print(fleet, out);
   }
 
   private static void refused(JsonNode status, PrintWriter out) {
@@ -124,31 +103,7 @@ final class StatusCommand implements Callable<Integer> {
           row.path("newest").asText());
     }
     if (services.size() > MAX_REFUSED) {
-      out.printf("  %d more: see --json%n", services.size() - MAX_REFUSED);
+      out.printf("  %d more: see -o json%n", services.size() - MAX_REFUSED);
     }
-  }
-
-  private static String expectation(JsonNode pool, JsonNode forecast) {
-    if (pool.path("stale").asBoolean()) {
-      return "no data for a while";
-    }
-    if (pool.path("service").asText().contains(":")) {
-      return "see its edge";
-    }
-    if (forecast.path("breachExpected").asBoolean()) {
-      return "%s in %d windows"
-          .formatted(
-              forecast.path("probability").asDouble(1) < 0.5 ? "breach possible" : "breach",
-              forecast.path("leadWindows").asInt());
-    }
-    return switch (forecast.path("status").asText()) {
-      case "READY" -> "no breach";
-      case "WARMING_UP" -> "warming up";
-      default -> "no forecast";
-    };
-  }
-
-  private static String number(JsonNode value, String unit) {
-    return value.isNumber() ? String.format(Locale.ROOT, "%.1f%s", value.asDouble(), unit) : "-";
   }
 }

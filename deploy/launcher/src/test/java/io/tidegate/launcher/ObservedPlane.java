@@ -293,11 +293,15 @@ final class ObservedPlane implements AutoCloseable {
 
   /** What the command line says to a command that succeeds. */
   String run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--data-dir", directory.resolve("data").toString()));
-    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    CommandLineRun run = runs(arguments);
     assertEquals(0, run.exitCode(), run.out() + run.err());
     return run.out();
+  }
+
+  CommandLineRun runs(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data-dir", directory.resolve("data").toString()));
+    return CommandLineRun.of(all.toArray(String[]::new));
   }
 
   /** Those of one kind. */

@@ -166,13 +166,21 @@ class ResizeIT {
                     "6",
                     "--instance",
                     agent.instance(),
-                    "--json"));
+                    "-o",
+                    "json"));
     JsonNode answer = json.path("instances").get(0);
     assertEquals(agent.instance(), answer.path("instance").asText());
     assertEquals(6, answer.path("sizeAfter").asInt());
     assertEquals(6, pool.state().size());
+    StringWriter known = new StringWriter();
+    String id = json.path("requestId").asText();
+    assertEquals(0, run(known, "request", id, "--data-dir", dir.toString()));
+    assertTrue(known.toString().contains("orders/workers, request " + id), known::toString);
+    assertTrue(known.toString().contains("Done: 1 instance answered."), known::toString);
 
     StringWriter out = new StringWriter();
+    assertEquals(1, run(out, "request", "nobody-asked", "--data-dir", dir.toString()));
+    assertTrue(out.toString().contains("answered 404"), out::toString);
     assertEquals(1, run(out, "resize", "orders/none", "6", "--data-dir", dir.toString()));
     assertTrue(
         out.toString().contains("answered 404: pool 'orders/none' is not known"), out::toString);

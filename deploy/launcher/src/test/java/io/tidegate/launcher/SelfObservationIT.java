@@ -164,7 +164,50 @@ class SelfObservationIT {
     Await.until(
         "the alerts are counted",
         () -> plane.metrics().get("tidegate_alerts_total{kind=\"samples-refused\"}") >= 6);
+    assertTheCommandLineListsIt();
     assertTheNumbersAreThereAndNobodyLags();
+  }
+
+  private void assertTheCommandLineListsIt() {
+    assertTrue(plane.run("pools").matches("(?s).* leaky/a .* orders/workers +8 .*"));
+    String orders = plane.run("pools", "orders/*");
+    assertTrue(orders.contains("orders/workers") && !orders.contains("leaky"), orders);
+    assertEquals(
+        1,
+        new JsonObject(plane.run("pools", "orders/*", "-o", "json")).getJsonArray("pools").size());
+    CommandLineRun none = plane.runs("pools", "nobody/*");
+    assertEquals(1, none.exitCode());
+    assertTrue(none.out().contains("matches 'nobody/*'"), none.out());
+    CommandLineRun wrong = plane.runs("pools", "nobody");
+    assertEquals(2, wrong.exitCode());
+    assertTrue(wrong.err().contains("must be like nobody/*"), wrong.err());
+
+    Await.until(
+        "a decision",
+        () -> plane.run("decisions").matches("(?s).* orders/workers +hold +8 -> 8 .*"));
+    assertEquals(
+        1,
+        new JsonObject(plane.run("decisions", "--limit", "1", "-o", "json"))
+            .getJsonArray("decisions")
+            .size());
+    CommandLineRun tooMany = plane.runs("decisions", "--limit", "0");
+    assertEquals(2, tooMany.exitCode());
+    assertTrue(tooMany.err().contains("--limit is 0: must be from 1 to"), tooMany.err());
+    String forecasts = plane.run("forecasts");
+    assertTrue(forecasts.contains("There are no forecasts."), forecasts);
+    assertTrue(plane.run("anomalies").contains("There are no anomalies."));
+    assertTrue(plane.run("instances").matches("(?s).* fleet .*"));
+    assertTrue(plane.run("alerts").contains("SAMPLES_REFUSED of payments/"));
+    Await.until(
+        "it is stored",
+        () ->
+            plane
+                .runs("history", "orders/workers")
+                .out()
+                .matches("(?s).* 8 +4 +0 +20\\.0/s +\\d+% .*"));
+    CommandLineRun nothing = plane.runs("history", "orders/workers", "--from", "0", "--to", "9");
+    assertEquals(1, nothing.exitCode());
+    assertTrue(nothing.out().contains("The store has nothing of orders/workers from 1970-01-01"));
   }
 
   private void assertTheNumbersAreThereAndNobodyLags() {
