@@ -30,8 +30,9 @@ final class ForecastsCommand extends ListCommand {
   }
 
   private static String expected(JsonNode one) {
-    return one.path("breachExpected").asBoolean()
-        ? "breach in %d windows".formatted(one.path("leadWindows").asInt())
-        : "no breach";
+    if (one.path("breachExpected").asBoolean()) {
+      return "breach in %d windows".formatted(one.path("leadWindows").asInt());
+    }
+    return one.path("status").asText().equals("READY") ? "no breach" : words(one.path("status"));
   }
 }

@@ -193,8 +193,9 @@ class SelfObservationIT {
     CommandLineRun tooMany = plane.runs("decisions", "--limit", "0");
     assertEquals(2, tooMany.exitCode());
     assertTrue(tooMany.err().contains("--limit is 0: must be from 1 to"), tooMany.err());
-    String forecasts = plane.run("forecasts");
-    assertTrue(forecasts.contains("There are no forecasts."), forecasts);
+    Await.until(
+        "a forecast that cannot be",
+        () -> plane.run("forecasts").matches("(?s).* leaky/b +no data .*"));
     assertTrue(plane.run("anomalies").contains("There are no anomalies."));
     assertTrue(plane.run("instances").matches("(?s).* fleet .*"));
     assertTrue(plane.run("alerts").contains("SAMPLES_REFUSED of payments/"));
