@@ -374,6 +374,9 @@ class IssuedTokensIT {
     assertEquals(200, stream.statusCode());
     // Several heartbeats, so that it was looked at again.
     assertEquals(20, stream.body().readNBytes(20).length);
+    AlertSocketClient socket =
+        AlertSocketClient.open(
+            server.port(), "", "Authorization", "Bearer " + token("viewer"));
     now.addAndGet(3_600_000 + LEEWAY.toMillis());
     // Each heartbeat is a line or two; a read that waits for ever cannot be interrupted.
     int lines = 0;
@@ -381,6 +384,7 @@ class IssuedTokensIT {
       lines += read == '\n' ? 1 : 0;
       assertTrue(lines < 600, "the stream goes on");
     }
+    assertEquals(1008, socket.closeCode());
   }
 
   @Test
