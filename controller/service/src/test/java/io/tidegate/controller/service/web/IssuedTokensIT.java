@@ -375,8 +375,7 @@ class IssuedTokensIT {
     // Several heartbeats, so that it was looked at again.
     assertEquals(20, stream.body().readNBytes(20).length);
     AlertSocketClient socket =
-        AlertSocketClient.open(
-            server.port(), "", "Authorization", "Bearer " + token("viewer"));
+        AlertSocketClient.open(server.port(), "", "Authorization", "Bearer " + token("viewer"));
     now.addAndGet(3_600_000 + LEEWAY.toMillis());
     // Each heartbeat is a line or two; a read that waits for ever cannot be interrupted.
     int lines = 0;
