@@ -197,6 +197,7 @@ final class AlertSockets {
       if (client.socket.isClosed()) {
         continue;
       }
+      lookAgain(client);
       if (System.nanoTime() - client.heardNanos > patience.toNanos()) {
         drop(client, "it answered no ping");
       } else if (!client.socket.writeQueueFull()) {
@@ -205,7 +206,6 @@ final class AlertSockets {
       } else if (++client.fullHeartbeats >= 2) {
         drop(client, "it took nothing");
       }
-      lookAgain(client);
     }
   }
 
