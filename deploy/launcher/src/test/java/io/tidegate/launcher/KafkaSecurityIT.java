@@ -288,7 +288,14 @@ class KafkaSecurityIT {
     EdgeUplink uplink =
         Await.result(
             EdgeUplink.start(
-                vertx, new UplinkOptions("hall-7", kafka.door(), centre, Duration.ofMillis(50), Duration.ofSeconds(1), Map.of())));
+                vertx,
+                new UplinkOptions(
+                    "hall-7",
+                    kafka.door(),
+                    centre,
+                    Duration.ofMillis(50),
+                    Duration.ofSeconds(1),
+                    Map.of())));
     try {
       Alert alert =
           new Alert(

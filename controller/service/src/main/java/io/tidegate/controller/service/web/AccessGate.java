@@ -253,7 +253,7 @@ final class AccessGate {
             403,
             "other-origin",
             "Forbidden",
-            "the origin is %s, and this server was asked as '%s': only its own page may change anything, or open a socket, from a browser"
+            "the origin is %s, and this server was asked as '%s': only its own page may change anything from a browser, or open a WebSocket"
                 .formatted(origin == null ? "not told" : "'" + origin + "'", request.authority())));
   }
 

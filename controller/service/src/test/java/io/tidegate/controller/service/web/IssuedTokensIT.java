@@ -315,6 +315,19 @@ class IssuedTokensIT {
   }
 
   @Test
+  void aSocketWaitsForANewKeyToo() throws Exception {
+    RSAKey next = LoopbackIssuer.rsa("rsa-2", 2_048);
+    issuer.publish(next);
+    int before = issuer.keyReads();
+    String signed =
+        LoopbackIssuer.signed(
+            JWSAlgorithm.RS256, next, issuer.claims("ada", "viewer", clock.instant()).build());
+    assertEquals(
+        101, AlertSocketClient.status(server.port(), "Authorization", "Bearer " + signed));
+    assertEquals(before + 1, issuer.keyReads());
+  }
+
+  @Test
   void anIssuerThatIsAwayLocksNobodyOutAndLetsNobodyIn() throws Exception {
     issuer.away(true);
     JWTClaimsSet right = issuer.claims("ada", "viewer", clock.instant()).build();
