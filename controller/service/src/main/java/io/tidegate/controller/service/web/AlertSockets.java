@@ -105,19 +105,18 @@ final class AlertSockets {
       SocketRequest.refuse(context);
       return;
     }
+    Future<ServerWebSocket> shaken = context.request().toWebSocket();
     opening++;
-    context
-        .request()
-        .toWebSocket()
-        .onComplete(
-            done -> {
-              opening--;
-              if (done.succeeded()) {
-                begin(context, done.result(), lastSeen);
-              } else {
-                LOG.info("no socket for {}: {}", context.request().remoteAddress(), done.cause());
-              }
-            });
+    shaken.onComplete(
+        done -> {
+          opening--;
+          if (done.succeeded()) {
+            begin(context, done.result(), lastSeen);
+          } else {
+            LOG.info(
+                "no socket for {}: {}", context.request().remoteAddress(), done.cause().toString());
+          }
+        });
   }
 
   private void begin(RoutingContext context, ServerWebSocket socket, Optional<String> lastSeen) {

@@ -2,12 +2,17 @@ package io.tidegate.controller.service.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +59,32 @@ final class AlertSocketClient implements WebSocket.Listener, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A client of viewer {@code tg_vera} that has shaken hands, and does no more. */
+  static Socket mute(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(60_000);
+    socket
+        .getOutputStream()
+        .write(
+            """
+            GET /api/v1/alerts/socket HTTP/1.1\r
+            Host: localhost\r
+            Authorization: Bearer tg_vera\r
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """
+                .getBytes(StandardCharsets.US_ASCII));
+    String head = "";
+    while (!head.endsWith("\r\n\r\n")) {
+      head += (char) socket.getInputStream().read();
+    }
+    assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+    return socket;
   }
 
   @Override

@@ -4,15 +4,12 @@ import static io.tidegate.controller.service.web.Made.DB;
 import static io.tidegate.controller.service.web.Made.ORDERS;
 import static io.tidegate.controller.service.web.Made.T0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.controller.service.web.ApiTokens.Holder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,39 +180,13 @@ class AlertSocketIT {
     assertEquals("silent-6", client.nextText());
   }
 
-  /** By hand: a client that does not answer. */
-  private Socket shakenHands() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.setSoTimeout(60_000);
-    socket
-        .getOutputStream()
-        .write(
-            """
-            GET /api/v1/alerts/socket HTTP/1.1\r
-            Host: localhost\r
-            Authorization: Bearer tg_vera\r
-            Connection: Upgrade\r
-            Upgrade: websocket\r
-            Sec-WebSocket-Version: 13\r
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            \r
-            """
-                .getBytes(StandardCharsets.US_ASCII));
-    String head = "";
-    while (!head.endsWith("\r\n\r\n")) {
-      head += (char) socket.getInputStream().read();
-    }
-    assertTrue(head.startsWith("HTTP/1.1 101 "), head);
-    return socket;
-  }
-
   @Test
   void aClientThatDoesNotReadIsDroppedAndItsPlaceIsFree() throws Exception {
     // One place for the dawdler, one for who asks.
     start(
         new ConsoleOptions("127.0.0.1", 0, 1, 10_000, SHORT, Duration.ofMinutes(1))
             .withConnections(2, 2));
-    try (Socket dawdler = shakenHands()) {
+    try (Socket dawdler = AlertSocketClient.mute(server.port())) {
       awaitConsole("eventClients", 1);
       String text = "x".repeat(2_000);
       for (int i = 1; i <= 5_000; i++) {
@@ -232,7 +202,7 @@ class AlertSocketIT {
   void aClientThatAnswersNoPingIsDroppedAndOneThatDoesStays() throws Exception {
     start(new ConsoleOptions("127.0.0.1", 0, 10, 100, SHORT, Duration.ofSeconds(2)));
     AlertSocketClient client = socket("", VERA);
-    try (Socket mute = shakenHands()) {
+    try (Socket mute = AlertSocketClient.mute(server.port())) {
       byte[] all = mute.getInputStream().readAllBytes();
       assertEquals((byte) 0x89, all[0], "it was pinged");
     }

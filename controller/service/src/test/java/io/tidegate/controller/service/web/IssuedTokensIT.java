@@ -322,8 +322,7 @@ class IssuedTokensIT {
     String signed =
         LoopbackIssuer.signed(
             JWSAlgorithm.RS256, next, issuer.claims("ada", "viewer", clock.instant()).build());
-    assertEquals(
-        101, AlertSocketClient.status(server.port(), "Authorization", "Bearer " + signed));
+    assertEquals(101, AlertSocketClient.status(server.port(), "Authorization", "Bearer " + signed));
     assertEquals(before + 1, issuer.keyReads());
   }
 
