@@ -10,7 +10,8 @@ import { isSilenced, silencesCard, silencing } from './silences.js';
 import { keyOf } from './state.js';
 
 const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
-const ENDS = ['FORECAST_RESOLVED'];
+/** Which kind ends which. */
+const ENDS = { FORECAST_RESOLVED: 'BREACH_FORECAST', SLO_BREACH_ENDED: 'SLO_BREACH' };
 
 /** Which alert explains which changes with others: what is listed is asked for again. */
 export function loadAlerts(state, page) {
@@ -50,14 +51,14 @@ function grouped(alerts) {
   const groups = new Map();
   // The newest come first.
   for (const it of alerts) {
-    const kind = ENDS.includes(it.kind) ? 'BREACH_FORECAST' : it.kind;
+    const kind = ENDS[it.kind] ?? it.kind;
     const key = `${it.service}/${it.pool} ${kind}`;
     const known = groups.get(key);
     if (known) {
       known.all.push(it);
       if (SEVERITIES.indexOf(it.severity) < SEVERITIES.indexOf(known.severity)) known.severity = it.severity;
     } else {
-      groups.set(key, { key, kind, over: ENDS.includes(it.kind), severity: it.severity, newest: it, all: [it] });
+      groups.set(key, { key, kind, over: it.kind in ENDS, severity: it.severity, newest: it, all: [it] });
     }
   }
   return [...groups.values()].sort(

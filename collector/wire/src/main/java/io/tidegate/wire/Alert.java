@@ -25,6 +25,9 @@ public record Alert(
   private static final Pattern TOLD_AGAIN =
       Pattern.compile("(:worse|:again:\\d+|:end:\\d+|:verdict)$");
 
+  /** What stands in the id of a breach's end, where that of its beginning has the other. */
+  private static final Pattern BREACH_ENDED = Pattern.compile("(^|:)slo-breach-end:");
+
   /** What happened. */
   public enum Kind {
     BREACH_FORECAST,
@@ -70,12 +73,14 @@ public record Alert(
 
   /**
    * What it is that is alerted of: a forecast's beginning, its worsening, its return and its end
-   * have the same one. Any other alert stands for itself.
+   * have the same one, and so have a breach's beginning and its end. Any other alert stands for
+   * itself.
    */
   public String episode() {
     return switch (kind) {
       case BREACH_FORECAST, FORECAST_RESOLVED, FORECAST_SCORED ->
           TOLD_AGAIN.matcher(alertId).replaceFirst("");
+      case SLO_BREACH_ENDED -> BREACH_ENDED.matcher(alertId).replaceFirst("$1slo-breach:");
       default -> alertId;
     };
   }

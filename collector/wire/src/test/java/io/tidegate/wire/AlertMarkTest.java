@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.tidegate.wire.proto.Envelope;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,16 @@ class AlertMarkTest {
   })
   void whatAForecastTellsAgainIsTheSame(Alert.Kind kind, String id) {
     assertEquals("breach-forecast:orders/db:60000", episode(kind, id));
+  }
+
+  @Test
+  void aBreachAndItsEndAreTheSameAlsoAboveAnEdge() {
+    for (String edge : List.of("", "hall-7:")) {
+      String breach = edge + "slo-breach:orders/db:60000";
+      assertEquals(breach, episode(Alert.Kind.SLO_BREACH, breach));
+      String end = edge + "slo-breach-end:orders/db:60000";
+      assertEquals(breach, episode(Alert.Kind.SLO_BREACH_ENDED, end));
+    }
   }
 
   @Test

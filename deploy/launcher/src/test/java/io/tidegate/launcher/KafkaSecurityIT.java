@@ -8,12 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidegate.agent.TidegateAgent;
 import io.tidegate.bus.Await;
+import io.tidegate.bus.BrokerLogins;
 import io.tidegate.bus.KafkaRole;
+import io.tidegate.collector.service.edge.EdgeUplink;
+import io.tidegate.collector.service.edge.UplinkOptions;
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.launcher.embedded.SecuredKafka;
+import io.tidegate.launcher.embedded.SecuredKafka.Identity;
 import io.tidegate.launcher.settings.Settings;
 import io.tidegate.pools.ElasticExecutor;
+import io.tidegate.wire.Alert;
+import io.tidegate.wire.BrokerLogin;
+import io.tidegate.wire.GateReport;
+import io.tidegate.wire.GateWork;
+import io.tidegate.wire.PoolId;
 import io.tidegate.wire.Topics;
+import io.tidegate.wire.WireCodec;
+import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +50,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Brokers with TLS, SCRAM and an authorizer: each role with a user and the rights of its own. */
+/**
+ * Brokers with TLS, logins and an authorizer: each role with a user and the rights of its own. The
+ * collector's has a certificate, the predictor's may also log in by PLAIN.
+ */
 @Timeout(240)
 class KafkaSecurityIT {
   private static final String PREFIX = "tidegate-";
@@ -46,12 +61,18 @@ class KafkaSecurityIT {
   /** Shown nowhere, by nobody. */
   private static final String PASSWORD = "canary-9f8e7d6c";
 
+  private static final String PLAIN_PASSWORD = "canary-5b4a3c2d";
+
   @TempDir static Path dir;
   private static SecuredKafka kafka;
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = SecuredKafka.start(dir.resolve("broker"));
+    kafka =
+        SecuredKafka.start(
+            dir.resolve("broker"),
+            PREFIX + KafkaRole.COLLECTOR.text(),
+            Map.of(PREFIX + KafkaRole.PREDICTOR.text(), PLAIN_PASSWORD));
     kafka.addUsers(
         Arrays.stream(KafkaRole.values()).map(role -> PREFIX + role.text()).toList(), PASSWORD);
     CommandLineRun rights = CommandLineRun.of("topics", "acls", "--apply", "--kafka", kafka.door());
@@ -82,6 +103,20 @@ class KafkaSecurityIT {
             password));
   }
 
+  private static Map<String, String> certified(Identity identity) {
+    Map<String, String> settings = as(KafkaRole.COLLECTOR, kafka.certifiedBootstrap(), "");
+    settings.put("kafka.security.user", "");
+    settings.put("kafka.security.certificate", identity.certificate().toString());
+    settings.put("kafka.security.key", identity.key().toString());
+    return settings;
+  }
+
+  private static Map<String, String> plain(String bootstrap, String password) {
+    Map<String, String> settings = as(KafkaRole.PREDICTOR, bootstrap, password);
+    settings.put("kafka.security.mechanism", "PLAIN");
+    return settings;
+  }
+
   private static CommandLineRun topics(String command, Map<String, String> settings) {
     List<String> line = new ArrayList<>(List.of("topics", command));
     settings.forEach((key, value) -> line.addAll(List.of("--set", key + "=" + value)));
@@ -94,7 +129,12 @@ class KafkaSecurityIT {
    */
   private static ControlPlane plane(KafkaRole role) throws Exception {
     String bootstrap = String.join(",", Collections.nCopies(2 + role.ordinal(), kafka.bootstrap()));
-    Map<String, String> settings = as(role, bootstrap, PASSWORD);
+    Map<String, String> settings =
+        switch (role) {
+          case COLLECTOR -> certified(kafka.user());
+          case PREDICTOR -> plain(bootstrap, PLAIN_PASSWORD);
+          default -> as(role, bootstrap, PASSWORD);
+        };
     settings.put("roles", role.text());
     settings.put("window", "1s");
     settings.put("console.port", "0");
@@ -104,10 +144,14 @@ class KafkaSecurityIT {
         Settings.load(null, Map.of(), settings), (vertx, own, port) -> StoreAccess.none());
   }
 
+  private static BrokerLogin login(KafkaRole role) throws IOException {
+    return kafka.login(BrokerLogin.SCRAM_SHA_512, PREFIX + role.text(), PASSWORD);
+  }
+
   private static TidegateAgent agent() throws Exception {
     return TidegateAgent.builder("orders")
         .kafka(kafka.bootstrap())
-        .kafkaLogin(kafka.login("tidegate-agent", PASSWORD))
+        .kafkaLogin(login(KafkaRole.AGENT))
         .window(Duration.ofSeconds(1))
         .sampleInterval(Duration.ofMillis(250))
         .start();
@@ -175,8 +219,7 @@ class KafkaSecurityIT {
 
   @Test
   void anAgentsUserCanWriteNoCommand() throws Exception {
-    Map<String, Object> settings =
-        new HashMap<>(kafka.login("tidegate-agent", PASSWORD).clientSettings());
+    Map<String, Object> settings = new HashMap<>(login(KafkaRole.AGENT).clientSettings());
     settings.put("bootstrap.servers", kafka.bootstrap());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -184,8 +227,17 @@ class KafkaSecurityIT {
       producer
           .send(new ProducerRecord<>(Topics.INSTANCES, 0, clock, null))
           .get(60, TimeUnit.SECONDS);
-      for (String other :
-          List.of(Topics.COMMANDS, Topics.POLICIES, Topics.REQUESTS, Topics.WINDOWS)) {
+    }
+    refusedTopics(
+        KafkaRole.AGENT, Topics.COMMANDS, Topics.POLICIES, Topics.REQUESTS, Topics.WINDOWS);
+  }
+
+  private static void refusedTopics(KafkaRole role, String... topics) throws Exception {
+    Map<String, Object> settings = new HashMap<>(login(role).clientSettings());
+    settings.put("bootstrap.servers", kafka.bootstrap());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (String other : topics) {
         ExecutionException refused =
             assertThrows(
                 ExecutionException.class,
@@ -197,6 +249,96 @@ class KafkaSecurityIT {
         assertInstanceOf(TopicAuthorizationException.class, refused.getCause(), other);
       }
     }
+  }
+
+  @Test
+  void aCertificateIsALoginAndHasItsUsersRights() {
+    Map<String, String> own = certified(kafka.user());
+    own.put("roles", "collector");
+    own.put("store.influx-url", "http://127.0.0.1:1");
+    CommandLineRun collector = topics("check", own);
+    assertEquals(0, collector.exitCode(), collector.out() + collector.err());
+    own.put("roles", "controller");
+    assertTrue(topics("check", own).out().contains(": this user may not ["), "as a controller");
+
+    String advice = "see kafka.security.tls, kafka.security.ca and kafka.security.certificate";
+    refused(certified(kafka.stranger()), advice);
+    Map<String, String> none = certified(kafka.user());
+    none.put("kafka.security.certificate", "");
+    none.put("kafka.security.key", "");
+    refused(none, advice);
+  }
+
+  @Test
+  void aPasswordIsSentAsItIsOnlyWhereSettingsSaySo() {
+    Map<String, String> own = plain(kafka.bootstrap(), PLAIN_PASSWORD);
+    own.put("roles", "predictor");
+    CommandLineRun predictor = topics("check", own);
+    assertEquals(0, predictor.exitCode(), predictor.out() + predictor.err());
+    // That of SCRAM, which is another.
+    refused(plain(kafka.bootstrap(), PASSWORD), "kafka.security.mechanism PLAIN)");
+  }
+
+  @Test
+  void anEdgeTellsItsCentreAndNothingElse() throws Exception {
+    String centre = String.join(",", Collections.nCopies(9, kafka.bootstrap()));
+    BrokerLogins.use(centre, login(KafkaRole.EDGE));
+    Vertx vertx = Vertx.vertx();
+    // Its own broker is the same one, by the door.
+    EdgeUplink uplink =
+        Await.result(
+            EdgeUplink.start(
+                vertx,
+                new UplinkOptions(
+                    "hall-7",
+                    kafka.door(),
+                    centre,
+                    Duration.ofMillis(50),
+                    Duration.ofSeconds(1),
+                    Map.of())));
+    try {
+      Alert alert =
+          new Alert(
+              "a1",
+              new PoolId("orders", "workers"),
+              Alert.Kind.INSTANCE_FAILED,
+              Alert.Severity.CRITICAL,
+              1_700_000_000_000L,
+              "silent",
+              "orders-host7-4711");
+      try (KafkaProducer<byte[], byte[]> producer = KafkaProbe.producer(kafka.door())) {
+        producer
+            .send(new ProducerRecord<>(Topics.ALERTS, 0, null, WireCodec.encode(alert)))
+            .get(60, TimeUnit.SECONDS);
+      }
+      Await.until(
+          () -> "the alert is up: " + uplink.health(),
+          () -> !read(Topics.EDGE_ALERTS).isEmpty() && !read(Topics.EDGES).isEmpty());
+    } finally {
+      Await.result(uplink.close());
+      Await.result(vertx.close());
+    }
+    refusedTopics(KafkaRole.EDGE, Topics.COMMANDS, Topics.POLICIES, Topics.WINDOWS, Topics.SAMPLES);
+  }
+
+  @Test
+  void judgeAndGeneratorsMeetAndNeitherSpeaksForTheOther() throws Exception {
+    GateWork call = new GateWork("r1", "", new GateWork.Call(List.of("http://127.0.0.1:1"), 0));
+    GateReport alive = new GateReport("r1", "gen-1", 1, new GateReport.Alive());
+    try (KafkaLine<GateReport, GateWork> judge = KafkaLine.ofJudge(gate(KafkaRole.GATE_JUDGE));
+        KafkaLine<GateWork, GateReport> generator =
+            KafkaLine.ofGenerator(gate(KafkaRole.GATE_GENERATOR), "gen-1")) {
+      judge.send(call);
+      assertEquals(call, generator.next(Duration.ofSeconds(60)).orElseThrow());
+      generator.send(alive);
+      assertEquals(alive, judge.next(Duration.ofSeconds(60)).orElseThrow());
+    }
+    refusedTopics(KafkaRole.GATE_JUDGE, Topics.GATE_REPORTS, Topics.COMMANDS, Topics.SAMPLES);
+    refusedTopics(KafkaRole.GATE_GENERATOR, Topics.GATE_WORK, Topics.COMMANDS, Topics.SAMPLES);
+  }
+
+  private static GateKafka gate(KafkaRole role) throws IOException {
+    return new GateKafka(kafka.bootstrap(), login(role).clientSettings());
   }
 
   @Test

@@ -82,7 +82,7 @@ class ReadmeSnippetsTest {
   void theSectionIsThereAndHasSnippets() throws IOException {
     assertTrue(Files.readAllLines(README).contains(SECTION));
     assertTrue(snippets(README).size() >= 4, "README.md has few snippets of Java");
-    assertEquals(1, snippets(INTEGRATE).size());
+    assertEquals(2, snippets(INTEGRATE).size());
   }
 
   @ParameterizedTest

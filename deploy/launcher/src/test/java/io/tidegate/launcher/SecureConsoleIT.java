@@ -19,6 +19,9 @@ import com.nimbusds.jwt.SignedJWT;
 import io.tidegate.bus.Await;
 import io.tidegate.launcher.settings.Settings;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,17 @@ class SecureConsoleIT {
       assertEquals(1, nobody.exitCode());
       assertTrue(nobody.err().contains("answered 401: this takes a token"), nobody.err());
       assertEquals(0, ask(url, certificate, viewer, "status").exitCode());
+
+      HttpClient.newBuilder()
+          .sslContext(TrustedCertificates.exactly(Path.of(certificate)))
+          .build()
+          .newWebSocketBuilder()
+          .header("Authorization", "Bearer " + Files.readString(viewer).strip())
+          .buildAsync(
+              URI.create(url.replace("https:", "wss:") + "/api/v1/alerts/socket"),
+              new WebSocket.Listener() {})
+          .get(30, TimeUnit.SECONDS)
+          .abort();
 
       CommandLineRun resize = ask(url, certificate, viewer, "resize", "orders/workers", "12");
       assertEquals(1, resize.exitCode());

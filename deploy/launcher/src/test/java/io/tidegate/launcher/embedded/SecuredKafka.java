@@ -13,46 +13,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
- * A real broker that lets nobody in without TLS, SCRAM and a right (ACL), but for a door of its
- * own, through which whoever sets it up comes.
+ * A real broker that lets nobody in without TLS, a login (SCRAM, PLAIN, or a certificate on a port
+ * of its own) and a right (ACL), but for a door of its own, through which whoever sets it up comes.
  */
 public final class SecuredKafka implements AutoCloseable {
   private static final String STORE_PASSWORD = "changeit";
 
   private final EmbeddedKafka kafka;
   private final int port;
-  private final Path ca;
+  private final int certifiedPort;
+  private final Identity own;
+  private final Identity user;
 
-  private SecuredKafka(EmbeddedKafka kafka, int port, Path ca) {
+  /**
+   * A certificate that vouches for itself, and its key: as Java stores them, and as PEM.
+   *
+   * @param key PKCS #8
+   */
+  public record Identity(Path store, Path certificate, Path key) {}
+
+  private SecuredKafka(
+      EmbeddedKafka kafka, int port, int certifiedPort, Identity own, Identity user) {
     this.kafka = kafka;
     this.port = port;
-    this.ca = ca;
+    this.certifiedPort = certifiedPort;
+    this.own = own;
+    this.user = user;
   }
 
-  public static SecuredKafka start(Path directory) throws Exception {
+  /**
+   * @param certified the user who has a certificate
+   * @param plain the passwords of the users who may log in by PLAIN
+   */
+  public static SecuredKafka start(Path directory, String certified, Map<String, String> plain)
+      throws Exception {
     Files.createDirectories(directory);
-    Path store = directory.resolve("broker.p12");
-    Path ca = directory.resolve("ca.pem");
-    makeCertificate(store, ca);
+    Identity own = identity(directory, "broker");
+    Identity user = identity(directory, certified);
     int door = LocalPort.free();
     int controller = LocalPort.free();
     int port = LocalPort.free();
+    int certifiedPort = LocalPort.free();
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
                 "listeners",
-                "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,CLIENTS://127.0.0.1:%d"
-                    .formatted(door, controller, port),
+                "BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,CLIENTS://127.0.0.1:%d,CERTIFIED://127.0.0.1:%d"
+                    .formatted(door, controller, port, certifiedPort),
                 "advertised.listeners",
-                "BROKER://127.0.0.1:%d,CLIENTS://127.0.0.1:%d".formatted(door, port),
+                "BROKER://127.0.0.1:%d,CLIENTS://127.0.0.1:%d,CERTIFIED://127.0.0.1:%d"
+                    .formatted(door, port, certifiedPort),
                 "listener.security.protocol.map",
-                "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENTS:SASL_SSL",
+                "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENTS:SASL_SSL,CERTIFIED:SSL",
                 "controller.quorum.voters",
                 "1@127.0.0.1:" + controller,
                 "authorizer.class.name",
@@ -62,19 +81,36 @@ public final class SecuredKafka implements AutoCloseable {
     settings.putAll(
         Map.of(
             "listener.name.clients.sasl.enabled.mechanisms",
-            BrokerLogin.SCRAM_SHA_512,
+            BrokerLogin.SCRAM_SHA_512 + ",PLAIN",
             "listener.name.clients.scram-sha-512.sasl.jaas.config",
             "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-            "listener.name.clients.ssl.keystore.type",
-            "PKCS12",
-            "listener.name.clients.ssl.keystore.location",
-            store.toString(),
-            "listener.name.clients.ssl.keystore.password",
-            STORE_PASSWORD,
-            "listener.name.clients.ssl.key.password",
-            STORE_PASSWORD));
+            "listener.name.clients.plain.sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required %s;"
+                .formatted(
+                    plain.entrySet().stream()
+                        .map(e -> "user_%s=\"%s\"".formatted(e.getKey(), e.getValue()))
+                        .collect(Collectors.joining(" "))),
+            "listener.name.certified.ssl.client.auth",
+            "required",
+            "listener.name.certified.ssl.truststore.type",
+            "PEM",
+            "listener.name.certified.ssl.truststore.location",
+            user.certificate().toString(),
+            "listener.name.certified.ssl.principal.mapping.rules",
+            "RULE:^CN=([^,]+)$/$1/"));
+    for (String listener : List.of("clients", "certified")) {
+      String ssl = "listener.name." + listener + ".ssl.";
+      settings.put(ssl + "keystore.type", "PKCS12");
+      settings.put(ssl + "keystore.location", own.store().toString());
+      settings.put(ssl + "keystore.password", STORE_PASSWORD);
+      settings.put(ssl + "key.password", STORE_PASSWORD);
+    }
     return new SecuredKafka(
-        EmbeddedKafka.start(directory.resolve("kafka"), door, settings), port, ca);
+        EmbeddedKafka.start(directory.resolve("kafka"), door, settings),
+        port,
+        certifiedPort,
+        own,
+        user);
   }
 
   /** Where everything is allowed without a login. */
@@ -86,9 +122,24 @@ public final class SecuredKafka implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** Where a certificate is the login. */
+  public String certifiedBootstrap() {
+    return "127.0.0.1:" + certifiedPort;
+  }
+
   /** The certificate of the broker, by which it is known. */
   public Path ca() {
-    return ca;
+    return own.certificate();
+  }
+
+  /** Whom the broker believes. */
+  public Identity user() {
+    return user;
+  }
+
+  /** One whom it does not: it vouches for nobody by its own. */
+  public Identity stranger() {
+    return own;
   }
 
   /** All with the same password. */
@@ -109,28 +160,29 @@ public final class SecuredKafka implements AutoCloseable {
     }
   }
 
-  public BrokerLogin login(String user, String password) throws IOException {
+  public BrokerLogin login(String mechanism, String user, String password) throws IOException {
     return new BrokerLogin(
         true,
-        Optional.of(Files.readString(ca)),
+        Optional.of(Files.readString(ca())),
         Optional.empty(),
         Optional.empty(),
-        BrokerLogin.SCRAM_SHA_512,
+        mechanism,
         user,
         password);
   }
 
-  private static void makeCertificate(Path store, Path ca) throws Exception {
+  private static Identity identity(Path directory, String name) throws Exception {
+    Path store = directory.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "broker",
+                "own",
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=broker",
+                "CN=" + name,
                 "-ext",
                 "san=ip:127.0.0.1",
                 "-validity",
@@ -151,12 +203,17 @@ public final class SecuredKafka implements AutoCloseable {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, STORE_PASSWORD.toCharArray());
     }
+    Path certificate = directory.resolve(name + ".pem");
+    Path key = directory.resolve(name + "-key.pem");
+    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("own").getEncoded()));
     Files.writeString(
-        ca,
-        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
-            .formatted(
-                Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(keys.getCertificate("broker").getEncoded())));
+        key, pem("PRIVATE KEY", keys.getKey("own", STORE_PASSWORD.toCharArray()).getEncoded()));
+    return new Identity(store, certificate, key);
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(what, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes));
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -149,7 +150,8 @@ class JavaagentIT {
   void itLogsInAtBrokersThatAskForIt() throws Exception {
     String service = newService();
     String hard = "canary \"\\;=-9f8e7d6c";
-    try (SecuredKafka kafka = SecuredKafka.start(dir.resolve("secured"))) {
+    try (SecuredKafka kafka =
+        SecuredKafka.start(dir.resolve("secured"), "tidegate-agent", Map.of())) {
       new TopicSetup(kafka.door(), 1, (short) 1, Duration.ofHours(1), Duration.ofSeconds(60))
           .ensure();
       kafka.addUsers(List.of("tidegate-agent"), hard);

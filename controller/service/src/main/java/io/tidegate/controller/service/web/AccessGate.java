@@ -31,6 +31,7 @@ final class AccessGate {
   static final String CSRF_HEADER = "X-Tidegate-Csrf";
 
   private static final String ACTOR = "tidegate.actor";
+  private static final String HOLDER = "tidegate.holder";
 
   /** What the wire takes. */
   private static final int LONGEST_ASKER = 255;
@@ -98,6 +99,11 @@ final class AccessGate {
     return both.substring(0, Math.min(both.length(), LONGEST_ASKER));
   }
 
+  /** Whose the token or the session is, to be asked again; empty: it takes none. */
+  static Optional<Supplier<Future<Holder>>> holder(RoutingContext context) {
+    return Optional.ofNullable(context.get(HOLDER));
+  }
+
   /** Whether a token tells who asks. */
   static boolean isNamed(RoutingContext context) {
     return context.get(ACTOR) != null;
@@ -125,15 +131,9 @@ final class AccessGate {
     HttpServerRequest request = context.request();
     String path = context.normalizedPath();
     boolean ofPage = PAGE.matcher(path).matches();
-    if (!reads(request.method()) && !ownOrigin(request)) {
-      refusals.refuse(
-          context,
-          new Problem(
-              403,
-              "other-origin",
-              "Forbidden",
-              "the origin is '%s', and this server was asked as '%s': only its own page may change anything from a browser"
-                  .formatted(request.getHeader(HttpHeaders.ORIGIN), request.authority())));
+    // Any page may open a socket to any server, and the browser sends the cookie along.
+    if ((!reads(request.method()) || SocketRequest.isOne(request)) && !ownOrigin(request)) {
+      otherOrigin(context);
       return;
     }
     boolean forAll = access.isOpen();
@@ -157,7 +157,7 @@ final class AccessGate {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     Optional<Session> session = header == null ? sessions.of(request) : Optional.empty();
     Optional<Supplier<Future<Holder>>> holder =
-        header == null ? session.map(Session::holder) : bearer(header).map(callers::again);
+        header == null ? session.map(sessions::holder) : bearer(header).map(callers::again);
     if (holder.isEmpty()) {
       refusals.unknown(context, header != null, Optional.empty());
       return;
@@ -169,6 +169,7 @@ final class AccessGate {
           if (found.isEmpty()) {
             refusals.unknown(context, header != null, why);
           } else {
+            context.put(HOLDER, holder.get());
             lookAgain(context, holder.get());
             admit(context, asked, found.get(), session);
           }
@@ -205,6 +206,12 @@ final class AccessGate {
       RoutingContext context, Optional<Operation> asked, Holder holder, Optional<Session> session) {
     HttpServerRequest request = context.request();
     if (session.isPresent()
+        && SocketRequest.isOne(request)
+        && request.getHeader(HttpHeaders.ORIGIN) == null) {
+      otherOrigin(context);
+      return;
+    }
+    if (session.isPresent()
         && !reads(request.method())
         && !session.get().csrf().equals(request.getHeader(CSRF_HEADER))) {
       refusals.refuse(
@@ -235,6 +242,19 @@ final class AccessGate {
     }
     context.put(ACTOR, holder.name());
     goOn(context, asked, false);
+  }
+
+  private void otherOrigin(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    refusals.refuse(
+        context,
+        new Problem(
+            403,
+            "other-origin",
+            "Forbidden",
+            "the origin is %s, and this server was asked as '%s': only its own page may change anything from a browser, or open a WebSocket"
+                .formatted(origin == null ? "not told" : "'" + origin + "'", request.authority())));
   }
 
   /** A name that anybody can have resolved to this machine is not its own. */

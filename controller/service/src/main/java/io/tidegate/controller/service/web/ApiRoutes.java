@@ -71,6 +71,7 @@ final class ApiRoutes {
     get(router, "/api/v1/forecasts", this::forecasts);
     get(router, "/api/v1/status", this::status);
     get(router, "/api/v1/events", this::events);
+    get(router, "/api/v1/alerts/socket", this::alertSocket);
   }
 
   private static void get(Router router, String path, Answer answer) {
@@ -222,6 +223,10 @@ final class ApiRoutes {
     Optional<String> after = new Question(context, Set.of("after")).one("after");
     String lastSeen = context.request().getHeader("Last-Event-ID");
     events.open(context, Optional.ofNullable(lastSeen).or(() -> after));
+  }
+
+  private void alertSocket(RoutingContext context) throws Question.Unusable {
+    events.openSocket(context, new Question(context, Set.of("after")).one("after"));
   }
 
   /** The event id is read before the view: an event may be seen twice, but none is missed. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * by its signature. For one event loop.
  */
 final class Callers {
-  private static final Future<Holder> NOBODY = Future.failedFuture("the token is of nobody");
+  static final Future<Holder> NOBODY = Future.failedFuture("the token is of nobody");
 
   private final ConsoleAccess access;
 

@@ -1,5 +1,6 @@
 package io.tidegate.controller.service.web;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -50,7 +51,12 @@ final class Connections {
       refused.accept(why.get());
       hangUp(connection);
     } else {
-      connection.closeHandler(ignored -> remove(connection, address));
+      // Not by its own closeHandler, which is never called once it is a WebSocket's.
+      ((HttpServerConnection) connection)
+          .channelHandlerContext()
+          .channel()
+          .closeFuture()
+          .addListener(ignored -> remove(connection, address));
     }
   }
 
@@ -115,6 +121,11 @@ final class Connections {
   }
 
   private static void hangUp(HttpConnection connection) {
-    ((HttpServerConnection) connection).channelHandlerContext().close();
+    ChannelHandlerContext own = ((HttpServerConnection) connection).channelHandlerContext();
+    // A WebSocket's handler has taken the place of its own, and would say goodbye first.
+    ChannelHandlerContext at = own.isRemoved() ? own.pipeline().firstContext() : own;
+    if (at != null) {
+      at.close();
+    }
   }
 }

@@ -196,6 +196,9 @@ public final class ConsoleServer {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
+            // What few bytes of a client's inflate to nobody bounds.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout((int) options.patience().toMillis())
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     access.tls().ifPresent(files -> listening.setSsl(true).setKeyCertOptions(files.options()));

@@ -28,6 +28,8 @@ final class EventRing {
   /** No sequence: the id is of another epoch, or no id at all. */
   static final long FOREIGN = -1;
 
+  static final TooOld OF_ANOTHER_RUN = new TooOld("the event id is not of this run of the server");
+
   private final String epoch;
 
   /** Event n stands at n modulo the length. */

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * The live stream (server-sent events). The ring is the only buffer: each client is a cursor into
  * it, is written to only while its own write queue has room, and is dropped when it reads so slowly
  * that the ring overtakes it, or when it took nothing for two heartbeats. Whoever comes back gets
- * what was missed, or a {@code reset} event that says: load the state anew.
+ * what was missed, or a {@code reset} event that says: load the state anew. Who wants the alerts
+ * alone has them by {@link AlertSockets}, which count as clients, too.
  *
  * <p>Everything but {@link #publish} runs on one event loop.
  */
@@ -49,6 +50,7 @@ final class EventStream {
   private final Context context;
   private final ConsoleOptions options;
   private final EventRing ring;
+  private final AlertSockets sockets;
   private final Set<Client> clients = new HashSet<>();
   private long dropped;
   private long heartbeatTimer = -1;
@@ -108,6 +110,7 @@ final class EventStream {
     this.context = context;
     this.options = options;
     this.ring = new EventRing(epoch, options.ringEvents());
+    this.sockets = new AlertSockets(vertx, options, ring);
   }
 
   void start() {
@@ -132,7 +135,7 @@ final class EventStream {
     String data = body.encode();
     context.runOnContext(
         ignored -> {
-          ring.append(type, data);
+          sockets.tell(ring.append(type, data));
           if (!roundIsDue) {
             roundIsDue = true;
             beginRound();
@@ -197,17 +200,32 @@ final class EventStream {
         });
   }
 
+  /** Whether one more would be one too many, which then is told. */
+  private boolean isFull(RoutingContext request) {
+    if (clients() < options.maxEventClients()) {
+      return false;
+    }
+    request.response().putHeader(HttpHeaders.RETRY_AFTER, "10");
+    new Problem(
+            503,
+            "too-many-streams",
+            "Too many live streams",
+            "%d live streams are open, which is the limit: close one, or try again in 10 s"
+                .formatted(clients()))
+        .send(request);
+    return true;
+  }
+
+  /** Goes on as a WebSocket that has the alerts, from after the event that the client names. */
+  void openSocket(RoutingContext request, Optional<String> lastSeen) {
+    if (!isFull(request)) {
+      sockets.open(request, lastSeen);
+    }
+  }
+
   /** Answers a request with the stream, from after the event that the client names. */
   void open(RoutingContext request, Optional<String> lastSeen) {
-    if (clients.size() >= options.maxEventClients()) {
-      request.response().putHeader(HttpHeaders.RETRY_AFTER, "10");
-      new Problem(
-              503,
-              "too-many-streams",
-              "Too many live streams",
-              "%d live streams are open, which is the limit: close one, or try again in 10 s"
-                  .formatted(clients.size()))
-          .send(request);
+    if (isFull(request)) {
       return;
     }
     HttpServerResponse response = request.response();
@@ -227,9 +245,7 @@ final class EventStream {
     if (lastSeen.isPresent()) {
       long sequence = ring.sequenceOf(lastSeen.get());
       Replay replay =
-          sequence == EventRing.FOREIGN
-              ? new TooOld("the event id is not of this run of the server")
-              : ring.after(sequence, 1);
+          sequence == EventRing.FOREIGN ? EventRing.OF_ANOTHER_RUN : ring.after(sequence, 1);
       if (replay instanceof TooOld tooOld) {
         String data = new JsonObject().put("reason", tooOld.reason()).encode();
         append(opening, new Event(ring.head(), "reset", data));
@@ -251,17 +267,18 @@ final class EventStream {
   }
 
   int clients() {
-    return clients.size();
+    return clients.size() + sockets.clients();
   }
 
   long dropped() {
-    return dropped;
+    return dropped + sockets.dropped();
   }
 
   void close() {
     vertx.cancelTimer(heartbeatTimer);
     List.copyOf(clients).forEach(client -> client.response.end());
     clients.clear();
+    sockets.close();
   }
 
   private void heartbeat() {
@@ -273,6 +290,7 @@ final class EventStream {
         drop(client);
       }
     }
+    sockets.heartbeat();
   }
 
   private void drop(Client client) {

@@ -47,6 +47,14 @@ final class SessionRoutes implements RouteGroup {
         .flatMap(cookie -> sessions.use(cookie.getValue()));
   }
 
+  /**
+   * Whose it is, to be asked again while what it opened goes on, which is a use of it. Fails from
+   * when the browser signed out, or the token ended.
+   */
+  Supplier<Future<Holder>> holder(Session session) {
+    return () -> sessions.use(session.id()).map(open -> open.holder().get()).orElse(Callers.NOBODY);
+  }
+
   /** With TLS one that no other host and no plain connection can set. */
   private String cookie() {
     return access.tls().isPresent() ? "__Host-tidegate" : "tidegate-session";

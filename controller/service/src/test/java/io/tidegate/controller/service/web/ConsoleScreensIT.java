@@ -17,6 +17,7 @@ import io.tidegate.controller.Policy;
 import io.tidegate.controller.PolicyBook;
 import io.tidegate.controller.Silences;
 import io.tidegate.controller.service.DecisionLog;
+import io.tidegate.wire.Alert;
 import io.tidegate.wire.Decision;
 import io.tidegate.wire.FreezeOrder;
 import io.tidegate.wire.PoolId;
@@ -311,6 +312,31 @@ class ConsoleScreensIT {
     view.accept(Made.alert(DB, "other", NOW, "another pool"));
     assertThat(page.locator(".entry")).hasCount(2);
     assertNoComplaints();
+  }
+
+  @Test
+  void theEndOfABreachIsOfTheBreachsGroup() {
+    String pool = DB.key() + ":" + (NOW - 30_000);
+    view.accept(breach(Alert.Kind.SLO_BREACH, "slo-breach:" + pool, NOW - 20_000));
+    Page page = open("#alerts");
+    Locator breach =
+        page.locator(".entry").filter(new Locator.FilterOptions().setHasText("orders/db"));
+    assertThat(breach.locator(".badge")).hasText("critical");
+    view.accept(breach(Alert.Kind.SLO_BREACH_ENDED, "slo-breach-end:" + pool, NOW - 10_000));
+    assertThat(breach).hasCount(1);
+    assertThat(breach.locator(".badge")).hasText("over");
+    assertThat(breach).containsText("2 times since");
+
+    view.accept(breach(Alert.Kind.SLO_BREACH, "slo-breach:" + DB.key() + ":" + NOW, NOW));
+    assertThat(breach.locator(".badge")).hasText("critical");
+    assertThat(breach).containsText("3 times since");
+    assertNoComplaints();
+  }
+
+  private static Alert breach(Alert.Kind kind, String id, long atMillis) {
+    Alert.Severity severity =
+        kind == Alert.Kind.SLO_BREACH ? Alert.Severity.CRITICAL : Alert.Severity.INFO;
+    return new Alert(id, DB, kind, severity, atMillis, "p99 is 700 ms", "");
   }
 
   @Test

@@ -124,6 +124,11 @@ final class ContractedHttp {
     return name.replace("~", "~0").replace("/", "~1");
   }
 
+  /** What comes by another way than in an answer. */
+  static void assertIs(String schema, String json) {
+    valid("/components/schemas/" + schema, json, "a " + schema);
+  }
+
   private static void valid(String pointer, String body, String asked) {
     Set<ValidationMessage> wrong;
     try {

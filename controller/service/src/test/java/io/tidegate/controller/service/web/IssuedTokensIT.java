@@ -315,6 +315,18 @@ class IssuedTokensIT {
   }
 
   @Test
+  void aSocketWaitsForANewKeyToo() throws Exception {
+    RSAKey next = LoopbackIssuer.rsa("rsa-2", 2_048);
+    issuer.publish(next);
+    int before = issuer.keyReads();
+    String signed =
+        LoopbackIssuer.signed(
+            JWSAlgorithm.RS256, next, issuer.claims("ada", "viewer", clock.instant()).build());
+    assertEquals(101, AlertSocketClient.status(server.port(), "Authorization", "Bearer " + signed));
+    assertEquals(before + 1, issuer.keyReads());
+  }
+
+  @Test
   void anIssuerThatIsAwayLocksNobodyOutAndLetsNobodyIn() throws Exception {
     issuer.away(true);
     JWTClaimsSet right = issuer.claims("ada", "viewer", clock.instant()).build();
@@ -374,6 +386,8 @@ class IssuedTokensIT {
     assertEquals(200, stream.statusCode());
     // Several heartbeats, so that it was looked at again.
     assertEquals(20, stream.body().readNBytes(20).length);
+    AlertSocketClient socket =
+        AlertSocketClient.open(server.port(), "", "Authorization", "Bearer " + token("viewer"));
     now.addAndGet(3_600_000 + LEEWAY.toMillis());
     // Each heartbeat is a line or two; a read that waits for ever cannot be interrupted.
     int lines = 0;
@@ -381,6 +395,7 @@ class IssuedTokensIT {
       lines += read == '\n' ? 1 : 0;
       assertTrue(lines < 600, "the stream goes on");
     }
+    assertEquals(1008, socket.closeCode());
   }
 
   @Test
