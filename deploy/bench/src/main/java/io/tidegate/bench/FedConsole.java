@@ -7,6 +7,7 @@ import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.HistorySource;
 import io.tidegate.controller.service.web.Probes;
 import io.tidegate.controller.service.web.RequestDesk;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -28,11 +29,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** The page's server, fed with a window and a forecast of each of its pools every second. */
+/**
+ * The page's server, fed with a window and a forecast of each of its pools every second, and with a
+ * decision about each once a minute. One forecast of fifty says a breach, so the outlook of some
+ * forty pools turns each second.
+ */
 final class FedConsole implements AutoCloseable {
   private static final long WIDTH = 1_000;
   private static final int TICK_MILLIS = 5;
   private static final long PATIENCE_SECONDS = 30;
+
+  /** Every pool is decided about once in so many seconds. */
+  private static final int DECIDED_EACH = 60;
+
 
   private final Vertx vertx;
   private final FleetView view = new FleetView();
@@ -110,6 +119,10 @@ final class FedConsole implements AutoCloseable {
         view.accept(window(pools.get(i), end, 80 + random.nextInt(60)));
         view.accept(forecast(pools.get(i), end, breach));
         events.addAndGet(2);
+        if ((i + second) % DECIDED_EACH == 0) {
+          view.accept(decision(pools.get(i), end, second));
+          events.incrementAndGet();
+        }
       }
     }
   }
@@ -157,6 +170,30 @@ final class FedConsole implements AutoCloseable {
         100,
         50,
         List.of());
+  }
+
+  private static Decision decision(PoolId pool, long end, long second) {
+    boolean grows = second % 5 == 0;
+    return new Decision(
+        pool.service() + "-" + pool.pool() + "-" + end,
+        pool,
+        end,
+        grows ? Decision.Kind.RESIZE : Decision.Kind.HOLD,
+        "auto",
+        grows ? "breach-forecast" : "calm",
+        "p99 60 ms projected of 200 ms",
+        8,
+        grows ? 10 : 8,
+        grows ? 10 : 8,
+        List.of(),
+        end,
+        "bench",
+        List.of(),
+        "the forecast would have to be above 200 ms",
+        "",
+        List.of(),
+        List.of(),
+        "");
   }
 
   @Override
