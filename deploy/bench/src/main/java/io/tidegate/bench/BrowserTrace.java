@@ -28,8 +28,7 @@ import java.util.function.Consumer;
  * @param longestGapMillis between two of them
  * @param memoryBytes private memory of the page's process at each of its dumps, every five seconds
  */
-record BrowserTrace(
-    List<Integer> framesBySecond, double longestGapMillis, List<Long> memoryBytes) {
+record BrowserTrace(List<Integer> framesBySecond, double longestGapMillis, List<Long> memoryBytes) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long SECOND_MICROS = 1_000_000;
   private static final Map<String, Object> CONFIGURATION =
@@ -47,8 +46,7 @@ record BrowserTrace(
               "excludedCategories",
               List.of("*"),
               "memoryDumpConfig",
-              Map.of(
-                  "triggers", List.of(Map.of("mode", "light", "periodic_interval_ms", 5_000)))));
+              Map.of("triggers", List.of(Map.of("mode", "light", "periodic_interval_ms", 5_000)))));
 
   /** What is read of an event. */
   private record Event(String name, long process, long micros, long memoryBytes) {}
@@ -69,7 +67,8 @@ record BrowserTrace(
     page.waitForCondition(() -> complete[0] != null);
     browser.off("Tracing.tracingComplete", told);
     if (complete[0].get("dataLossOccurred").getAsBoolean()) {
-      throw new IOException("the browser's trace of %d ms did not fit its buffer".formatted(millis));
+      throw new IOException(
+          "the browser's trace of %d ms did not fit its buffer".formatted(millis));
     }
     return read(text(browser, complete[0].get("stream").getAsString()));
   }
@@ -103,9 +102,7 @@ record BrowserTrace(
                     event.path("pid").asLong(),
                     event.path("ts").asLong(),
                     Long.parseLong(
-                        event
-                            .at("/args/dumps/process_totals/private_footprint_bytes")
-                            .asText("0"),
+                        event.at("/args/dumps/process_totals/private_footprint_bytes").asText("0"),
                         16)));
           }
         }

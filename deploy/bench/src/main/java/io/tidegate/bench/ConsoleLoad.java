@@ -106,8 +106,7 @@ final class ConsoleLoad {
     double gap = pieces.stream().mapToDouble(BrowserTrace::longestGapMillis).max().orElse(0);
     double memory =
         pieces.stream().flatMap(p -> p.memoryBytes().stream()).mapToLong(n -> n).max().orElse(0);
-    String what =
-        "%,d pools, the fleet as a %s: ".formatted(POOLS, view.toLowerCase(Locale.ROOT));
+    String what = "%,d pools, the fleet as a %s: ".formatted(POOLS, view.toLowerCase(Locale.ROOT));
     return List.of(
         Row.of(what + "traced", frames.length, "s"),
         Row.of(what + "frames, mean", all.getAverage(), "1/s"),

@@ -42,7 +42,6 @@ final class FedConsole implements AutoCloseable {
   /** Every pool is decided about once in so many seconds. */
   private static final int DECIDED_EACH = 60;
 
-
   private final Vertx vertx;
   private final FleetView view = new FleetView();
   private final List<PoolId> pools;
