@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { guard } from '../webjars/lit-html/directives/guard.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
@@ -37,7 +38,7 @@ export function feedPanel(state, actions) {
           ${repeat(
             entries,
             (it) => it.feedKey,
-            (it) => entry(it, queues.has(it.decisionId)),
+            (it) => guard([it, queues.has(it.decisionId)], () => entry(it, queues.has(it.decisionId))),
           )}
         </ol>`}
   </section>`;

@@ -20,6 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -102,6 +107,14 @@ final class FedConsole implements AutoCloseable {
   /** Beyond the timer's own step. */
   double longestDelayMillis() {
     return longestNanos.get() / 1e6 - TICK_MILLIS;
+  }
+
+  /** Clients of the live stream that did not read. */
+  long dropped() throws IOException, InterruptedException {
+    HttpRequest status = HttpRequest.newBuilder(URI.create(url() + "api/v1/status")).build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(status, HttpResponse.BodyHandlers.ofString());
+    return new JsonObject(answer.body()).getJsonObject("console").getLong("droppedEventClients");
   }
 
   private void feed() {
