@@ -85,7 +85,7 @@ function one(state, it, page) {
   ];
   return html`<section class="card" aria-labelledby="run-title">
     <div class="card-head"><h2 id="run-title">${badge(run)} ${run.candidate}</h2></div>
-    <dl class="facts">
+    <dl class="facts long">
       ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd class="small">${value}</dd></div>`)}
     </dl>
     <div class="padded">
