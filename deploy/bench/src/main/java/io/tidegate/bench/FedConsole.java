@@ -36,13 +36,18 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The page's server, fed with a window and a forecast of each of its pools every second, and with a
- * decision about each once a minute. One forecast of fifty says a breach, so the outlook of some
- * forty pools turns each second.
+ * decision about each once a minute. A breach is ahead of twenty of a thousand pools at a time, of
+ * each for the horizon; which ones they are changes all the time.
  */
 final class FedConsole implements AutoCloseable {
   private static final long WIDTH = 1_000;
   private static final int TICK_MILLIS = 5;
   private static final long PATIENCE_SECONDS = 30;
+
+  private static final int HORIZON = 15;
+
+  /** Windows from one breach that is forecast for a pool to the next; each is, for the horizon. */
+  private static final int BREACH_EACH = 750;
 
   /** Every pool is decided about once in so many seconds. */
   private static final int DECIDED_EACH = 60;
@@ -127,9 +132,11 @@ final class FedConsole implements AutoCloseable {
         while (System.currentTimeMillis() < due && !closed) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        boolean breach = random.nextInt(50) == 0;
+        // Which phase a pool is in has nothing to do with its name.
+        int phase = (int) ((second + i * 7L) % BREACH_EACH);
+        int lead = phase < HORIZON ? HORIZON - phase : Forecast.NO_BREACH;
         view.accept(window(pools.get(i), end, 80 + random.nextInt(60)));
-        view.accept(forecast(pools.get(i), end, breach));
+        view.accept(forecast(pools.get(i), end, lead));
         events.addAndGet(2);
         if ((i + second) % DECIDED_EACH == 0) {
           view.accept(decision(pools.get(i), end, second));
@@ -165,12 +172,13 @@ final class FedConsole implements AutoCloseable {
         0);
   }
 
-  private static Forecast forecast(PoolId pool, long end, boolean breach) {
+  private static Forecast forecast(PoolId pool, long end, int lead) {
+    boolean breach = lead != Forecast.NO_BREACH;
     return new Forecast(
         pool,
         end,
         WIDTH,
-        15,
+        HORIZON,
         "bench",
         Forecast.Status.READY,
         breach,
@@ -178,7 +186,7 @@ final class FedConsole implements AutoCloseable {
         0.5,
         breach ? 400 : 60,
         200,
-        breach ? 12 : Forecast.NO_BREACH,
+        lead,
         100,
         50,
         List.of());
