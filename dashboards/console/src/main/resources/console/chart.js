@@ -100,7 +100,7 @@ export class LatencyChart {
           space: 70,
           size: 30,
         },
-        { ...axis, scale: 'ms', size: 62, values: (_, ticks) => ticks.map((t) => `${t} ms`) },
+        { ...axis, scale: 'ms', size: 62, values: (_, ticks) => ticks.map(ticks.at(-1) < 10_000 ? (t) => `${t} ms` : (t) => `${t / 1000} s`) },
         {
           ...axis,
           scale: 'size',
