@@ -103,9 +103,13 @@ final class ConsoleLoad {
         pieces.stream().flatMap(p -> p.framesBySecond().stream()).mapToInt(n -> n).toArray();
     IntSummaryStatistics all = IntStream.of(frames).summaryStatistics();
     long slow = IntStream.of(frames).filter(n -> n < 30).count();
-    double gap = pieces.stream().mapToDouble(BrowserTrace::longestGapMillis).max().orElse(0);
+    double gap = pieces.stream().mapToDouble(BrowserTrace::longestGapMillis).max().orElseThrow();
     double memory =
-        pieces.stream().flatMap(p -> p.memoryBytes().stream()).mapToLong(n -> n).max().orElse(0);
+        pieces.stream()
+            .flatMap(p -> p.memoryBytes().stream())
+            .mapToLong(n -> n)
+            .max()
+            .orElseThrow();
     String what = "%,d pools, the fleet as a %s: ".formatted(POOLS, view.toLowerCase(Locale.ROOT));
     return List.of(
         Row.of(what + "traced", frames.length, "s"),
