@@ -29,7 +29,7 @@ const POOLS_PER_PAGE = 500;
 /** Ages are counted on even when nothing comes. */
 const TICK_MILLIS = 1000;
 /** A thousand pools tell something new each second; nobody reads faster than this. */
-const EVENTS_MILLIS = 100;
+const EVENTS_MILLIS = 250;
 /** Screens that are not fed by events are read again while they are shown. */
 const RELOAD_MILLIS = 10_000;
 const VIEW_KEY = 'tidegate.fleet-view';

@@ -86,7 +86,7 @@ export class LatencyChart {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
       scales: {
-        ms: { range: (_, low, high) => [0, Math.max(1, high * 1.15 || 1)] },
+        ms: { range: (plot, low, high) => [0, Math.max(1, Math.min(high || 0, 2 * peak(plot.data)) * 1.15)] },
         size: { range: (_, low, high) => [0, Math.max(4, Math.ceil((high || 0) * 1.6))] },
       },
       axes: [
@@ -100,7 +100,7 @@ export class LatencyChart {
           space: 70,
           size: 30,
         },
-        { ...axis, scale: 'ms', size: 62, values: (_, ticks) => ticks.map((t) => `${t} ms`) },
+        { ...axis, scale: 'ms', size: 62, values: (_, ticks) => ticks.map(ticks.at(-1) < 10_000 ? (t) => `${t} ms` : (t) => `${t / 1000} s`) },
         {
           ...axis,
           scale: 'size',
@@ -198,6 +198,9 @@ export class LatencyChart {
     ctx.restore();
   }
 }
+
+/** The highest SLO, forecast or p99: an interval that reaches far above them would press them flat. */
+const peak = (data) => Math.max(0, ...data.slice(2, 5).flat());
 
 /** uPlot's columns: all series on one axis of times, in seconds; null where there is nothing. */
 function columns(series) {

@@ -114,7 +114,7 @@ function why(state, pool, actions) {
 const fact = (name, value, note = '') =>
   html`<div>
     <dt>${name}</dt>
-    <dd>${value}${note ? html` <small>${note}</small>` : nothing}</dd>
+    <dd>${value}${note ? html` <small class=${note.length > 14 ? 'long' : nothing}>${note}</small>` : nothing}</dd>
   </div>`;
 
 function chartText(pool, { p99, slo }, series) {

@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { guard } from '../webjars/lit-html/directives/guard.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
@@ -17,6 +18,7 @@ const LABELS = {
 
 export function feedPanel(state, actions) {
   const entries = state.feed.filter(FEED_KINDS[state.feedFilter]).slice(0, SHOWN);
+  const queues = new Set(state.feed.filter((it) => it.kind === 'ADMISSION').map((it) => it.decisionId));
   return html`<section class="card feed" aria-labelledby="feed-title">
     <div class="card-head">
       <h2 id="feed-title">What happened, and why</h2>
@@ -36,14 +38,14 @@ export function feedPanel(state, actions) {
           ${repeat(
             entries,
             (it) => it.feedKey,
-            (it) => entry(it, actions),
+            (it) => guard([it, queues.has(it.decisionId)], () => entry(it, queues.has(it.decisionId))),
           )}
         </ol>`}
   </section>`;
 }
 
-function entry(it, actions) {
-  const { tone, title, detail, more } = PARTS[it.type](it);
+function entry(it, ofQueue) {
+  const { tone, title, detail, more } = PARTS[it.type](it, ofQueue);
   const key = `${it.service}/${it.pool}`;
   return html`<li class="entry ${tone}">
     <div class="entry-head">
@@ -81,7 +83,7 @@ export function decision(it) {
     RESIZE: `${resize} ${change}`,
     ROLL_BACK: `Taking back ${change}`,
     WARM: 'Warming',
-    ADMISSION: `${grows ? 'Letting more' : 'Letting fewer'} wait ${change}`,
+    ADMISSION: `${grows ? 'Letting more' : 'Letting fewer'} wait: ${change}`,
   }[it.kind];
   const more = [
     it.kind === 'HOLD' ? null : `Reason: ${say.words(it.reason)}`,
@@ -97,11 +99,13 @@ export function decision(it) {
   return { tone, title, detail: it.detail, more };
 }
 
-function verification(it) {
+/** Of a decision about the queue the sizes are those of the queue, too. */
+function verification(it, ofQueue) {
+  const change = `${ofQueue ? 'queue ' : ''}${it.fromSize} → ${it.toSize}`;
   const title = {
-    KEPT: `It helped: ${it.fromSize} → ${it.toSize} kept`,
-    ROLLED_BACK: `It did not help: ${it.fromSize} → ${it.toSize} taken back`,
-    INCONCLUSIVE: `Not proven: ${it.fromSize} → ${it.toSize}`,
+    KEPT: `It helped: ${change} kept`,
+    ROLLED_BACK: `It did not help: ${change} taken back`,
+    INCONCLUSIVE: `Not proven: ${change}`,
   }[it.verdict];
   const tone = { KEPT: 'good', ROLLED_BACK: 'bad', INCONCLUSIVE: 'quiet' }[it.verdict];
   const measured = `p99 ${say.millis(it.p99BeforeMillis)} before, ${say.millis(it.p99AfterMillis)} after`;

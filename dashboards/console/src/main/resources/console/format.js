@@ -57,7 +57,7 @@ export function arrivalPeak(peaks) {
     const within = peaks.week ? '7 days' : '24 hours';
     return [rate(peak.perSecond), `${rate(peak.lowPerSecond)} to ${rate(peak.highPerSecond)}, within ${within}`];
   }
-  const why = { NONE: 'windows have no season', COLD: 'no whole day seen yet' };
+  const why = { NONE: 'windows too short or too long', COLD: 'no whole day seen yet' };
   return ['unknown', why[peaks?.season] ?? ''];
 }
 

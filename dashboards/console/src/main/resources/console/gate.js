@@ -85,7 +85,7 @@ function one(state, it, page) {
   ];
   return html`<section class="card" aria-labelledby="run-title">
     <div class="card-head"><h2 id="run-title">${badge(run)} ${run.candidate}</h2></div>
-    <dl class="facts">
+    <dl class="facts long">
       ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd class="small">${value}</dd></div>`)}
     </dl>
     <div class="padded">
@@ -103,7 +103,7 @@ function one(state, it, page) {
 }
 
 function verdict(run) {
-  const { findings, effects } = run.verdict;
+  const { findings, effects, knee, forecastPeak } = run.verdict;
   return html`<div class="padded">
     ${findings.length
       ? html`<ul class="findings">
@@ -116,9 +116,19 @@ function verdict(run) {
           )}
         </ul>`
       : html`<p>Nothing was found against it.</p>`}
+    ${knee ? html`<h3>Capacity</h3><p>${capacity(knee, forecastPeak)}</p>` : nothing}
     ${effects.length ? html`<h3>Candidate against baseline</h3><ul class="effects">${effects.map(effect)}</ul>` : nothing}
     <p><a href=${address(`gate/runs/${encodeURIComponent(run.id)}/report`)} target="_blank" rel="noopener">The full report</a></p>
   </div>`;
+}
+
+/** What was borne against what is needed, and the forecast that says so, where one does. */
+function capacity(knee, peak) {
+  const borne = `${knee.reached ? '' : 'At least '}${say.rate(knee.perSecond)} borne, ${say.rate(knee.neededPerSecond)} needed`;
+  if (!peak) return `${borne}.`;
+  const level = `${say.rate(peak.perSecond)} (${say.rate(peak.lowPerSecond)} to ${say.rate(peak.highPerSecond)})`;
+  const share = peak.share === 1 ? '' : `, of which ${say.percent(peak.share)} counts`;
+  return `${borne}, by the forecast for ${peak.pool}: a peak of ${level} within ${{ day: '24 hours', week: '7 days' }[peak.ahead]}${share}.`;
 }
 
 /** The ratio with its interval: left of the middle is faster, right of it slower. */

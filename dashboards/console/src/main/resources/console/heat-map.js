@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { guard } from '../webjars/lit-html/directives/guard.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import * as say from './format.js';
 
@@ -27,13 +28,19 @@ export function heatMap(state, rows, actions) {
             ${repeat(
               cells,
               (row) => row.key,
-              (row) => html`<li>${cell(row, row.key === reachable, state, actions)}</li>`,
+              (row) => html`<li>${guard(seen(row, reachable, state), () => cell(row, row.key === reachable, state, actions))}</li>`,
             )}
           </ul>
         </div>`,
       )}
     </div>
     ${legend()}`;
+}
+
+/** All that a cell shows: as long as nothing of it is another, the cell stays as it is. */
+function seen({ key, pool, standing }, reachable, state) {
+  const { level } = standing;
+  return [pool.window, pool.forecast, pool.decision?.mode, level, key === reachable, key === state.selected];
 }
 
 function cell({ key, pool, standing }, reachable, state, actions) {

@@ -71,7 +71,8 @@ export function applyEvent(state, type, body) {
   if (type === 'window') {
     const pool = poolFor(state, body);
     if (!pool.window || body.endMillis > pool.window.endMillis) {
-      pool.sparkP99Millis = [...pool.sparkP99Millis, body.p99Millis].slice(-SPARK_POINTS);
+      pool.sparkP99Millis.push(body.p99Millis);
+      if (pool.sparkP99Millis.length > SPARK_POINTS) pool.sparkP99Millis.shift();
     }
     if (!pool.window || body.endMillis >= pool.window.endMillis) pool.window = body;
     pool.kind = body.kind;

@@ -7,6 +7,7 @@ import io.tidegate.controller.service.web.FleetView;
 import io.tidegate.controller.service.web.HistorySource;
 import io.tidegate.controller.service.web.Probes;
 import io.tidegate.controller.service.web.RequestDesk;
+import io.tidegate.wire.Decision;
 import io.tidegate.wire.EncodedHistogram;
 import io.tidegate.wire.Forecast;
 import io.tidegate.wire.HostLoad;
@@ -19,6 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,11 +34,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** The page's server, fed with a window and a forecast of each of its pools every second. */
+/**
+ * The page's server, fed with a window and a forecast of each of its pools every second, and with a
+ * decision about each once a minute. A breach is ahead of twenty of a thousand pools at a time, of
+ * each for the horizon; which ones they are changes all the time.
+ */
 final class FedConsole implements AutoCloseable {
   private static final long WIDTH = 1_000;
   private static final int TICK_MILLIS = 5;
   private static final long PATIENCE_SECONDS = 30;
+
+  private static final int HORIZON = 15;
+
+  /** Windows from one breach that is forecast for a pool to the next; each is, for the horizon. */
+  private static final int BREACH_EACH = 750;
+
+  /** Every pool is decided about once in so many seconds. */
+  private static final int DECIDED_EACH = 60;
 
   private final Vertx vertx;
   private final FleetView view = new FleetView();
@@ -96,6 +114,14 @@ final class FedConsole implements AutoCloseable {
     return longestNanos.get() / 1e6 - TICK_MILLIS;
   }
 
+  /** Clients of the live stream that did not read. */
+  long dropped() throws IOException, InterruptedException {
+    HttpRequest status = HttpRequest.newBuilder(URI.create(url() + "api/v1/status")).build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(status, HttpResponse.BodyHandlers.ofString());
+    return new JsonObject(answer.body()).getJsonObject("console").getLong("droppedEventClients");
+  }
+
   private void feed() {
     Random random = new Random(1);
     long begin = System.currentTimeMillis() / WIDTH * WIDTH;
@@ -106,10 +132,16 @@ final class FedConsole implements AutoCloseable {
         while (System.currentTimeMillis() < due && !closed) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        boolean breach = random.nextInt(50) == 0;
+        // Which phase a pool is in has nothing to do with its name.
+        int phase = (int) ((second + i * 7L) % BREACH_EACH);
+        int lead = phase < HORIZON ? HORIZON - phase : Forecast.NO_BREACH;
         view.accept(window(pools.get(i), end, 80 + random.nextInt(60)));
-        view.accept(forecast(pools.get(i), end, breach));
+        view.accept(forecast(pools.get(i), end, lead));
         events.addAndGet(2);
+        if ((i + second) % DECIDED_EACH == 0) {
+          view.accept(decision(pools.get(i), end, second));
+          events.incrementAndGet();
+        }
       }
     }
   }
@@ -140,12 +172,13 @@ final class FedConsole implements AutoCloseable {
         0);
   }
 
-  private static Forecast forecast(PoolId pool, long end, boolean breach) {
+  private static Forecast forecast(PoolId pool, long end, int lead) {
+    boolean breach = lead != Forecast.NO_BREACH;
     return new Forecast(
         pool,
         end,
         WIDTH,
-        15,
+        HORIZON,
         "bench",
         Forecast.Status.READY,
         breach,
@@ -153,10 +186,34 @@ final class FedConsole implements AutoCloseable {
         0.5,
         breach ? 400 : 60,
         200,
-        breach ? 12 : Forecast.NO_BREACH,
+        lead,
         100,
         50,
         List.of());
+  }
+
+  private static Decision decision(PoolId pool, long end, long second) {
+    boolean grows = second % 5 == 0;
+    return new Decision(
+        pool.service() + "-" + pool.pool() + "-" + end,
+        pool,
+        end,
+        grows ? Decision.Kind.RESIZE : Decision.Kind.HOLD,
+        "auto",
+        grows ? "breach-forecast" : "calm",
+        "p99 60 ms projected of 200 ms",
+        8,
+        grows ? 10 : 8,
+        grows ? 10 : 8,
+        List.of(),
+        end,
+        "bench",
+        List.of(),
+        "the forecast would have to be above 200 ms",
+        "",
+        List.of(),
+        List.of(),
+        "");
   }
 
   @Override

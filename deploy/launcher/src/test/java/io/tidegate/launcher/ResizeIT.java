@@ -1,10 +1,13 @@
 package io.tidegate.launcher;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.tidegate.agent.TidegateAgent;
 import io.tidegate.bus.Await;
 import io.tidegate.launcher.embedded.KafkaProbe;
@@ -21,11 +24,13 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,5 +189,28 @@ class ResizeIT {
     assertEquals(1, run(out, "resize", "orders/none", "6", "--data-dir", dir.toString()));
     assertTrue(
         out.toString().contains("answered 404: pool 'orders/none' is not known"), out::toString);
+  }
+
+  @Test
+  void thePageShowsTheResizeAndItsKillSwitchStopsTheNext() {
+    try (PlanesPage opened = PlanesPage.open(plane.endpoints().console())) {
+      Page page = opened.page();
+      page.locator("tr[data-pool='orders/workers'] button").click();
+      assertThat(page.locator("#detail-title")).hasText("orders/workers");
+      resize(0, "Done", "orders/workers", "12");
+      assertThat(page.locator(".explain")).containsText("Changed: operator request");
+      assertThat(page.locator(".chart"))
+          .hasAttribute("aria-label", Pattern.compile(".*, 1 resize"));
+
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Safety")).click();
+      page.getByLabel("Pools").fill("orders/*");
+      page.getByLabel("Reason").fill("incident 4711");
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Freeze")).click();
+      assertThat(page.locator(".kill-switch")).containsText("Frozen: orders/*");
+      String refused = resize(1, "see frozen", "orders/workers", "6");
+      assertTrue(refused.contains("incident 4711"), refused);
+      assertEquals(12, pool.state().size());
+      assertEquals(List.of(), opened.complaints());
+    }
   }
 }

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +132,13 @@ final class Chromium implements AutoCloseable {
           }
         });
     page.onPageError(complaints::add);
+    String origin = URI.create(url).resolve("/").toString();
+    context.onRequest(
+        request -> {
+          if (request.url().startsWith("http") && !request.url().startsWith(origin)) {
+            complaints.add("a request leaves for " + request.url());
+          }
+        });
     page.clock().setFixedTime(nowMillis);
     beforehand.accept(page);
     page.navigate(url);
@@ -146,7 +154,10 @@ final class Chromium implements AutoCloseable {
     control.press(key);
   }
 
-  /** What the console said since the last {@link #reset}: errors and broken policies. */
+  /**
+   * What was wrong since the last {@link #reset}: errors, broken policies, and requests that went
+   * elsewhere than to where the page came from.
+   */
   List<String> complaints() {
     return List.copyOf(complaints);
   }

@@ -34,7 +34,10 @@ class ConsoleGateIT {
          "baselineMedian": 100, "candidateMedian": 125, "ratio": 1.25, "low": 1.18, "high": 1.31,
          "p": 0.001, "adjustedP": 0.002, "minimumDetectable": 0.05, "windows": 60,
          "windowsNeeded": 60, "blockLength": 2, "spread": 0.1}],
-       "errors": []}
+       "errors": [], "knee": {"perSecond": 400, "reached": false, "neededPerSecond": 318.6},
+       "forecastPeak": {"pool": "orders/workers", "ahead": "week", "perSecond": 212.4,
+         "lowPerSecond": 180, "highPerSecond": 260, "share": 1, "madeAtMillis": 1000,
+         "modelVersion": "m1", "source": "this control plane"}}
       """;
 
   @TempDir Path dir;
@@ -103,6 +106,13 @@ class ConsoleGateIT {
     assertThat(page.locator(".effects")).containsText("×1.25 (×1.18 to ×1.31)");
     assertThat(page.getByText("The full report"))
         .hasAttribute("href", "../api/v1/gate/runs/r1/report");
+    assertThat(page.locator("main"))
+        .containsText(
+            "At least 400/s borne, 319/s needed, by the forecast for orders/workers:"
+                + " a peak of 212/s (180/s to 260/s) within 7 days.");
+    Page report = page.waitForPopup(() -> page.getByText("The full report").click());
+    assertThat(report.locator("h1")).hasText("Run r1");
+    report.close();
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
     Chromium.shot(page, "gate-light");
 

@@ -13,6 +13,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tidegate.wire.ArrivalPeaks;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,6 +40,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConsolePageIT {
   private static final long NOW = Made.T0 + 600_000;
+
+  /** Pixels of the chart that have the colour of a resize, or nearly. */
+  private static final String MARKED =
+      """
+      () => {
+        const canvas = document.querySelector('.chart canvas');
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const context = copy.getContext('2d', { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          const off = Math.abs(data[i] - 0x6a) + Math.abs(data[i + 1] - 0x3f) + Math.abs(data[i + 2] - 0xb5);
+          if (data[i + 3] > 100 && off < 60) found++;
+        }
+        return found;
+      }
+      """;
 
   private static Chromium chromium;
 
@@ -152,6 +172,10 @@ class ConsolePageIT {
                 "p99 latency of orders/workers over the last 120 windows: now \\d+ ms, SLO 300 ms,"
                     + " 1 resize"));
     assertTrue(page.url().endsWith("#/orders/workers"), page.url());
+    int marked = (int) page.evaluate(MARKED);
+    assertTrue(marked > 0, "the resize has a marker");
+    view.accept(Made.resize(ORDERS, NOW - 5_000, 12, 16, "auto"));
+    page.waitForFunction("(before) => (" + MARKED + ")() > 1.5 * before", marked);
     page.reload();
     assertThat(page.locator("#detail-title")).hasText("orders/workers");
     assertNoComplaints();
@@ -208,6 +232,33 @@ class ConsolePageIT {
     assertThat(newest).containsText("max step up: 18.4 → 16 (may at most double)");
     assertThat(newest).containsText("Otherwise: a projected p99 below 300 ms");
     assertThat(page.locator(".feed")).containsText("No breach expected any more");
+    assertNoComplaints();
+  }
+
+  @Test
+  void aLimitOfTheQueueIsNotTakenForASize() {
+    feedFleet();
+    view.accept(Made.admission(ORDERS, NOW - 9_000, 100, 10));
+    view.accept(Made.kept(ORDERS, NOW - 9_000, NOW - 1_000, 100, 10));
+    ArrivalPeaks.Peak peak = new ArrivalPeaks.Peak(212.4, 180, 260);
+    view.accept(
+        Made.calm(ORDERS, NOW, 180)
+            .withPeaks(
+                new ArrivalPeaks(ArrivalPeaks.Season.DAY, Optional.of(peak), Optional.empty())));
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    row(page, ORDERS).locator("button").click();
+
+    assertThat(row(page, ORDERS)).containsText("Queue 100 → 10");
+    assertThat(page.locator(".feed")).containsText("Letting fewer wait: 100 → 10");
+    assertThat(page.locator(".feed")).containsText("It helped: queue 100 → 10 kept");
+    assertThat(page.locator(".explain")).containsText("Tasks that may wait, per instance");
+    assertThat(page.locator(".waterfall li"))
+        .containsText(new String[] {"queue before", "wished", "admission floor", "result"});
+    assertThat(page.locator(".facts")).containsText("212/s");
+    assertThat(page.locator(".facts")).containsText("180/s to 260/s, within 24 hours");
+    assertThat(page.getByRole(AriaRole.IMG))
+        .hasAttribute("aria-label", Pattern.compile(".*, 1 resize"));
+    Chromium.shot(page, "admission-light");
     assertNoComplaints();
   }
 

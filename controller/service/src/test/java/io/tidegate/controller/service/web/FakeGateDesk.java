@@ -116,7 +116,9 @@ final class FakeGateDesk implements GateDesk {
       return Optional.empty();
     }
     try {
-      return Optional.of(Files.writeString(directory.resolve(id + ".html"), "<!DOCTYPE html>"));
+      return Optional.of(
+          Files.writeString(
+              directory.resolve(id + ".html"), "<!DOCTYPE html><h1>Run " + id + "</h1>"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -210,7 +210,7 @@ class GateRunRoutesIT {
         "409 not-to-override",
         problem(post(RUNS + "/r1/override", "{\"reason\": \"x\", \"requestedBy\": \"a\"}")));
     HttpResponse<String> report = get(RUNS + "/r1/report");
-    assertEquals("<!DOCTYPE html>", report.body());
+    assertEquals("<!DOCTYPE html><h1>Run r1</h1>", report.body());
     assertTrue(
         report.headers().firstValue("Content-Security-Policy").orElse("").endsWith("sandbox"));
   }

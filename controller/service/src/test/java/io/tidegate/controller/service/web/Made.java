@@ -135,6 +135,31 @@ final class Made {
         "a projected p99 below 300 ms");
   }
 
+  /** No size helps, so fewer may wait. */
+  static Decision admission(PoolId pool, long atMillis, int from, int to) {
+    return new Decision(
+        pool + "@" + atMillis + "#1",
+        pool,
+        atMillis,
+        Decision.Kind.ADMISSION,
+        "auto",
+        "admission-tightened",
+        "the policy allows 1 to 4; requests wait 602.1 ms, and the objective of 300.0 ms leaves"
+            + " 149.8 ms beside the run time: %d of %d may wait, as so many are served within it."
+                .formatted(to, from)
+            + " Expected: 20% refused at once, p99 of the others within 196.7 ms",
+        from,
+        to - 4,
+        to,
+        List.of(
+            new Decision.Clamp(
+                "admission-floor", to - 4, to, "the policy lets %d wait at least".formatted(to))),
+        atMillis,
+        "m1",
+        List.of(),
+        "a maximum above 4");
+  }
+
   static Decision slowedBy(PoolId pool, PoolId by, long atMillis) {
     return new Decision(
         pool.key() + "@" + atMillis,
