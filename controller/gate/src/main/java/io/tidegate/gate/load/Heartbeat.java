@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * measures.
  */
 final class Heartbeat implements AutoCloseable {
-  private static final long PERIOD_NANOS = 2_000_000;
+  private static final long PERIOD_NANOS = 5_000_000;
 
   /** Less is nobody's concern. */
   private static final long FLOOR_NANOS = 1_000_000;
@@ -23,6 +23,7 @@ final class Heartbeat implements AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Late> late = new ConcurrentLinkedQueue<>();
   private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong alive = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
   /** From when to when the generator stood still. */
@@ -49,11 +50,20 @@ final class Heartbeat implements AutoCloseable {
       LockSupport.parkNanos(this, PERIOD_NANOS);
       long now = System.nanoTime();
       note(last + PERIOD_NANOS, now);
+      boolean heard = alive.get() - last > 0;
       last = now;
-      if (asked.compareAndSet(0, now)) {
+      if (!heard && asked.compareAndSet(0, now)) {
         context.runOnContext(ignored -> answer());
       }
     }
+  }
+
+  /**
+   * The event loop's: it has just sent requests that were due, each of which tells how late it is.
+   * It is not asked by a task, which would wake it up, where it says so between two beats.
+   */
+  void alive() {
+    alive.lazySet(System.nanoTime());
   }
 
   private void answer() {
