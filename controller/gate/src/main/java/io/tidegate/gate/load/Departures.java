@@ -8,14 +8,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Requests that wait for their time, in order, from the thread that keeps the time to the event
- * loop. It wakes up by itself, once for all that are due at the same time, and is woken up only
- * when nothing else waits.
+ * Requests that wait for their time, in order, on their way from the pacing thread to the event
+ * loop. The loop wakes up by its own timer, once for all that are due at the same time; it is woken
+ * up only for the first one.
  */
 final class Departures {
   private final ContextInternal context;
   private final Consumer<Due> send;
   private final Runnable afterwards;
+  private final Runnable wakeUp;
   private final ConcurrentLinkedQueue<Due> waiting = new ConcurrentLinkedQueue<>();
 
   /** The event loop looks again at what waits, at the latest when the first one is due. */
@@ -31,6 +32,8 @@ final class Departures {
     this.context = context;
     this.send = send;
     this.afterwards = afterwards;
+    Runnable look = this::look;
+    wakeUp = () -> context.dispatch(look);
   }
 
   /** The pacing thread's. */
@@ -42,36 +45,38 @@ final class Departures {
   }
 
   private void look() {
-    Due next = sendDue();
-    while (next == null) {
-      looking.set(false);
-      // One that came just before that has told nobody.
-      if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
-        return;
-      }
-      next = sendDue();
+    try {
+      sendDue();
+    } finally {
+      lookAgain();
     }
-    long nanos = next.nanoTime() - System.nanoTime();
-    context.nettyEventLoop().schedule(this::wakeUp, nanos, TimeUnit.NANOSECONDS);
   }
 
-  private void wakeUp() {
-    context.dispatch(this::look);
-  }
-
-  /** The first that is not due yet; null: none waits. */
-  private Due sendDue() {
-    Due next = waiting.peek();
+  private void sendDue() {
     boolean any = false;
-    while (next != null && next.nanoTime() - System.nanoTime() <= 0) {
-      send.accept(waiting.poll());
+    for (Due next = waiting.peek();
+        next != null && next.nanoTime() - System.nanoTime() <= 0;
+        next = waiting.peek()) {
       any = true;
-      next = waiting.peek();
+      send.accept(waiting.poll());
     }
     if (any) {
       afterwards.run();
     }
-    return next;
+  }
+
+  private void lookAgain() {
+    Due next = waiting.peek();
+    if (next == null) {
+      looking.set(false);
+      // One that came just before that has told nobody.
+      next = waiting.peek();
+      if (next == null || !looking.compareAndSet(false, true)) {
+        return;
+      }
+    }
+    long nanos = next.nanoTime() - System.nanoTime();
+    context.nettyEventLoop().schedule(wakeUp, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** The event loop's: whatever time it is. */

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * measures.
  */
 final class Heartbeat implements AutoCloseable {
+  /** Of a standstill up to so much may be left out. */
   private static final long PERIOD_NANOS = 5_000_000;
 
   /** Less is nobody's concern. */
@@ -34,7 +35,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /**
-   * @param onLoop is run on the event loop at each beat
+   * @param onLoop is run on the event loop at each beat at which that is asked
    */
   Heartbeat(Context context, Runnable onLoop) {
     this.context = context;
@@ -59,8 +60,8 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /**
-   * The event loop's: it has just sent requests that were due, each of which tells how late it is.
-   * It is not asked by a task, which would wake it up, where it says so between two beats.
+   * The event loop's: it has just sent requests, each of which tells how late it is. Between two
+   * beats this is answer enough; a task would wake it up once more.
    */
   void alive() {
     alive.lazySet(System.nanoTime());

@@ -21,16 +21,17 @@ import java.util.function.Consumer;
 
 /**
  * Plays stretches of a schedule against a target, one after the other. All requests and their
- * accounts live on one event loop; the thread that calls {@link #play} keeps the time. A connection
- * is kept alive and used again; a redirection is an answer like any other and not followed.
+ * accounts live on one event loop; the thread that calls {@link #play} makes them, a little ahead.
+ * A connection is kept alive and used again; a redirection is an answer like any other and not
+ * followed.
  */
 public final class LoadEngine implements Load {
   private static final long CLOSE_MILLIS = 5000;
 
   /**
-   * The event loop is given requests so long before they are due, and at the latest half of it, so
-   * that it needs not be woken up for each. Where its timers are of whole milliseconds (without the
-   * native transport) it is given them when they are due.
+   * Requests go to the event loop from so long to half as long before they are due, so that it need
+   * not be woken up for them. Its timers are exact only over the native transport; without it
+   * (other systems than Linux) they go there when they are due.
    */
   private static final long AHEAD_NANOS = 20_000_000;
 

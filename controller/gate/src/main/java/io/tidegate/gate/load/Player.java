@@ -13,15 +13,15 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One stretch. What the pacing thread calls says so; all else is of the event loop's thread, to
- * which requests go in batches of those that are due.
+ * which requests go by way of the departures.
  */
 final class Player {
   /** Between being asked and the first request: connections need no more than that. */
   static final long LEAD_NANOS = 5_000_000;
 
   /**
-   * Requests leave at the beginning of their millisecond and are measured from there: each wake-up
-   * of the event loop costs more than what it then sends.
+   * Requests are due at the beginning of their millisecond and measured from there, as a wake-up of
+   * the event loop costs more than a request does.
    */
   private static final long TICK_NANOS = 1_000_000;
 
@@ -42,9 +42,9 @@ final class Player {
   private final ArrayDeque<Call> unanswered = new ArrayDeque<>();
 
   private final Call.Finish finish = this::finished;
+  private final Departures departures;
   private int waiting;
   private int turn;
-  private final Departures departures;
 
   Player(
       LoadOptions options,
@@ -63,7 +63,7 @@ final class Player {
     windows =
         (int) ((stretch.length().toNanos() - 1) / Math.max(1, options.window().toNanos()) + 1);
     tally = new Tally(routes, windows, stretch.settleWindows(), listener);
-    departures = new Departures(context, this::send, this::sent);
+    departures = new Departures(context, this::send, this::afterSending);
     heartbeat.begin();
     this.startNanos = startNanos;
     inTimeUntil = startNanos + stretch.length().toNanos() + stretch.grace().toNanos();
@@ -125,7 +125,7 @@ final class Player {
     call.send();
   }
 
-  private void sent() {
+  private void afterSending() {
     heartbeat.alive();
     beat();
   }
