@@ -21,7 +21,7 @@ final class Player {
 
   /**
    * Requests are due at the beginning of their millisecond and measured from there, as a wake-up of
-   * the event loop costs more than a request does.
+   * the event loop costs about as much as a request.
    */
   private static final long TICK_NANOS = 1_000_000;
 

@@ -47,12 +47,13 @@ class DeparturesTest {
                 });
         LoadEngine engine = new LoadEngine(LoadOptions.plain(PATIENT, WINDOW), 2)) {
       long start = System.nanoTime() + Player.LEAD_NANOS;
-      List<PlannedRequest> requests = LoadEngineTest.even(400, 200);
+      // So long that the later ones find a service and a client that are warm, and cannot hide.
+      List<PlannedRequest> requests = LoadEngineTest.even(100, 800);
       Played played =
           engine.play(
               service.target(),
               requests.iterator(),
-              LoadEngineTest.millis(200),
+              LoadEngineTest.millis(800),
               start,
               (w, micros) -> {});
 
