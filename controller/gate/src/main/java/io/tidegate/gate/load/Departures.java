@@ -53,9 +53,11 @@ final class Departures {
   }
 
   private void sendDue() {
+    // What becomes due meanwhile goes after the answers that have come.
+    long now = System.nanoTime();
     boolean any = false;
     for (Due next = waiting.peek();
-        next != null && next.nanoTime() - System.nanoTime() <= 0;
+        next != null && next.nanoTime() - now <= 0;
         next = waiting.peek()) {
       any = true;
       send.accept(waiting.poll());
