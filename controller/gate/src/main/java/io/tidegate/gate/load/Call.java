@@ -1,13 +1,15 @@
 package io.tidegate.gate.load;
 
+import io.tidegate.gate.traffic.PlannedRequest;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
+import java.util.Map;
 
 /** One request on its way; lives on the event loop. */
 final class Call {
@@ -16,13 +18,13 @@ final class Call {
   final int window;
   final int route;
   final long dueNanos;
-  private final RequestOptions http;
+  private final PlannedRequest planned;
 
-  /** 0: of none. */
-  private final long session;
-
+  /** Null: none. */
   private final Body body;
+
   private final Connections connections;
+  private final Map<String, String> headers;
   private final Finish finish;
 
   /** Null: it is of the client's own pool, or there is none yet, or no more. */
@@ -42,27 +44,29 @@ final class Call {
     void finished(Call call, int status, Throwable problem, boolean timedOut);
   }
 
+  /**
+   * @param headers of each request
+   */
   Call(
       int window,
-      int route,
+      PlannedRequest planned,
       long dueNanos,
-      RequestOptions http,
-      long session,
       Body body,
       Connections connections,
+      Map<String, String> headers,
       Finish finish) {
     this.window = window;
-    this.route = route;
+    this.route = planned.route();
     this.dueNanos = dueNanos;
-    this.http = http;
-    this.session = session;
+    this.planned = planned;
     this.body = body;
     this.connections = connections;
+    this.headers = headers;
     this.finish = finish;
   }
 
   void send() {
-    connections.send(this, http);
+    connections.send(this);
   }
 
   boolean done() {
@@ -71,7 +75,7 @@ final class Call {
 
   void sendOn(Connections.Kept with) {
     connection = with;
-    with.connection.request(http).onComplete(this::connected);
+    with.connection.request(connections.to()).onComplete(this::connected);
   }
 
   void connected(AsyncResult<HttpClientRequest> result) {
@@ -87,11 +91,30 @@ final class Call {
       request.reset();
       return;
     }
+    request.setMethod(HttpMethod.valueOf(planned.method())).setURI(uri());
+    headers.forEach(request::putHeader);
+    putCookies();
     if (body != null && !body.contentType().isEmpty()) {
       request.putHeader("content-type", body.contentType());
     }
     Future<HttpClientResponse> answer = body == null ? request.send() : request.send(body.bytes());
     answer.onComplete(this::answered);
+  }
+
+  private String uri() {
+    String path = body == null || body.path().isEmpty() ? planned.path() : body.path();
+    String base = connections.target().basePath();
+    return base.isEmpty() ? path : base + path;
+  }
+
+  /** Beside those that every request has. */
+  private void putCookies() {
+    String own =
+        planned.session() == 0 ? "" : connections.cookies().of(planned.session(), request.getURI());
+    if (!own.isEmpty()) {
+      String all = request.headers().get(HttpHeaders.COOKIE);
+      request.putHeader(HttpHeaders.COOKIE, all == null ? own : all + "; " + own);
+    }
   }
 
   private void answered(AsyncResult<HttpClientResponse> result) {
@@ -101,8 +124,8 @@ final class Call {
     }
     HttpClientResponse response = result.result();
     status = response.statusCode();
-    if (session != 0) {
-      connections.cookies().take(session, http.getURI(), response.cookies());
+    if (planned.session() != 0) {
+      connections.cookies().take(planned.session(), request.getURI(), response.cookies());
     }
     kept =
         response.version() != HttpVersion.HTTP_1_0

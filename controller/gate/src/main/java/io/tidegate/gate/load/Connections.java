@@ -19,7 +19,12 @@ final class Connections {
 
   private final HttpClientAgent client;
   private final boolean own;
+  private final Target target;
   private final HttpConnectOptions where;
+
+  /** Method, path and headers are each request's. */
+  private final RequestOptions to;
+
   private final SessionCookies cookies = new SessionCookies();
   private final ArrayDeque<Kept> idle = new ArrayDeque<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
@@ -38,12 +43,23 @@ final class Connections {
 
   Connections(HttpClientAgent client, Target target, LoadOptions options) {
     this.client = client;
+    this.target = target;
     own = !options.http2() && !target.tls();
     where =
         new HttpConnectOptions()
             .setHost(target.host())
             .setPort(target.port())
             .setConnectTimeout(options.timeout().toMillis());
+    to = new RequestOptions().setHost(target.host()).setPort(target.port()).setSsl(target.tls());
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /** Where requests go, the same for all. */
+  RequestOptions to() {
+    return to;
   }
 
   /** Of this target's visits. */
@@ -52,9 +68,9 @@ final class Connections {
   }
 
   /** Sends it as soon as there is a connection; it is told when there cannot be one. */
-  void send(Call call, RequestOptions http) {
+  void send(Call call) {
     if (!own) {
-      client.request(http).onComplete(call::connected);
+      client.request(to).onComplete(call::connected);
       return;
     }
     Kept kept = idle.pollFirst();

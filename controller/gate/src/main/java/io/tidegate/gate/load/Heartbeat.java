@@ -13,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
  * measures.
  */
 final class Heartbeat implements AutoCloseable {
-  private static final long PERIOD_NANOS = 2_000_000;
+  /** Of a standstill up to so much may be left out. */
+  private static final long PERIOD_NANOS = 5_000_000;
 
   /** Less is nobody's concern. */
   private static final long FLOOR_NANOS = 1_000_000;
@@ -23,6 +24,7 @@ final class Heartbeat implements AutoCloseable {
   private final Thread thread;
   private final ConcurrentLinkedQueue<Late> late = new ConcurrentLinkedQueue<>();
   private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong alive = new AtomicLong(System.nanoTime());
   private volatile boolean closed;
 
   /** From when to when the generator stood still. */
@@ -33,7 +35,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /**
-   * @param onLoop is run on the event loop at each beat
+   * @param onLoop is run on the event loop at each beat at which that is asked
    */
   Heartbeat(Context context, Runnable onLoop) {
     this.context = context;
@@ -49,11 +51,20 @@ final class Heartbeat implements AutoCloseable {
       LockSupport.parkNanos(this, PERIOD_NANOS);
       long now = System.nanoTime();
       note(last + PERIOD_NANOS, now);
+      boolean heard = alive.get() - last > 0;
       last = now;
-      if (asked.compareAndSet(0, now)) {
+      if (!heard && asked.compareAndSet(0, now)) {
         context.runOnContext(ignored -> answer());
       }
     }
+  }
+
+  /**
+   * The event loop's: it has just sent requests, each of which tells how late it is. Between two
+   * beats this is answer enough; a task would wake it up once more.
+   */
+  void alive() {
+    alive.lazySet(System.nanoTime());
   }
 
   private void answer() {

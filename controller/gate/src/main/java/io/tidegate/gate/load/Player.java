@@ -1,14 +1,10 @@
 package io.tidegate.gate.load;
 
 import io.tidegate.gate.traffic.PlannedRequest;
-import io.vertx.core.Context;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -17,23 +13,24 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One stretch. What the pacing thread calls says so; all else is of the event loop's thread, to
- * which requests go in batches of those that are due.
+ * which requests go by way of the departures.
  */
 final class Player {
   /** Between being asked and the first request: connections need no more than that. */
   static final long LEAD_NANOS = 5_000_000;
 
-  private static final int BATCH = 64;
+  /**
+   * Requests are due at the beginning of their millisecond and measured from there, as a wake-up of
+   * the event loop costs about as much as a request.
+   */
+  private static final long TICK_NANOS = 1_000_000;
 
   private static final long STUCK_MILLIS = 5000;
 
-  private record Due(PlannedRequest request, int window, long nanoTime) {}
-
   private final LoadOptions options;
   private final Connections connections;
-  private final Context context;
+  private final ContextInternal context;
   private final Heartbeat heartbeat;
-  private final Target target;
   private final Stretch stretch;
   private final int windows;
   private final long startNanos;
@@ -44,18 +41,17 @@ final class Player {
   /** In the order of their time-outs, as each has the same. */
   private final ArrayDeque<Call> unanswered = new ArrayDeque<>();
 
+  private final Call.Finish finish = this::finished;
+  private final Departures departures;
   private int waiting;
   private int turn;
-  private List<Due> batch = new ArrayList<>();
-  private int window;
 
   Player(
       LoadOptions options,
       int routes,
       Connections connections,
-      Context context,
+      ContextInternal context,
       Heartbeat heartbeat,
-      Target target,
       Stretch stretch,
       long startNanos,
       WindowListener listener) {
@@ -63,11 +59,11 @@ final class Player {
     this.connections = connections;
     this.context = context;
     this.heartbeat = heartbeat;
-    this.target = target;
     this.stretch = stretch;
     windows =
         (int) ((stretch.length().toNanos() - 1) / Math.max(1, options.window().toNanos()) + 1);
     tally = new Tally(routes, windows, stretch.settleWindows(), listener);
+    departures = new Departures(context, this::send, this::afterSending);
     heartbeat.begin();
     this.startNanos = startNanos;
     inTimeUntil = startNanos + stretch.length().toNanos() + stretch.grace().toNanos();
@@ -80,7 +76,8 @@ final class Player {
 
   /** The pacing thread's. */
   long due(long atMicros) {
-    return startNanos + (atMicros - stretch.fromMicros()) * 1000;
+    long after = (atMicros - stretch.fromMicros()) * 1000;
+    return startNanos + after - Math.floorMod(after, TICK_NANOS);
   }
 
   /** The pacing thread's. */
@@ -91,30 +88,14 @@ final class Player {
           "a request at %d µs: must be within the stretch, from %d µs and %s long"
               .formatted(request.atMicros(), stretch.fromMicros(), stretch.length()));
     }
-    if (of > window) {
-      flush();
-      window = of;
-      context.runOnContext(ignored -> tally.complete(of));
-    }
-    batch.add(new Due(request, of, due));
-    if (batch.size() >= BATCH) {
-      flush();
-    }
-  }
-
-  /** The pacing thread's. */
-  void flush() {
-    if (!batch.isEmpty()) {
-      List<Due> due = batch;
-      batch = new ArrayList<>();
-      context.runOnContext(ignored -> due.forEach(this::send));
-    }
+    departures.add(new Departures.Due(request, of, due));
   }
 
   /** The pacing thread's: there are no more. */
   void end() {
     context.runOnContext(
         ignored -> {
+          departures.sendAll();
           tally.complete(windows);
           endIfAnswered();
         });
@@ -125,9 +106,10 @@ final class Player {
     return answered.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  private void send(Due due) {
+  private void send(Departures.Due due) {
     PlannedRequest request = due.request();
     long lag = System.nanoTime() - due.nanoTime();
+    tally.complete(due.window());
     if (waiting >= options.maxUnanswered()) {
       tally.notSent();
       return;
@@ -135,44 +117,21 @@ final class Player {
     tally.sent(due.window(), request.route(), lag);
     List<Body> bodies = options.bodies().getOrDefault(request.route(), List.of());
     Body body = bodies.isEmpty() ? null : bodies.get(turn(request) % bodies.size());
-    String path = body == null || body.path().isEmpty() ? request.path() : body.path();
-    RequestOptions http =
-        new RequestOptions()
-            .setMethod(HttpMethod.valueOf(request.method()))
-            .setHost(target.host())
-            .setPort(target.port())
-            .setSsl(target.tls())
-            .setURI(target.basePath() + path);
-    for (Map.Entry<String, String> header : options.headers().entrySet()) {
-      http.putHeader(header.getKey(), header.getValue());
-    }
-    putCookies(http, request.session());
     Call call =
         new Call(
-            due.window(),
-            request.route(),
-            due.nanoTime(),
-            http,
-            request.session(),
-            body,
-            connections,
-            this::finished);
+            due.window(), request, due.nanoTime(), body, connections, options.headers(), finish);
     waiting++;
     unanswered.add(call);
     call.send();
   }
 
-  private int turn(PlannedRequest request) {
-    return request.turn() < 0 ? turn++ : request.turn();
+  private void afterSending() {
+    heartbeat.alive();
+    beat();
   }
 
-  /** Beside those that every request has. */
-  private void putCookies(RequestOptions http, long session) {
-    String own = session == 0 ? "" : connections.cookies().of(session, http.getURI());
-    if (!own.isEmpty()) {
-      String all = http.getHeaders() == null ? null : http.getHeaders().get(HttpHeaders.COOKIE);
-      http.putHeader(HttpHeaders.COOKIE, all == null ? own : all + "; " + own);
-    }
+  private int turn(PlannedRequest request) {
+    return request.turn() < 0 ? turn++ : request.turn();
   }
 
   private void finished(Call call, int status, Throwable problem, boolean timedOut) {
@@ -236,6 +195,7 @@ final class Player {
     context.runOnContext(
         ignored -> {
           boolean whole = tally.allClosed();
+          departures.clear();
           unanswered.forEach(Call::timeOut);
           result.complete(withLag(stopped || !whole));
         });

@@ -40,7 +40,7 @@ class LoadEngineTest {
     return requests;
   }
 
-  private static Stretch millis(int millis) {
+  static Stretch millis(int millis) {
     return new Stretch(0, Duration.ofMillis(millis), Duration.ofMillis(100), 0);
   }
 
@@ -104,7 +104,7 @@ class LoadEngineTest {
     }
   }
 
-  private static void sleep(long millis) {
+  static void sleep(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
