@@ -61,7 +61,7 @@ public final class OrderWatch {
   private final PolicySource source;
   private volatile Freezes freezes = Freezes.NONE;
   private volatile Silences silences = Silences.NONE;
-  private volatile AlertMarks marks = AlertMarks.NONE;
+  private final MarksTaken marks = new MarksTaken();
   private final AtomicLong useful = new AtomicLong();
   private final AtomicLong notUseful = new AtomicLong();
   private volatile boolean caughtUp;
@@ -147,7 +147,7 @@ public final class OrderWatch {
       } else if (key.startsWith(Topics.SILENCE_KEY)) {
         silences = silences.withUnreadable(key.substring(Topics.SILENCE_KEY.length()));
       } else if (key.startsWith(Topics.ACKNOWLEDGE_KEY) || key.startsWith(Topics.VERDICT_KEY)) {
-        marks = marks.withUnreadable(key);
+        marks.unreadable(key);
       } else {
         policyTrouble = "an order cannot be read, those before it hold: " + why;
       }
@@ -178,15 +178,17 @@ public final class OrderWatch {
   }
 
   private void take(long offset, AlertMark mark) {
-    marks = marks.with(mark);
+    marks.take(mark);
     remember(offset, mark);
     if (caughtUp && mark.mark() == AlertMark.Mark.USEFUL) {
       useful.incrementAndGet();
     } else if (caughtUp && mark.mark() == AlertMark.Mark.NOT_USEFUL) {
       notUseful.incrementAndGet();
     }
-    LOG.info(
-        "alert {} is {} by {}: {}", mark.episode(), mark.mark(), mark.markedBy(), mark.comment());
+    if (caughtUp) { // else of years
+      LOG.info(
+          "alert {} is {} by {}: {}", mark.episode(), mark.mark(), mark.markedBy(), mark.comment());
+    }
   }
 
   /** One that came too late for its version is not a version at all. */
@@ -238,7 +240,7 @@ public final class OrderWatch {
 
   /** What people have said of alerts, as far as it is known here. */
   public AlertMarks marks() {
-    return marks;
+    return marks.all();
   }
 
   /** Verdicts since the start that an alert was useful, those that replace another included. */
