@@ -22,7 +22,6 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,9 +51,6 @@ public final class OrderWatch {
   private static final int LOOK_AGAIN_MILLIS = 2;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(1);
 
-  /** People turn it; more than this is remembered by the audit log alone. */
-  private static final int REMEMBERED = 1_000;
-
   private final Vertx vertx;
   private final Admin admin;
   private TailConsumer tail;
@@ -68,10 +64,7 @@ public final class OrderWatch {
   private volatile PolicyBook book = PolicyBook.EMPTY;
   private volatile Policies policies;
   private volatile String policyTrouble = "";
-  private final List<Given> given = new ArrayList<>();
-
-  /** An order where it stands on the topic. */
-  record Given(long offset, WireMessage order) {}
+  private final GivenOrders given = new GivenOrders();
 
   private OrderWatch(Vertx vertx, Admin admin, PolicySource source) {
     this.vertx = vertx;
@@ -126,7 +119,7 @@ public final class OrderWatch {
         take(origin.offset(), mark);
       } else if (message instanceof GateOrder order) {
         // It changes no pool: what is done about it is that the audit log gets it.
-        remember(origin.offset(), order);
+        given.add(origin.offset(), order);
       } else {
         unreadable(origin, "it is a " + message.getClass().getSimpleName());
       }
@@ -156,7 +149,7 @@ public final class OrderWatch {
 
   private void take(long offset, FreezeOrder order) {
     freezes = freezes.with(order);
-    remember(offset, order);
+    given.add(offset, order);
     LOG.info(
         "{} {} by {}: {}",
         order.selector(),
@@ -167,7 +160,7 @@ public final class OrderWatch {
 
   private void take(long offset, SilenceOrder order) {
     silences = silences.with(order);
-    remember(offset, order);
+    given.add(offset, order);
     LOG.info(
         "alerts of {} are silenced from {} to {} by {}: {}",
         order.selector(),
@@ -179,7 +172,7 @@ public final class OrderWatch {
 
   private void take(long offset, AlertMark mark) {
     marks.take(mark);
-    remember(offset, mark);
+    given.add(offset, mark);
     if (caughtUp && mark.mark() == AlertMark.Mark.USEFUL) {
       useful.incrementAndGet();
     } else if (caughtUp && mark.mark() == AlertMark.Mark.NOT_USEFUL) {
@@ -198,7 +191,7 @@ public final class OrderWatch {
       return;
     }
     book = book.with(set);
-    remember(offset, set);
+    given.add(offset, set);
     try {
       policies = source.policies(set.yaml());
       policyTrouble = "";
@@ -208,13 +201,6 @@ public final class OrderWatch {
           "policies version %d cannot be read by this version of Tidegate, those before it hold: %s"
               .formatted(set.version(), e.getMessage());
       LOG.error(policyTrouble);
-    }
-  }
-
-  private void remember(long offset, WireMessage order) {
-    synchronized (given) {
-      given.add(new Given(offset, order));
-      given.subList(0, Math.max(0, given.size() - REMEMBERED)).clear();
     }
   }
 
@@ -254,10 +240,8 @@ public final class OrderWatch {
   }
 
   /** The orders behind an offset, in their order. */
-  List<Given> after(long offset) {
-    synchronized (given) {
-      return given.stream().filter(one -> one.offset() > offset).toList();
-    }
+  List<GivenOrders.Given> after(long offset) {
+    return given.after(offset);
   }
 
   /**
