@@ -26,6 +26,7 @@ final class LeaseKeeper {
   private final QueueLimit queue;
   private SizeLease lease;
   private boolean failing;
+  private boolean queueFailing;
 
   LeaseKeeper(PoolId id, ManagedPool pool, QueueLimit queue) {
     this.id = id;
@@ -60,6 +61,15 @@ final class LeaseKeeper {
   void sizeIs(int size) {
     if (lease != null) {
       lease = lease.withSize(size);
+    }
+  }
+
+  /** The same, about the queue: where that limited it, this ends as the command's lease would. */
+  void queueIs(Command command, PoolState before, int capacity, long nowMillis, long nowNanos) {
+    boolean limitedBefore = queue.on();
+    queue.set(before.queueCapacity(), capacity);
+    if (lease == null && !limitedBefore && queue.on() && command.leaseMillis() > 0) {
+      lease = SizeLease.of(command, before.size(), before.size(), nowMillis, nowNanos);
     }
   }
 
@@ -113,12 +123,17 @@ final class LeaseKeeper {
       return false;
     }
     boolean queueIsBack = restoreQueue();
-    if (queue.on()) {
-      return false;
-    }
-    if (lease.size() == lease.baseline()) {
+    boolean sizeIsBack = restoreSize();
+    if (!queue.on() && lease.size() == lease.baseline()) {
       lease = null;
-      return queueIsBack;
+    }
+    return queueIsBack || sizeIsBack;
+  }
+
+  /** True if it was another one and is the owner's again; one that fails is tried again. */
+  private boolean restoreSize() {
+    if (lease.size() == lease.baseline()) {
+      return false;
     }
     ApplyResult result = pool.apply(PoolChange.toSize(lease.baseline()).expecting(lease.size()));
     if (result.status() == Status.FAILED) {
@@ -131,7 +146,7 @@ final class LeaseKeeper {
             result.detail());
       }
       lease = lease.withSize(result.applied().size());
-      return queueIsBack;
+      return false;
     }
     failing = false;
     if (result.status().changed()) {
@@ -143,8 +158,8 @@ final class LeaseKeeper {
     } else {
       LOG.info("the lease of pool {} ran out; it stays as it is: {}", id, result.detail());
     }
-    lease = null;
-    return queueIsBack || result.status().changed();
+    lease = lease.ofOwner(result.applied().size());
+    return result.status().changed();
   }
 
   /** True if the queue was limited and is the owner's again; one that fails is tried again. */
@@ -154,8 +169,8 @@ final class LeaseKeeper {
     }
     ApplyResult result = pool.apply(PoolChange.toQueueCapacity(queue.own()));
     if (result.status() == Status.FAILED) {
-      if (!failing) {
-        failing = true;
+      if (!queueFailing) {
+        queueFailing = true;
         LOG.warn(
             "the queue of pool {} does not go back to {}, which is tried again: {}",
             id,
@@ -165,7 +180,7 @@ final class LeaseKeeper {
       queue.is(result.applied().queueCapacity());
       return false;
     }
-    failing = false;
+    queueFailing = false;
     LOG.warn(
         "nobody looks after the limit on the queue of pool {} any more: it takes {} again",
         id,

@@ -232,20 +232,27 @@ final class PoolControl {
     try {
       result = pool.apply(change);
     } catch (RuntimeException | LinkageError e) {
-      int left = orElse(() -> pool.state().queueCapacity(), state.queueCapacity());
-      queueLeft(tasks, state, left);
-      return failed(command, size, e, nowMillis);
+      Ack failed = failed(command, size, e, nowMillis);
+      if (tasks > 0) {
+        int left = orElse(() -> pool.state().queueCapacity(), state.queueCapacity());
+        leases.queueIs(command, state, left, nowMillis, nowNanos);
+      }
+      return failed;
     }
     if (!result.status().changed()) {
       if (result.status() == Status.FAILED) {
         leases.sizeIs(result.applied().size());
-        queueLeft(tasks, state, result.applied().queueCapacity());
+        if (tasks > 0) {
+          leases.queueIs(command, state, result.applied().queueCapacity(), nowMillis, nowNanos);
+        }
       }
       return answer(command, outcome(result), result, result.detail(), nowMillis);
     }
     revision++;
     leases.resized(command, size, result.applied().size(), nowMillis, nowNanos);
-    queueLeft(tasks, state, result.applied().queueCapacity());
+    if (tasks > 0) {
+      queue.set(state.queueCapacity(), result.applied().queueCapacity());
+    }
     String clamped = null;
     if (asked != command.targetSize()) {
       clamped =
@@ -267,13 +274,6 @@ final class PoolControl {
             ? answer(command, outcome(result), result, result.detail(), nowMillis)
             : answer(command, Outcome.CLAMPED, result, clamped, nowMillis);
     return lastApplied;
-  }
-
-  /** After a command about the queue, also one that failed, perhaps after that was set. */
-  private void queueLeft(int tasks, PoolState before, int after) {
-    if (tasks > 0) {
-      queue.set(before.queueCapacity(), after);
-    }
   }
 
   private Ack renew(Command command, int size, long nowMillis, long nowNanos) {

@@ -31,6 +31,8 @@ final class FakePool implements ManagedPool {
   volatile PoolCounts counts = PoolCounts.ZERO;
   volatile RuntimeException failure;
   volatile boolean failsToResize;
+  volatile boolean failsBehindQueue;
+  volatile boolean queueIsStuck;
   volatile PoolType type = PoolType.WORKER;
   volatile PoolPhase phase = PoolPhase.RUNNING;
   volatile Set<Knob> knobs = Set.of(Knob.SIZE, Knob.WARM);
@@ -91,8 +93,14 @@ final class FakePool implements ManagedPool {
     if (change.expectedSize().isPresent() && change.expectedSize().getAsInt() != size) {
       return new ApplyResult(Status.STALE, before, before, before, "another size");
     }
+    if (queueIsStuck && change.queueCapacity().isPresent()) {
+      return new ApplyResult(Status.FAILED, before, before, before, "it is stuck");
+    }
     resizes.add(asked);
     queue = change.queueCapacity().orElse(queue);
+    if (failsBehindQueue) {
+      throw new IllegalStateException("half way");
+    }
     size = Math.min(asked, most);
     PoolSettings now = new PoolSettings(size, queue);
     return size == asked

@@ -133,6 +133,41 @@ class QueueLimitTest {
   }
 
   @Test
+  void aLimitThatACommandLeftBehindHalfWayEndsAsItsLeaseWould() {
+    pool.failsBehindQueue = true;
+    assertEquals(Outcome.FAILED, command(8, 14, LEASE, 0).outcome());
+    assertEquals(14, pool.queue);
+    pool.failsBehindQueue = false;
+    assertFalse(control.endLease(at(59)));
+    assertTrue(control.endLease(at(60)));
+    assertEquals(new PoolSpec(8, 100, 1, 20), spec());
+  }
+
+  @Test
+  void aCommandThatFailsEndsNoLimitThatIsForEver() {
+    command(8, 14, 0, 0);
+    pool.failsToResize = true;
+    assertEquals(Outcome.FAILED, command(8, 10, LEASE, 1).outcome());
+    pool.failsToResize = false;
+    assertFalse(control.endLease(at(1_000)));
+    assertEquals(14, pool.queue);
+  }
+
+  @Test
+  void aQueueThatDoesNotGoBackKeepsNoSizeFromIt() {
+    command(12, 0, LEASE, 0);
+    command(12, 14, LEASE, 10);
+    pool.queueIsStuck = true;
+    assertTrue(control.endLease(at(70)));
+    assertEquals(new PoolSpec(8, 14, 1, 20, false, 1, 100), spec());
+    assertFalse(control.endLease(at(71)));
+    pool.queueIsStuck = false;
+    assertTrue(control.endLease(at(72)));
+    assertEquals(new PoolSpec(8, 100, 1, 20), spec());
+    assertEquals(0, control.view().leaseUntilMillis());
+  }
+
+  @Test
   void aQueueThatItsOwnerChangedIsTheOwners() {
     command(8, 14, LEASE, 0);
     pool.queue = 30;

@@ -99,7 +99,7 @@ final class Admission {
                 List.of(),
                 "requests that wait past the objective, or are turned away",
                 parts),
-            off ? Optional.empty() : tooSoonToLoosen(),
+            tooSoonToLoosen(off),
             hold));
   }
 
@@ -288,17 +288,17 @@ final class Admission {
 
   /**
    * A limit is given back later than a growth follows another: where it is over, it does no harm.
+   * One that the policy does not let be is given back at once, but no more often than that.
    */
-  private Optional<String> tooSoonToLoosen() {
+  private Optional<String> tooSoonToLoosen(boolean off) {
     AdmissionWatch watch = state.admission();
-    boolean cools =
-        cooling(watch.tightenedAtMillis(), policy.cooldownDownWindows())
-            || cooling(watch.loosenedAtMillis(), policy.cooldownUpWindows());
-    return cools
-        ? Optional.of("the limit is too recent")
-        : flaps(true)
-            ? Optional.of("its queue was limited and given back too often in an hour")
-            : Optional.empty();
+    if (cooling(watch.loosenedAtMillis(), policy.cooldownUpWindows())
+        || !off && cooling(watch.tightenedAtMillis(), policy.cooldownDownWindows())) {
+      return Optional.of("the newest change is too recent");
+    }
+    return !off && flaps(true)
+        ? Optional.of("its queue was limited and given back too often in an hour")
+        : Optional.empty();
   }
 
   private boolean cooling(long atMillis, int windows) {

@@ -53,26 +53,38 @@ public final class AlertMarks {
 
   private final Map<String, AlertMark> byKey;
 
+  /**
+   * @param byKey that nobody changes any more
+   */
   private AlertMarks(Map<String, AlertMark> byKey) {
-    this.byKey = Map.copyOf(byKey);
+    this.byKey = byKey;
   }
 
   /** After one more. */
   public AlertMarks with(AlertMark mark) {
-    return with(mark, MOST);
+    return with(List.of(mark));
   }
 
-  AlertMarks with(AlertMark mark, int most) {
+  /** After more, in their order. It costs as much as one more. */
+  public AlertMarks with(List<AlertMark> marks) {
+    return with(marks, MOST);
+  }
+
+  AlertMarks with(List<AlertMark> marks, int most) {
     Map<String, AlertMark> changed = new HashMap<>(byKey);
-    if (mark.mark() == Mark.UNACKNOWLEDGED || mark.mark() == Mark.UNJUDGED) {
-      changed.remove(mark.key());
-    } else {
-      changed.put(mark.key(), mark);
-      if (changed.size() > most) {
-        changed.values().stream()
-            .max(NEWEST_FIRST)
-            .ifPresent(oldest -> changed.remove(oldest.key()));
+    for (AlertMark mark : marks) {
+      if (mark.mark() == Mark.UNACKNOWLEDGED || mark.mark() == Mark.UNJUDGED) {
+        changed.remove(mark.key());
+      } else {
+        changed.put(mark.key(), mark);
       }
+    }
+    if (changed.size() > most) {
+      changed.values().stream()
+          .sorted(NEWEST_FIRST)
+          .skip(most)
+          .toList()
+          .forEach(old -> changed.remove(old.key()));
     }
     return new AlertMarks(changed);
   }

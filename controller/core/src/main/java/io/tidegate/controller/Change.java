@@ -48,7 +48,8 @@ record Change(
   /**
    * What one instance has to do.
    *
-   * @param revisionAfter the instance's revision by its ack; -1 until one came
+   * @param revisionAfter the instance's revision by its ack; -1 until one came, and where windows
+   *     tell more by now
    * @param sizeAfter its size by its ack; 0 until one came
    * @param fromQueue tasks that may wait before, of a change of the queue
    * @param targetQueue tasks that may wait after; 0: the change is one of the size
@@ -178,6 +179,22 @@ record Change(
       return revisionAfter >= 0
           && revisionAfter < expectedRevision
           && known.revision() >= expectedRevision;
+    }
+
+    /** Its answer still tells what the instance set, and no more what it is. */
+    Part outdone() {
+      return new Part(
+          instance,
+          fromSize,
+          targetSize,
+          expectedRevision,
+          answer,
+          -1,
+          sizeAfter,
+          detail,
+          fromQueue,
+          targetQueue,
+          queueAfter);
     }
 
     Part expired() {

@@ -219,14 +219,15 @@ public final class ControlLoop {
             .map(
                 i -> newer(state, new InstanceFacts(i.instance(), i.spec(), i.revision()), trusted))
             .toList();
-    return state.withWindow(
-        history, instances.isEmpty() ? state.instances() : instances, window.labels());
+    ControlState known = trusted ? state.acksOutdone() : state;
+    return known.withWindow(
+        history, instances.isEmpty() ? known.instances() : instances, window.labels());
   }
 
   /**
    * Windows close late: one may come after an ack, and show an instance as it was before. After the
    * commands' time to live no ack is that new; then a lower revision is that of an agent that began
-   * anew under the same name.
+   * anew under the same name. Nothing else decides whether a window or an ack is believed.
    */
   private static long acksOutdoUntil(ControlState state, long widthMillis, Policy policy) {
     long resizedAtMillis = Math.max(state.grownAtMillis(), state.shrunkAtMillis());

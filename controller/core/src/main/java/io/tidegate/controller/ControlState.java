@@ -137,7 +137,7 @@ public record ControlState(
 
   /** The instances of the newest window, corrected by acks that are newer than it. */
   List<InstanceFacts> current() {
-    if (change.isEmpty() || tellsMoreThanAcksOf(change.get())) {
+    if (change.isEmpty()) {
       return instances;
     }
     List<InstanceFacts> current = new ArrayList<>();
@@ -154,15 +154,11 @@ public record ControlState(
     return List.copyOf(current);
   }
 
-  /**
-   * Whether the newest window began well after the last ack: where it has a lower revision than the
-   * ack, a new process took the place of the one that answered.
-   */
-  private boolean tellsMoreThanAcksOf(Change acked) {
-    return acked.effectiveAtMillis() > 0
-        && newest()
-            .filter(w -> w.endMillis() - 2 * w.widthMillis() >= acked.effectiveAtMillis())
-            .isPresent();
+  /** From now on the instances are as windows show them, whatever acks said before. */
+  ControlState acksOutdone() {
+    return change.isEmpty()
+        ? this
+        : with(phase, change.map(c -> c.withParts(Change.Part::outdone)));
   }
 
   private static InstanceFacts corrected(InstanceFacts facts, Change.Part part) {

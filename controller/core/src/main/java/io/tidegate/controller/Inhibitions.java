@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which breaches, expected or there, another one explains: one alert per cause along the call
@@ -115,6 +117,11 @@ public final class Inhibitions {
       return newest() == null && slowedBy == null;
     }
 
+    /** What fired, and no more since a time or a later one. */
+    Optional<Alert> endedSince(long millis) {
+      return Optional.ofNullable(last).filter(it -> newest() == null && overAtMillis >= millis);
+    }
+
     /** What fires; for a while also what did. */
     Optional<Alert> firing(long nowMillis, long afterMillis) {
       return Optional.ofNullable(last)
@@ -131,6 +138,9 @@ public final class Inhibitions {
   /** What fires and has a cause named: few, whatever the fleet's size. */
   private final List<Alert> named;
 
+  /** What is named so: fewer still. */
+  private final Set<PoolId> causes;
+
   private final long afterMillis;
 
   private Inhibitions(Map<PoolId, Told> byPool, long afterMillis) {
@@ -141,6 +151,11 @@ public final class Inhibitions {
             .map(Told::newest)
             .sorted(Comparator.comparing(Alert::pool))
             .toList();
+    this.causes =
+        byPool.values().stream()
+            .map(Told::cause)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toUnmodifiableSet());
     this.afterMillis = afterMillis;
   }
 
@@ -178,6 +193,11 @@ public final class Inhibitions {
    * the chain. Empty: none does, or it fires no more.
    */
   public Optional<Alert> cause(Alert alert, long nowMillis) {
+    return furthest(alert, nowMillis, there -> there.firing(nowMillis, afterMillis));
+  }
+
+  private Optional<Alert> furthest(
+      Alert alert, long nowMillis, Function<Told, Optional<Alert>> counts) {
     Told own = byPool.get(alert.pool());
     if (own == null || !EXPLAINED.contains(alert.kind()) || !isOn(own, alert, nowMillis)) {
       return Optional.empty();
@@ -191,9 +211,7 @@ public final class Inhibitions {
       }
       Told there = byPool.getOrDefault(next, Told.NOTHING);
       Optional<Alert> fires =
-          there
-              .firing(nowMillis, afterMillis)
-              .filter(it -> alert.severity().compareTo(it.severity()) <= 0);
+          counts.apply(there).filter(it -> alert.severity().compareTo(it.severity()) <= 0);
       found = fires.isPresent() ? fires : found;
       next = there.cause();
     }
@@ -235,8 +253,27 @@ public final class Inhibitions {
     return found;
   }
 
+  /** What still fires though what explained it is over, in the order of the pools' names. */
+  public List<Alert> outlasting(long nowMillis) {
+    return named.stream()
+        .filter(
+            it ->
+                cause(it, nowMillis).isEmpty()
+                    && furthest(it, nowMillis, there -> there.endedSince(it.atMillis()))
+                        .isPresent())
+        .toList();
+  }
+
+  /** Whether nothing was told yet. */
+  public boolean isEmpty() {
+    return byPool.isEmpty();
+  }
+
   /** The alerts that one explains, in the order of the pools' names. */
   public List<Alert> explainedBy(Alert cause, long nowMillis) {
+    if (!causes.contains(cause.pool())) {
+      return List.of();
+    }
     return named.stream()
         .filter(
             it ->

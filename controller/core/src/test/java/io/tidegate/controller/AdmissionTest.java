@@ -246,6 +246,20 @@ class AdmissionTest {
   }
 
   @Test
+  void oneThatIsNotGivenBackIsNotAskedForWithEachWindow() {
+    PoolStory story = kept();
+    story.policy = story.policy.withBudgets(story.policy.budgets().withAdmissionFloor(0));
+    story.window(80, 50, 140);
+    story.ack(story.commands().get(0), Ack.Outcome.UNSUPPORTED);
+    assertEquals("commands-refused", story.decision().reason());
+    story.windows(2, 80, 50, 140);
+    assertEquals(List.of(), story.commands());
+    assertEquals(ControlPhase.OBSERVING, story.state.phase());
+    story.window(80, 50, 140);
+    assertEquals(100, story.commands().get(0).targetQueueCapacity());
+  }
+
+  @Test
   void anAgentThatKnowsNoSuchCommandHasNotObeyed() {
     PoolStory story = tightened();
     Command command = story.commands().get(0);

@@ -82,9 +82,23 @@ class AlertMarksTest {
   void ofTooManyTheOldestAreForgotten() {
     AlertMarks marks = AlertMarks.NONE.with(mark("oldest", DB, Mark.USEFUL, 0));
     for (int i = 1; i <= 30; i++) {
-      marks = marks.with(mark("a" + i, DB, Mark.USEFUL, i), 20);
+      marks = marks.with(List.of(mark("a" + i, DB, Mark.USEFUL, i)), 20);
     }
     assertEquals(20, marks.newest(99).size());
     assertEquals("a11", marks.newest(99).get(19).episode());
+  }
+
+  @Test
+  void thoseOfOneTimeCountInTheirOrder() {
+    AlertMarks marks =
+        AlertMarks.NONE.with(
+            List.of(
+                mark("a", DB, Mark.USEFUL, 1),
+                mark("b", DB, Mark.USEFUL, 2),
+                mark("c", DB, Mark.USEFUL, 3),
+                mark("b", DB, Mark.UNJUDGED, 4),
+                mark("d", DB, Mark.NOT_USEFUL, 5)),
+            2);
+    assertEquals(List.of("d", "c"), marks.newest(99).stream().map(AlertMark::episode).toList());
   }
 }

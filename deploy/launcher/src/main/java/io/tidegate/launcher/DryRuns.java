@@ -12,10 +12,11 @@ public final class DryRuns {
   /** Below what a command and the page wait for an answer. */
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  /**
-   * Of one partition; a window takes about a kilobyte. A day of 30 pools of minute windows fits.
-   */
+  /** Of one partition. A day of 30 pools of minute windows fits. */
   private static final int MOST_EVENTS = 100_000;
+
+  /** A window has 0.4 kB with one instance, and 0.07 more with each further one. */
+  private static final long MOST_BYTES = 64L << 20;
 
   private DryRuns() {}
 
@@ -29,7 +30,7 @@ public final class DryRuns {
         RecordedReplay.run(
             policies,
             new RecordedStream.Options(
-                bootstrap, fromMillis, toMillis, WARM_UP, pools, MOST_EVENTS, BOUND),
+                bootstrap, fromMillis, toMillis, WARM_UP, pools, MOST_EVENTS, MOST_BYTES, BOUND),
             unwanted);
   }
 }

@@ -70,6 +70,7 @@ final class RecordOptions {
               warmUp,
               new Selector(pools),
               MOST_EVENTS,
+              Long.MAX_VALUE,
               Durations.parse(timeout)));
     } catch (TimeoutException e) {
       throw CommandFailedException.failed(e.getMessage(), e);

@@ -29,7 +29,7 @@ public final class PeakLookup {
     WatchedFleet.Peaks newest = null;
     for (WatchedFleet.Peaks peaks : told) {
       // One window that could not be judged says nothing, and takes nothing back.
-      if (newest == null || !peaks.season().equals(WatchedFleet.Peaks.UNTOLD)) {
+      if (newest == null || isUntold(newest) || !isUntold(peaks)) {
         newest = peaks;
       }
     }
@@ -63,6 +63,10 @@ public final class PeakLookup {
                 newest.modelVersion(),
                 fleet.name())),
         Optional.empty());
+  }
+
+  private static boolean isUntold(WatchedFleet.Peaks peaks) {
+    return peaks.season().equals(WatchedFleet.Peaks.UNTOLD);
   }
 
   /** The control plane could not even be named or asked. */

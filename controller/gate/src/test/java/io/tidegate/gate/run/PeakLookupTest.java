@@ -61,6 +61,17 @@ class PeakLookupTest {
   }
 
   @Test
+  void forecastsThatSayNothingOfAPeakAreNotCalledOld() throws Exception {
+    assertInvalid(
+        found(
+            DAY,
+            told(3_600_000, "UNTOLD", Optional.empty()),
+            told(60_000, "UNTOLD", Optional.empty())),
+        "peak-unknown",
+        "the newest forecasts of orders/workers say nothing of a peak");
+  }
+
+  @Test
   void thePeakIsThatOfTheNewestForecastThatTellsOne() throws Exception {
     PeakLookup.Found found =
         found(

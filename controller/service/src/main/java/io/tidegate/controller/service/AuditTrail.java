@@ -52,7 +52,7 @@ final class AuditTrail {
   /** What is to be written for the orders that are new. */
   List<Outgoing> orders(OrderWatch orders) {
     List<Outgoing> records = new ArrayList<>();
-    for (OrderWatch.Given one : orders.after(ordersOffset)) {
+    for (GivenOrders.Given one : orders.after(ordersOffset)) {
       records.add(Outgoing.to(Topics.DECISIONS, partition, one.order().key(), one.order()));
       ordersOffset = one.offset();
     }

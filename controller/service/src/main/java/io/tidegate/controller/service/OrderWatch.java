@@ -22,7 +22,6 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,26 +51,20 @@ public final class OrderWatch {
   private static final int LOOK_AGAIN_MILLIS = 2;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(1);
 
-  /** People turn it; more than this is remembered by the audit log alone. */
-  private static final int REMEMBERED = 1_000;
-
   private final Vertx vertx;
   private final Admin admin;
   private TailConsumer tail;
   private final PolicySource source;
   private volatile Freezes freezes = Freezes.NONE;
   private volatile Silences silences = Silences.NONE;
-  private volatile AlertMarks marks = AlertMarks.NONE;
+  private final MarksTaken marks = new MarksTaken();
   private final AtomicLong useful = new AtomicLong();
   private final AtomicLong notUseful = new AtomicLong();
   private volatile boolean caughtUp;
   private volatile PolicyBook book = PolicyBook.EMPTY;
   private volatile Policies policies;
   private volatile String policyTrouble = "";
-  private final List<Given> given = new ArrayList<>();
-
-  /** An order where it stands on the topic. */
-  record Given(long offset, WireMessage order) {}
+  private final GivenOrders given = new GivenOrders();
 
   private OrderWatch(Vertx vertx, Admin admin, PolicySource source) {
     this.vertx = vertx;
@@ -126,7 +119,7 @@ public final class OrderWatch {
         take(origin.offset(), mark);
       } else if (message instanceof GateOrder order) {
         // It changes no pool: what is done about it is that the audit log gets it.
-        remember(origin.offset(), order);
+        given.add(origin.offset(), order);
       } else {
         unreadable(origin, "it is a " + message.getClass().getSimpleName());
       }
@@ -147,7 +140,7 @@ public final class OrderWatch {
       } else if (key.startsWith(Topics.SILENCE_KEY)) {
         silences = silences.withUnreadable(key.substring(Topics.SILENCE_KEY.length()));
       } else if (key.startsWith(Topics.ACKNOWLEDGE_KEY) || key.startsWith(Topics.VERDICT_KEY)) {
-        marks = marks.withUnreadable(key);
+        marks.unreadable(key);
       } else {
         policyTrouble = "an order cannot be read, those before it hold: " + why;
       }
@@ -156,7 +149,7 @@ public final class OrderWatch {
 
   private void take(long offset, FreezeOrder order) {
     freezes = freezes.with(order);
-    remember(offset, order);
+    given.add(offset, order);
     LOG.info(
         "{} {} by {}: {}",
         order.selector(),
@@ -167,7 +160,7 @@ public final class OrderWatch {
 
   private void take(long offset, SilenceOrder order) {
     silences = silences.with(order);
-    remember(offset, order);
+    given.add(offset, order);
     LOG.info(
         "alerts of {} are silenced from {} to {} by {}: {}",
         order.selector(),
@@ -178,15 +171,17 @@ public final class OrderWatch {
   }
 
   private void take(long offset, AlertMark mark) {
-    marks = marks.with(mark);
-    remember(offset, mark);
+    marks.take(mark);
+    given.add(offset, mark);
     if (caughtUp && mark.mark() == AlertMark.Mark.USEFUL) {
       useful.incrementAndGet();
     } else if (caughtUp && mark.mark() == AlertMark.Mark.NOT_USEFUL) {
       notUseful.incrementAndGet();
     }
-    LOG.info(
-        "alert {} is {} by {}: {}", mark.episode(), mark.mark(), mark.markedBy(), mark.comment());
+    if (caughtUp) { // else of years
+      LOG.info(
+          "alert {} is {} by {}: {}", mark.episode(), mark.mark(), mark.markedBy(), mark.comment());
+    }
   }
 
   /** One that came too late for its version is not a version at all. */
@@ -196,7 +191,7 @@ public final class OrderWatch {
       return;
     }
     book = book.with(set);
-    remember(offset, set);
+    given.add(offset, set);
     try {
       policies = source.policies(set.yaml());
       policyTrouble = "";
@@ -206,13 +201,6 @@ public final class OrderWatch {
           "policies version %d cannot be read by this version of Tidegate, those before it hold: %s"
               .formatted(set.version(), e.getMessage());
       LOG.error(policyTrouble);
-    }
-  }
-
-  private void remember(long offset, WireMessage order) {
-    synchronized (given) {
-      given.add(new Given(offset, order));
-      given.subList(0, Math.max(0, given.size() - REMEMBERED)).clear();
     }
   }
 
@@ -238,7 +226,7 @@ public final class OrderWatch {
 
   /** What people have said of alerts, as far as it is known here. */
   public AlertMarks marks() {
-    return marks;
+    return marks.all();
   }
 
   /** Verdicts since the start that an alert was useful, those that replace another included. */
@@ -252,10 +240,8 @@ public final class OrderWatch {
   }
 
   /** The orders behind an offset, in their order. */
-  List<Given> after(long offset) {
-    synchronized (given) {
-      return given.stream().filter(one -> one.offset() > offset).toList();
-    }
+  List<GivenOrders.Given> after(long offset) {
+    return given.after(offset);
   }
 
   /**

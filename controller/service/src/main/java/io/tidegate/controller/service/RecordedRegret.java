@@ -83,17 +83,17 @@ public final class RecordedRegret {
 
   /** What people have said by now; what cannot be read is no verdict. */
   private static AlertMarks marks(String bootstrap, Duration bound) throws TimeoutException {
-    AlertMarks marks = AlertMarks.NONE;
+    List<AlertMark> marks = new ArrayList<>();
     TopicPartition orders = new TopicPartition(Topics.POLICIES, Topics.POLICIES_PARTITION);
     for (byte[] value : LatestRecords.read(bootstrap, orders, bound).values()) {
       try {
         if (WireCodec.decode(value) instanceof AlertMark mark) {
-          marks = marks.with(mark);
+          marks.add(mark);
         }
       } catch (UndecodableRecordException e) {
         LOG.warn("an order cannot be read, and is taken for no verdict: {}", e.getMessage());
       }
     }
-    return marks;
+    return AlertMarks.NONE.with(marks);
   }
 }

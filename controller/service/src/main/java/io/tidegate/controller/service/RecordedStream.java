@@ -56,6 +56,7 @@ public final class RecordedStream {
    * @param warmUp of what was before, read too
    * @param pools those that are meant
    * @param mostEvents of one partition that are held at a time; more are an error
+   * @param mostBytes of them, as they are stored; in memory each takes about three times as much
    * @param bound how long it may take, with what is made of it
    */
   public record Options(
@@ -65,6 +66,7 @@ public final class RecordedStream {
       Duration warmUp,
       Selector pools,
       int mostEvents,
+      long mostBytes,
       Duration bound) {
     public Options {
       if (fromMillis >= toMillis) {
@@ -181,15 +183,25 @@ public final class RecordedStream {
       consumer.seek(p, start == null ? ends.get(p) : start.offset());
     }
     List<Stored> stored = new ArrayList<>();
+    long bytes = 0;
     while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
       goOn("partition %d was not read to its end".formatted(partition));
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        stored(record).ifPresent(stored::add);
+        Optional<Stored> one = stored(record);
+        if (one.isPresent()) {
+          stored.add(one.get());
+          bytes += record.serializedValueSize();
+        }
       }
       if (stored.size() > options.mostEvents()) {
         throw new TooLargeException(
             "partition %d has more than %d events: name a shorter time, or fewer pools"
                 .formatted(partition, options.mostEvents()));
+      }
+      if (bytes > options.mostBytes()) {
+        throw new TooLargeException(
+            "partition %d has events of more than %d bytes: name a shorter time, or fewer pools"
+                .formatted(partition, options.mostBytes()));
       }
     }
     return stored;

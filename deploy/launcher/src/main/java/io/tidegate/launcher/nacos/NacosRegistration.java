@@ -61,15 +61,16 @@ public final class NacosRegistration implements AutoCloseable {
   }
 
   private void tick() {
-    if (registered) {
-      boolean up = naming.getServerStatus().equals(UP);
-      told(up ? "" : "Nacos at %s does not answer".formatted(String.join(",", settings.servers())));
-      return;
-    }
-    if (!retry.isDue()) {
+    if (!registered && !retry.isDue()) {
       return;
     }
     try {
+      if (registered) {
+        boolean up = naming.getServerStatus().equals(UP);
+        String servers = String.join(",", settings.servers());
+        told(up ? "" : "Nacos at %s does not answer".formatted(servers));
+        return;
+      }
       if (naming == null) {
         naming = NacosFactory.createNamingService(NacosLogin.of(settings, directory));
       }

@@ -11,13 +11,14 @@ import java.util.stream.LongStream;
  *
  * <p>A text counts when it changes there: what it said last is the newest version that came from
  * it, and as long as it still says so, a later version of a person's holds. Nothing but the book is
- * needed to know that, so neither a restart nor another process applies it again.
+ * needed to know that, so neither a restart nor another process applies it again. For that it is
+ * applied also where it says what a person applied just before.
  */
 sealed interface Uptake {
   /**
    * It says nothing new.
    *
-   * @param version that says the same
+   * @param version that came from it last
    */
   record Known(long version) implements Uptake {}
 
@@ -49,12 +50,9 @@ sealed interface Uptake {
       return new Missing();
     }
     String yaml = text.get();
-    Optional<PolicySet> same =
-        book.newest()
-            .filter(newest -> newest.yaml().equals(yaml))
-            .or(() -> lastOf(book, actor).filter(last -> last.yaml().equals(yaml)));
-    if (same.isPresent()) {
-      return new Known(same.get().version());
+    Optional<PolicySet> last = lastOf(book, actor).filter(set -> set.yaml().equals(yaml));
+    if (last.isPresent()) {
+      return new Known(last.get().version());
     }
     try {
       check.accept(yaml);

@@ -344,6 +344,12 @@ class ReplayCommandIT {
                 () -> RecordedReplay.run(policies, options(5, Duration.ofMinutes(1))))
             .getMessage());
     assertEquals(
+        "partition 0 has events of more than 2000 bytes: name a shorter time, or fewer pools",
+        assertThrows(
+                RecordedStream.TooLargeException.class,
+                () -> RecordedReplay.run(policies, options(1_000, 2_000, Duration.ofMinutes(1))))
+            .getMessage());
+    assertEquals(
         "partition 0 was not read to its end within 0 ms: name a shorter time, or fewer pools",
         assertThrows(
                 TimeoutException.class,
@@ -370,6 +376,10 @@ class ReplayCommandIT {
   }
 
   private static RecordedStream.Options options(int mostEvents, Duration bound) {
+    return options(mostEvents, 10_000_000, bound);
+  }
+
+  private static RecordedStream.Options options(int mostEvents, long mostBytes, Duration bound) {
     return new RecordedStream.Options(
         kafka.bootstrap(),
         ControllerFeed.end(0),
@@ -377,6 +387,7 @@ class ReplayCommandIT {
         Duration.ofHours(2),
         new Selector("orders/*"),
         mostEvents,
+        mostBytes,
         bound);
   }
 

@@ -51,9 +51,18 @@ class UptakeTest {
   }
 
   @Test
-  void whatIsInForceIsNotAppliedAgainWhoeverAppliedIt() {
+  void whatCameFromThereLastIsNotAppliedAgain() {
     assertEquals(new Uptake.Known(1), of(book(ACTOR, FIRST), FIRST));
-    assertEquals(new Uptake.Known(2), of(book(ACTOR, FIRST, "ops", SECOND), SECOND));
+    assertEquals(new Uptake.Known(1), of(book(ACTOR, FIRST, "ops", SECOND), FIRST));
+  }
+
+  @Test
+  void whatAPersonAppliedBeforeItWasPublishedDoesNotOverruleWhatAPersonAppliesLater() {
+    PolicyBook book = book(ACTOR, FIRST, "ops", SECOND);
+    book = book.with(assertInstanceOf(Uptake.Next.class, of(book, SECOND)).set());
+    assertEquals(new Uptake.Known(3), of(book, SECOND));
+    book = book.with(new PolicySet(4, "v4", PERSONS, "ops", "at night", 4712));
+    assertEquals(new Uptake.Known(3), of(book, SECOND));
   }
 
   @Test

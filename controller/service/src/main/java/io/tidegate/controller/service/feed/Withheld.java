@@ -27,8 +27,9 @@ import org.apache.kafka.common.utils.Utils;
  * told to forget an alert, so those that may turn out to be explained wait for a moment first.
  *
  * <p>What is withheld is known from the topics, so the next owner of a partition withholds it too,
- * and tells it once more, with the same id, where this one had told it before it was explained. Not
- * thread-safe, but for what it tells of itself.
+ * and tells it once more, with the same id, where this one had told it before it was explained; it
+ * also tells what outlasted its cause while nobody owned the partition. Not thread-safe, but for
+ * what it tells of itself.
  */
 final class Withheld {
   /** A cause is often over its objective a window after its callers. */
@@ -42,6 +43,10 @@ final class Withheld {
   private final long waitMillis;
   private final Map<String, Alert> byId = new LinkedHashMap<>();
   private final Set<Integer> owned = new HashSet<>();
+
+  /** Of these it is not looked yet for what outlasted its cause before they were owned. */
+  private final Set<Integer> fresh = new HashSet<>();
+
   private int partitions;
   private final AtomicLong count = new AtomicLong();
 
@@ -67,17 +72,27 @@ final class Withheld {
    */
   void assigned(Collection<TopicPartition> more, int all) {
     partitions = all;
-    more.forEach(partition -> owned.add(partition.partition()));
+    for (TopicPartition partition : more) {
+      owned.add(partition.partition());
+      fresh.add(partition.partition());
+    }
   }
 
   void released(Collection<TopicPartition> gone) {
-    gone.forEach(partition -> owned.remove(partition.partition()));
+    for (TopicPartition partition : gone) {
+      owned.remove(partition.partition());
+      fresh.remove(partition.partition());
+    }
     byId.values().removeIf(alert -> !owns(alert.pool()));
   }
 
   private boolean owns(PoolId pool) {
+    return isIn(owned, pool);
+  }
+
+  private boolean isIn(Set<Integer> some, PoolId pool) {
     byte[] key = pool.key().getBytes(StandardCharsets.UTF_8);
-    return partitions > 0 && owned.contains(Utils.toPositive(Utils.murmur2(key)) % partitions);
+    return partitions > 0 && some.contains(Utils.toPositive(Utils.murmur2(key)) % partitions);
   }
 
   /** How long a batch waits, so that it is known what explains its breaches. */
@@ -134,6 +149,7 @@ final class Withheld {
   /** What goes on though nothing explains it any more, and is to be told now. */
   List<Alert> out(long nowMillis) {
     Inhibitions known = inhibitions.get();
+    takeOver(known, nowMillis);
     for (Inhibitions.Explained one : known.all(nowMillis).values()) {
       if (owns(one.alert().pool()) && !told.contains(one.alert().alertId())) {
         byId.put(one.alert().alertId(), one.alert());
@@ -143,14 +159,28 @@ final class Withheld {
     for (Iterator<Alert> all = byId.values().iterator(); all.hasNext(); ) {
       Alert one = all.next();
       if (known.cause(one, nowMillis).isEmpty()) {
-        all.remove();
         if (known.isOn(one, nowMillis)) {
+          all.remove();
           told.add(one.alertId());
           out.add(one);
+        } else if (nowMillis >= one.atMillis() + Lasting.LONGEST_MILLIS) {
+          all.remove(); // else its end is to come, of which nobody is to be told either
         }
       }
     }
     return out;
+  }
+
+  private void takeOver(Inhibitions known, long nowMillis) {
+    if (fresh.isEmpty() || known.isEmpty()) {
+      return;
+    }
+    for (Alert one : known.outlasting(nowMillis)) {
+      if (isIn(fresh, one.pool()) && !told.contains(one.alertId())) {
+        byId.put(one.alertId(), one);
+      }
+    }
+    fresh.clear();
   }
 
   List<Alert> explainedBy(Alert cause, long nowMillis) {

@@ -69,7 +69,8 @@ public final class AlertMarkRoutes implements RouteGroup {
       return;
     }
     Optional<Alert> known = view.alert(id);
-    if (known.isEmpty()) {
+    Optional<AlertMark> held = held(id, mark);
+    if (known.isEmpty() && held.isEmpty()) {
       Problem.notFound(
               "unknown-alert",
               "alert '%s' is not known: GET /api/v1/alerts lists the newest".formatted(id))
@@ -77,10 +78,37 @@ public final class AlertMarkRoutes implements RouteGroup {
       return;
     }
     try {
-      hand(context, order(known.get(), mark, body, AccessGate.asker(context, body)));
+      String by = AccessGate.asker(context, body);
+      hand(
+          context,
+          known.isPresent()
+              ? order(known.get(), mark, body, by)
+              : takenBack(held.get(), mark, body, by));
     } catch (Question.Unusable | IllegalArgumentException e) {
       Problem.badRequest("bad-request", e.getMessage()).send(context);
     }
+  }
+
+  /** What is taken back: it outlives that the alert is listed. */
+  private Optional<AlertMark> held(String episode, Mark mark) {
+    return switch (mark) {
+      case UNACKNOWLEDGED -> desk.marks().get().acknowledgement(episode);
+      case UNJUDGED -> desk.marks().get().verdict(episode);
+      default -> Optional.empty();
+    };
+  }
+
+  private AlertMark takenBack(AlertMark held, Mark mark, RequestBody body, String by)
+      throws Question.Unusable {
+    return new AlertMark(
+        held.episode(),
+        held.pool(),
+        held.kind(),
+        held.severity(),
+        mark,
+        body.text("comment", ""),
+        by,
+        clock.millis());
   }
 
   private AlertMark order(Alert alert, Mark mark, RequestBody body, String by)

@@ -80,6 +80,30 @@ class WithheldTest {
   }
 
   @Test
+  void theNextOwnerTellsWhatOutlastedItsCauseBefore() {
+    assertEquals(List.of(), withheld.out(at(0)), "nothing is known yet, as while it is read");
+    explained();
+    causeIsOver();
+    assertEquals(List.of(ORDERS), withheld.out(at(6)));
+    assertEquals(List.of(), withheld.out(at(6)));
+  }
+
+  @Test
+  void whatHadNoCauseThatFiredIsNotToldAgainByTheNextOwner() {
+    known = known.with(Told.slowedBy(Told.ORDERS, Told.DB, 0.1)).with(ORDERS);
+    assertEquals(List.of(), withheld.out(at(1)), "who had it before told it");
+  }
+
+  @Test
+  void theEndOfWhatNobodyWasToldOfIsNotToldHoweverLateItIsRead() {
+    explained();
+    assertTrue(withheld.takes(ORDERS, at(0.2)));
+    known = known.with(over(4));
+    assertEquals(List.of(), withheld.out(at(4.1)));
+    assertTrue(withheld.takes(over(4), at(4.2)));
+  }
+
+  @Test
   void whoDoesNotOwnItDoesNot() {
     explained();
     withheld.released(List.of(new TopicPartition("alerts", 0)));

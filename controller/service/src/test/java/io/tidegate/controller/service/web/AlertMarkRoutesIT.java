@@ -6,6 +6,7 @@ import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert;
 import io.tidegate.wire.AlertMark;
+import io.tidegate.wire.AlertMark.Mark;
 import io.tidegate.wire.PoolId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,22 @@ class AlertMarkRoutesIT {
     assertEquals("NOT_USEFUL", listed().getJsonObject("verdict").getString("mark"));
     assertEquals("[]", new JsonObject(mark(end, "UNJUDGED")).getJsonArray("verdicts").encode());
     assertEquals(null, listed().getJsonObject("verdict"));
+  }
+
+  @Test
+  void whatIsSaidOfAnAlertThatIsNotListedAnyMoreCanBeTakenBack() throws Exception {
+    for (Mark mark : List.of(Mark.ACKNOWLEDGED, Mark.USEFUL)) {
+      write(
+          new AlertMark(
+              "long-ago", DB, Alert.Kind.SLO_BREACH, Alert.Severity.CRITICAL, mark, "", "bob", 1));
+    }
+    String left = mark("long-ago", "UNACKNOWLEDGED");
+    assertEquals(
+        "USEFUL", new JsonObject(left).getJsonArray("marks").getJsonObject(0).getString("mark"));
+    assertEquals("{\"nowMillis\":1000,\"marks\":[],\"verdicts\":[]}", mark("long-ago", "UNJUDGED"));
+    HttpResponse<String> again =
+        ask("POST", PATH, "{\"alertId\":\"long-ago\",\"mark\":\"UNJUDGED\"}");
+    assertEquals(404, again.statusCode(), again.body());
   }
 
   @ParameterizedTest
