@@ -1,10 +1,27 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { ChangedMeanwhile, read, readTagged, writeTagged } from './api.js';
 import * as say from './format.js';
+import { poolHash } from './route.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 
 const INSTANCES = 200;
 const MODES = ['auto', 'advise', 'shadow', 'frozen'];
+
+/** Reasons of holds that come of a bound or a budget, not of what was measured. */
+const BUDGETS = [
+  'at-maximum',
+  'at-local-maximum',
+  'at-database-total',
+  'at-minimum',
+  'cooldown',
+  'flap-budget',
+  'blast-radius',
+  'recently-rolled-back',
+  'change-in-flight',
+  'forecast-distrusted',
+  'read-only',
+];
+const POOLS_NAMED = 5;
 
 /** The kill switch, the parts of this control plane, and who serves the pools. */
 export function loadSafety(state, page) {
@@ -38,7 +55,7 @@ export function safetyScreen(state, page) {
       ${placeholder(it, 'Safety', () => loadSafety(state, page))}
     </section>`;
   }
-  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${instances(it, page)}`;
+  return html`${killSwitch(state, it, page)} ${modes(state)} ${parts(it)} ${budgets(state)} ${instances(it, page)}`;
 }
 
 function killSwitch(state, it, page) {
@@ -151,6 +168,46 @@ function modes(state) {
         )}
     </dl>
   </section>`;
+}
+
+/** What each pool's newest decision ran into. */
+function budgets(state) {
+  const pools = [...state.pools.entries()];
+  const held = BUDGETS.map((reason) => ({
+    reason,
+    pools: pools.filter(([, { decision }]) => decision?.kind === 'HOLD' && decision.reason === reason),
+  })).filter((one) => one.pools.length > 0);
+  const changing = pools.filter(([, pool]) => underJudgement(pool)).length;
+  return html`<section class="card wide" aria-labelledby="budgets-title">
+    <div class="card-head">
+      <h2 id="budgets-title">Budgets</h2>
+      <p class="hint">${say.many(changing, 'change')} under way, not judged yet</p>
+    </div>
+    ${held.length === 0
+      ? html`<div class="blank small"><p>No bound and no budget holds a change back.</p></div>`
+      : html`<ul class="parts budgets">
+          ${held.map(
+            (one) => html`<li>
+              <span class="badge warn">${say.words(one.reason)}</span>
+              <b>${say.many(one.pools.length, 'pool')}</b>
+              <small>
+                ${one.pools
+                  .slice(0, POOLS_NAMED)
+                  .map(([key], i) => html`${i > 0 ? ', ' : ''}<a href=${poolHash(key)}>${key}</a>`)}
+                ${one.pools.length > POOLS_NAMED ? `and ${one.pools.length - POOLS_NAMED} more` : ''}
+              </small>
+            </li>`,
+          )}
+        </ul>`}
+  </section>`;
+}
+
+function underJudgement({ decision, verification }) {
+  return (
+    decision?.mode === 'auto' &&
+    ['RESIZE', 'ADMISSION'].includes(decision.kind) &&
+    verification?.decisionId !== decision.decisionId
+  );
 }
 
 function parts(it) {

@@ -7,15 +7,18 @@ import io.tidegate.collector.service.SeenEdge;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /** What stands in the way of each part now; the API's {@code /status} and the health probes. */
 final class Health {
@@ -71,6 +74,42 @@ final class Health {
    */
   void add(String name, Supplier<String> trouble, LongSupplier sincePollMillis) {
     parts.add(new Part(name, trouble, () -> "", sincePollMillis, true));
+  }
+
+  /**
+   * The same for a member of a group, which says what its share of the work is.
+   *
+   * @param share partition numbers that it owns
+   */
+  void addMember(
+      String name,
+      Supplier<String> trouble,
+      Supplier<Set<Integer>> share,
+      LongSupplier sincePollMillis) {
+    parts.add(new Part(name, trouble, () -> shareOf(share.get()), sincePollMillis, true));
+  }
+
+  /** Partition numbers for people, those in a row as from and to. */
+  static String shareOf(Set<Integer> partitions) {
+    if (partitions.isEmpty()) {
+      return "owns no partition";
+    }
+    List<String> rows = new ArrayList<>();
+    List<Integer> sorted = partitions.stream().sorted().toList();
+    int from = sorted.get(0);
+    for (int i = 0; i < sorted.size(); i++) {
+      int number = sorted.get(i);
+      if (i + 1 == sorted.size() || sorted.get(i + 1) > number + 1) {
+        rows.add(from == number ? "" + number : from + "-" + number);
+        from = i + 1 == sorted.size() ? number : sorted.get(i + 1);
+      }
+    }
+    return (partitions.size() == 1 ? "owns partition " : "owns partitions ")
+        + String.join(", ", rows);
+  }
+
+  static Set<Integer> partitions(ConsumerHealth health) {
+    return health.owned().stream().map(TopicPartition::partition).collect(Collectors.toSet());
   }
 
   /**

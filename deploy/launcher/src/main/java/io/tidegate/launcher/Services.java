@@ -93,9 +93,10 @@ final class Services {
                 store,
                 ServiceOptions.storing(settings)),
             CollectorService::close);
-    health.add(
+    health.addMember(
         "collector",
         () -> Health.of(collector.health()),
+        () -> Health.partitions(collector.health().consumer()),
         () ->
             Math.max(
                 collector.health().consumer().sincePollMillis(),
@@ -141,9 +142,10 @@ final class Services {
                     prior,
                     reader)),
             PredictorService::close);
-    health.add(
+    health.addMember(
         "predictor",
         () -> Health.of(predictor.health()),
+        () -> Health.partitions(predictor.health()),
         () -> predictor.health().sincePollMillis());
     meters.decided().watch(predictor);
     health.show("models", () -> Retraining.json(predictor));
@@ -193,9 +195,10 @@ final class Services {
                 new ControllerOptions(bootstrap, settings.controller().commandKey()),
                 orders),
             ControllerService::close);
-    health.add(
+    health.addMember(
         "controller",
         () -> controller.health().lastError().orElse(""),
+        () -> controller.health().partitions(),
         () -> controller.consumer().sincePollMillis());
     meters.decided().watch(controller);
     meters.consumers().watch("controller", controller::consumer);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,21 @@ class HealthTest {
     assertEquals(Map.of(), health.unwell());
     assertEquals(Map.of(), health.stalled());
     assertEquals(Map.of("collector", true, "kafka", true), health.wells());
+  }
+
+  @Test
+  void aMemberOfAGroupSaysWhatItOwns() {
+    assertEquals("owns no partition", Health.shareOf(Set.of()));
+    assertEquals("owns partition 3", Health.shareOf(Set.of(3)));
+    assertEquals("owns partitions 0-2, 5, 7-8", Health.shareOf(Set.of(8, 7, 0, 1, 2, 5)));
+    health.addMember("controller", () -> trouble, () -> Set.of(0, 1), sincePollMillis::get);
+    assertEquals("owns partitions 0-1", detail());
+    trouble = "fenced";
+    assertEquals("fenced", detail());
+  }
+
+  private String detail() {
+    return health.json().getJsonArray("parts").getJsonObject(0).getString("detail");
   }
 
   @Test

@@ -345,6 +345,12 @@ class ConsoleScreensIT {
     assertThat(page.locator(".kill-switch")).containsText("off: commands are sent");
     assertThat(page.locator("main")).containsText("no answer from the store");
     assertThat(page.locator("main")).containsText("orders-1");
+    assertThat(page.locator(".budgets")).containsText("cooldown");
+    assertThat(page.locator(".budgets a[href='#/orders/workers']")).hasText("orders/workers");
+    assertThat(page.locator("main")).containsText("0 changes under way, not judged yet");
+    view.accept(Made.resize(ORDERS, NOW, 12, 14, "auto"));
+    assertThat(page.locator("main")).containsText("1 change under way, not judged yet");
+    assertThat(page.locator("main")).containsText("No bound and no budget holds a change back.");
     page.getByLabel("Pools").fill("orders/*");
     button(page, "Freeze").click();
     assertEquals(Freezes.NONE, freezes.get(), "without a reason it is not turned");
