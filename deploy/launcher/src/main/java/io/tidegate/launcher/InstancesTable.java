@@ -13,6 +13,9 @@ final class InstancesTable {
 
   static void print(JsonNode answer, PrintWriter out) {
     JsonNode instances = answer.path("instances");
+    if (instances.isEmpty()) {
+      return;
+    }
     out.printf(
         "  %-8s %-44s %-16s %10s %8s %7s%n",
         "state", "instance", "service", "heartbeat", "running", "queued");

@@ -29,7 +29,6 @@ class InstancesTableTest {
             """);
     assertEquals(
         """
-
           state    instance                                     service           heartbeat  running  queued
           FAILED   orders-1                                     orders               13.0 s        4       7
                    orders-1 is silent: lost
