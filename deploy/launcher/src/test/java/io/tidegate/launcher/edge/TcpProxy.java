@@ -73,12 +73,26 @@ public final class TcpProxy implements AutoCloseable {
               near.close();
               continue;
             }
-            open.add(near);
-            open.add(far);
+            if (!joined(server, near, far)) {
+              return;
+            }
             daemon(() -> pass(near, far));
             daemon(() -> pass(far, near));
           }
         });
+  }
+
+  /** Who was let in just when the way was cut is turned away: an accept may outlive its close. */
+  private synchronized boolean joined(ServerSocket server, Socket near, Socket far)
+      throws IOException {
+    if (server.isClosed()) {
+      near.close();
+      far.close();
+      return false;
+    }
+    open.add(near);
+    open.add(far);
+    return true;
   }
 
   public void narrow(int toBytesPerSecond) {

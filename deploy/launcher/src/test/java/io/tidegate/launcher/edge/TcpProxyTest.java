@@ -1,6 +1,7 @@
 package io.tidegate.launcher.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tidegate.launcher.embedded.LocalPort;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TcpProxyTest {
+  private static final int PATIENCE_MILLIS = 30_000;
+
   private ServerSocket echo;
+  private Thread echoing;
   private TcpProxy proxy;
   private int port;
 
@@ -33,9 +38,9 @@ class TcpProxyTest {
   }
 
   /** Sends everything back. */
-  private static ServerSocket listen(int port) throws IOException {
+  private ServerSocket listen(int port) throws IOException {
     ServerSocket server = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
-    Thread thread =
+    echoing =
         new Thread(
             () -> {
               while (!server.isClosed()) {
@@ -46,13 +51,16 @@ class TcpProxyTest {
                 }
               }
             });
-    thread.setDaemon(true);
-    thread.start();
+    echoing.setDaemon(true);
+    echoing.start();
     return server;
   }
 
   private Socket connect() throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    // A read is not interrupted by the test's own time-out.
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
   }
 
   private static int ask(Socket socket, int what) throws IOException {
@@ -67,7 +75,7 @@ class TcpProxyTest {
       proxy.silence();
       socket.getOutputStream().write(2);
       proxy.speak();
-      assertThrows(IOException.class, () -> socket.getInputStream().read());
+      assertThrows(SocketException.class, () -> socket.getInputStream().read());
     }
     try (Socket socket = connect()) {
       assertEquals(3, ask(socket, 3));
@@ -79,7 +87,7 @@ class TcpProxyTest {
     try (Socket socket = connect()) {
       assertEquals(1, ask(socket, 1));
       proxy.reset();
-      assertThrows(IOException.class, () -> socket.getInputStream().read());
+      assertThrows(SocketException.class, () -> socket.getInputStream().read());
     }
     try (Socket socket = connect()) {
       assertEquals(2, ask(socket, 2));
@@ -87,9 +95,12 @@ class TcpProxyTest {
   }
 
   @Test
-  void aTargetThatIsAwayIsFoundAgain() throws IOException {
+  void aTargetThatIsAwayIsFoundAgain() throws Exception {
     int target = echo.getLocalPort();
     echo.close();
+    // As long as its accept has not returned, the system goes on listening.
+    echoing.join(PATIENCE_MILLIS);
+    assertFalse(echoing.isAlive());
     try (Socket socket = connect()) {
       assertEquals(-1, socket.getInputStream().read());
     }
