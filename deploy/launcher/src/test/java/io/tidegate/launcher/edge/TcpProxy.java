@@ -46,12 +46,16 @@ public final class TcpProxy implements AutoCloseable {
 
   /** What is connected is reset; who connects again is served. */
   public synchronized void reset() throws IOException {
+    // Of all before any is closed: who passes from one that ends closes the other in its turn.
     for (Socket socket : open) {
-      try (socket) {
+      try {
         socket.setSoLinger(true, 0);
       } catch (SocketException e) {
         // It ended by itself just now.
       }
+    }
+    for (Socket socket : open) {
+      socket.close();
     }
     open.clear();
   }
