@@ -51,6 +51,11 @@ final class ConsoleClient {
     return base;
   }
 
+  /** Text as it stands in a path or in a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   JsonNode get(String path) throws InterruptedException {
     return send(path, HttpRequest.newBuilder(base.resolve(path)), 200, PATIENCE);
   }
@@ -78,7 +83,7 @@ final class ConsoleClient {
       }
       page = found;
       page.path(name).forEach(all::add);
-      cursor = "&cursor=" + URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
+      cursor = "&cursor=" + encoded(page.path("next").asText());
     } while (page.path("next").isTextual() && !page.path(name).isEmpty() && all.size() < most);
     page.set(name, all);
     return page;

@@ -3,7 +3,6 @@ package io.tidegate.launcher;
 import io.tidegate.launcher.doctor.Doctor;
 import io.tidegate.launcher.doctor.Finding;
 import io.tidegate.launcher.settings.Settings;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Looks before a start at what would stand in its way. */
@@ -33,21 +31,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   static final Duration BOUND = Duration.ofSeconds(10);
 
-  /** How findings are shown. */
-  enum Output {
-    TABLE,
-    JSON
-  }
-
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "For people, or for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputFormat output;
 
   @Override
   public Integer call() throws Exception {
@@ -63,15 +49,14 @@ final class DoctorCommand implements Callable<Integer> {
           Doctor.examine(
               settings, Endpoints.read(settings.dataDir()), store.map(StoreAccess::store), BOUND);
     }
-    PrintWriter out = spec.commandLine().getOut();
     boolean fails = Doctor.fails(findings);
-    if (output == Output.JSON) {
-      FindingsTable.printJson(findings, out);
-    } else {
-      FindingsTable.print(findings, out);
-      out.println(fails ? "It cannot start so." : "It can start.");
-      out.flush();
-    }
+    output.show(
+        FindingsTable.json(findings),
+        spec.commandLine().getOut(),
+        out -> {
+          FindingsTable.print(findings, out);
+          out.println(fails ? "It cannot start so." : "It can start.");
+        });
     return fails ? TO_BE_MENDED : 0;
   }
 }

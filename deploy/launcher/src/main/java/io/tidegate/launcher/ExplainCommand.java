@@ -2,9 +2,6 @@ package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.wire.PoolId;
-import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,17 +41,8 @@ final class ExplainCommand implements Callable<Integer> {
     PoolId id = PoolRequest.poolId(pool);
     String path = "/api/v1/pools/%s/%s/explain".formatted(id.service(), id.pool());
     JsonNode answer =
-        address
-            .client()
-            .find(
-                at == null ? path : path + "?at=" + URLEncoder.encode(at, StandardCharsets.UTF_8));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(answer.toPrettyString());
-    } else {
-      Explanation.print(answer, out);
-    }
-    out.flush();
+        address.client().find(at == null ? path : path + "?at=" + ConsoleClient.encoded(at));
+    output.show(answer, spec.commandLine().getOut(), out -> Explanation.print(answer, out));
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,10 +25,9 @@ final class FindingsTable {
         out.printf("  %-4s  %-16s  -> %s%n", "", "", finding.remedy());
       }
     }
-    out.flush();
   }
 
-  static void printJson(List<Finding> findings, PrintWriter out) {
+  static JsonNode json(List<Finding> findings) {
     ArrayNode all = JSON.createArrayNode();
     for (Finding finding : findings) {
       ObjectNode one = all.addObject();
@@ -36,7 +36,6 @@ final class FindingsTable {
       one.put("text", finding.text());
       one.put("remedy", finding.remedy());
     }
-    out.println(all.toPrettyString());
-    out.flush();
+    return all;
   }
 }

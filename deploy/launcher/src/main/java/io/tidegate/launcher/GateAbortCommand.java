@@ -1,7 +1,6 @@
 package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,9 +30,7 @@ final class GateAbortCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JsonNode run = new GateRuns(address.client()).abort(id, reason);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(output.json() ? run.toPrettyString() : "run '%s' ends".formatted(id));
-    out.flush();
+    output.show(run, spec.commandLine().getOut(), out -> out.printf("run '%s' ends%n", id));
     return 0;
   }
 }

@@ -1,7 +1,6 @@
 package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,13 +46,7 @@ final class GateOverrideCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JsonNode run = new GateRuns(address.client()).override(id, by, reason);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(run.toPrettyString());
-    } else {
-      GateRuns.result(run, out);
-    }
-    out.flush();
+    output.show(run, spec.commandLine().getOut(), out -> GateRuns.result(run, out));
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.gate.contract.JUnitXml;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -57,13 +56,7 @@ final class GateReportCommand implements Callable<Integer> {
     Stream.of(html, junit, json, policy).filter(Objects::nonNull).forEach(GateOutputs::remove);
     GateRuns runs = new GateRuns(address.client());
     JsonNode run = runs.run(id);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(run.toPrettyString());
-    } else {
-      GateRuns.result(run, out);
-    }
-    out.flush();
+    output.show(run, spec.commandLine().getOut(), out -> GateRuns.result(run, out));
     JsonNode verdict = run.path("verdict");
     if (!verdict.isObject()) {
       throw CommandFailedException.failed(

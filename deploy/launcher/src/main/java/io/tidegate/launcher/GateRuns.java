@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.gate.contract.FailOn;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -20,19 +18,16 @@ final class GateRuns {
     this.client = client;
   }
 
-  /** The newest first. */
-  JsonNode newest(int limit) throws InterruptedException {
-    return client.list(RUNS, "runs", limit);
-  }
-
   JsonNode run(String id) throws InterruptedException {
     return client.get(path(id));
   }
 
   ConsoleClient.Answer submit(byte[] plan, String key, String reason) throws InterruptedException {
-    String asker = "?requestedBy=" + encoded(Person.here());
+    String asker = "?requestedBy=" + ConsoleClient.encoded(Person.here());
     return client.submit(
-        RUNS + asker + (reason == null ? "" : "&reason=" + encoded(reason)), plan, key);
+        RUNS + asker + (reason == null ? "" : "&reason=" + ConsoleClient.encoded(reason)),
+        plan,
+        key);
   }
 
   String report(String id) throws InterruptedException {
@@ -58,11 +53,7 @@ final class GateRuns {
   }
 
   private static String path(String id) {
-    return RUNS + "/" + encoded(id);
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return RUNS + "/" + ConsoleClient.encoded(id);
   }
 
   /**

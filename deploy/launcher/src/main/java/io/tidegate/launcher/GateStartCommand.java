@@ -89,9 +89,7 @@ final class GateStartCommand implements Callable<Integer> {
           "not taken (%d): %s".formatted(answer.status(), answer.detail()), null);
     }
     JsonNode run = answer.body();
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(output.json() ? run.toPrettyString() : run.path("id").asText());
-    out.flush();
+    output.show(run, spec.commandLine().getOut(), out -> out.println(run.path("id").asText()));
     return 0;
   }
 }

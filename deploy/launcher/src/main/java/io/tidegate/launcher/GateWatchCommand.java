@@ -50,14 +50,9 @@ final class GateWatchCommand implements Callable<Integer> {
     if (run.path("state").asText().equals(RUNNING)) {
       run = aborts ? followOrAbort(runs) : follow(runs);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(run.toPrettyString());
-    } else {
-      GateRuns.result(run, out);
-    }
-    out.flush();
-    return GateRuns.exitCode(run);
+    JsonNode ended = run;
+    output.show(ended, spec.commandLine().getOut(), out -> GateRuns.result(ended, out));
+    return GateRuns.exitCode(ended);
   }
 
   private JsonNode followOrAbort(GateRuns runs) throws InterruptedException {

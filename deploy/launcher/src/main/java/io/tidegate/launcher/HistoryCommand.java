@@ -3,8 +3,6 @@ package io.tidegate.launcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.wire.PoolId;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -47,22 +45,16 @@ final class HistoryCommand implements Callable<Integer> {
     PoolId id = PoolRequest.poolId(pool);
     StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
     if (from != null) {
-      query.add("from=" + URLEncoder.encode(from, StandardCharsets.UTF_8));
+      query.add("from=" + ConsoleClient.encoded(from));
     }
     if (to != null) {
-      query.add("to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
+      query.add("to=" + ConsoleClient.encoded(to));
     }
     JsonNode answer =
         address
             .client()
             .find("/api/v1/pools/%s/%s/history%s".formatted(id.service(), id.pool(), query));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(answer.toPrettyString());
-    } else {
-      print(answer, out);
-    }
-    out.flush();
+    output.show(answer, spec.commandLine().getOut(), out -> print(answer, out));
     return answer.path("points").isEmpty() ? 1 : 0;
   }
 

@@ -18,8 +18,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExit codes:%n",
     footer = {"  0 listed, 1 no control plane answers, 2 wrong usage"})
 abstract class ListCommand implements Callable<Integer> {
-  private static final int MOST = 10_000;
-
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
   @Mixin private OutputFormat output;
@@ -33,6 +31,8 @@ abstract class ListCommand implements Callable<Integer> {
 
   private final String path;
   private final String name;
+  private final int most;
+  private final String none;
 
   /**
    * One for a list.
@@ -40,8 +40,22 @@ abstract class ListCommand implements Callable<Integer> {
    * @param name its path, and what it is called in the answer
    */
   ListCommand(String name) {
-    this.path = "/api/v1/" + name;
+    this(name, name, 10_000, "There are no %s.".formatted(name));
+  }
+
+  /**
+   * One for a list.
+   *
+   * @param path behind that of the API
+   * @param name what it is called in the answer
+   * @param most entries that can be asked for
+   * @param none said where it is empty
+   */
+  ListCommand(String path, String name, int most, String none) {
+    this.path = "/api/v1/" + path;
     this.name = name;
+    this.most = most;
+    this.none = none;
   }
 
   /**
@@ -54,20 +68,21 @@ abstract class ListCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException {
-    if (limit < 1 || limit > MOST) {
+    if (limit < 1 || limit > most) {
       throw CommandFailedException.usage(
-          "--limit is %d: must be from 1 to %d".formatted(limit, MOST), null);
+          "--limit is %d: must be from 1 to %d".formatted(limit, most), null);
     }
     ObjectNode answer = address.client().list(path, name, limit);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(answer.toPrettyString());
-    } else if (answer.path(name).isEmpty()) {
-      out.printf("There are no %s.%n", name);
-    } else {
-      print(answer, answer.path(name), out);
-    }
-    out.flush();
+    output.show(
+        answer,
+        spec.commandLine().getOut(),
+        out -> {
+          if (answer.path(name).isEmpty()) {
+            out.println(none);
+          } else {
+            print(answer, answer.path(name), out);
+          }
+        });
     return 0;
   }
 

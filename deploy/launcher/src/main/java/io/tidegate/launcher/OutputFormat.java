@@ -1,8 +1,11 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How a command answers; every command that shows what a control plane says has it. */
+/** How a command answers: for people, or for programs; then standard output has nothing else. */
 final class OutputFormat {
   private enum Format {
     TABLE,
@@ -18,5 +21,20 @@ final class OutputFormat {
 
   boolean json() {
     return format == Format.JSON;
+  }
+
+  /**
+   * Prints an answer.
+   *
+   * @param answer what programs get, as it is
+   * @param table prints what people get
+   */
+  void show(JsonNode answer, PrintWriter out, Consumer<PrintWriter> table) {
+    if (json()) {
+      out.println(answer.toPrettyString());
+    } else {
+      table.accept(out);
+    }
+    out.flush();
   }
 }

@@ -1,7 +1,7 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,14 +71,7 @@ final class PolicyDryRunCommand implements Callable<Integer> {
     if (to != null) {
       body.put("toMillis", PointInTime.parse("--to", to, nowMillis));
     }
-    ReplayOutput shown = new ReplayOutput(address.client().order("/api/v1/policies/dry-run", body));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      shown.printJson(out);
-    } else {
-      shown.print(out, limit);
-    }
-    out.flush();
-    return shown.exitCode();
+    JsonNode replay = address.client().order("/api/v1/policies/dry-run", body);
+    return new ReplayOutput(replay).show(output, spec.commandLine().getOut(), limit);
   }
 }

@@ -80,6 +80,20 @@ final class PoolRequest {
     return asked.path("state").asText().equals("done") ? 0 : 1;
   }
 
+  /**
+   * One that can be asked for.
+   *
+   * @param parameter that names it
+   * @throws CommandFailedException if it is not from 1 to 10000
+   */
+  static int size(String parameter, int size) {
+    if (size < 1 || size > 10_000) {
+      throw CommandFailedException.usage(
+          "%s is %d: must be from 1 to 10000".formatted(parameter, size), null);
+    }
+    return size;
+  }
+
   static ObjectNode body() {
     return JSON.createObjectNode();
   }

@@ -6,16 +6,12 @@ import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.Settings;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which part of the record is read and how it is shown: options of each command that reads it. */
 final class RecordOptions {
   private static final int MOST_EVENTS = 2_000_000;
-
-  private enum Output {
-    TABLE,
-    JSON
-  }
 
   /** Reads the record. */
   interface Reading<T> {
@@ -39,19 +35,14 @@ final class RecordOptions {
       description = "How long it may take (default: ${DEFAULT-VALUE}).")
   private String timeout;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "table, or json for programs (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputFormat output;
 
   long toMillis(long nowMillis) {
     return to == null ? nowMillis : PointInTime.parse("--to", to, nowMillis);
   }
 
-  boolean asJson() {
-    return output == Output.JSON;
+  OutputFormat output() {
+    return output;
   }
 
   /**

@@ -7,7 +7,6 @@ import io.tidegate.controller.service.web.ReplayJson;
 import io.tidegate.launcher.settings.Durations;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -84,21 +83,13 @@ final class ReplayCommand implements Callable<Integer> {
             toMillis,
             warmUp(),
             stream -> RecordedReplay.run(policies, stream));
-    PrintWriter out = spec.commandLine().getOut();
-    ReplayOutput shown =
-        new ReplayOutput(
+    return new ReplayOutput(
             new ObjectMapper()
                 .readTree(
                     ReplayJson.of(
                             result, fromMillis, toMillis, Integer.MAX_VALUE, Integer.MAX_VALUE)
-                        .encode()));
-    if (record.asJson()) {
-      shown.printJson(out);
-    } else {
-      shown.print(out, limit);
-    }
-    out.flush();
-    return shown.exitCode();
+                        .encode()))
+        .show(record.output(), spec.commandLine().getOut(), limit);
   }
 
   private Duration warmUp() {

@@ -20,22 +20,22 @@ final class ReplayOutput {
     this.replay = replay;
   }
 
-  int exitCode() {
-    return found() == 0 ? 0 : DIFFERS;
-  }
-
   private int found() {
     return replay.path("differencesFound").asInt();
   }
 
-  void printJson(PrintWriter out) {
-    out.println(replay.toPrettyString());
+  /**
+   * Prints it.
+   *
+   * @param limit of differences that the table shows
+   * @return the exit code
+   */
+  int show(OutputFormat output, PrintWriter out, int limit) {
+    output.show(replay, out, table -> print(table, limit));
+    return found() == 0 ? 0 : DIFFERS;
   }
 
-  /**
-   * @param limit of differences that are shown
-   */
-  void print(PrintWriter out, int limit) {
+  private void print(PrintWriter out, int limit) {
     int shown = 0;
     for (JsonNode one : replay.path("differences")) {
       if (shown == limit) {

@@ -71,13 +71,12 @@ final class ReportCommand implements Callable<Integer> {
             toMillis,
             WARM_UP,
             stream -> RecordedRegret.run(settings.policies(), stream));
-    PrintWriter out = spec.commandLine().getOut();
-    if (record.asJson()) {
-      out.println(json(fromMillis, toMillis, result).toPrettyString());
-    } else {
-      print(out, fromMillis, toMillis, result);
-    }
-    out.flush();
+    record
+        .output()
+        .show(
+            json(fromMillis, toMillis, result),
+            spec.commandLine().getOut(),
+            out -> print(out, fromMillis, toMillis, result));
     return 0;
   }
 

@@ -1,9 +1,6 @@
 package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,16 +28,8 @@ final class RequestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    String path =
-        "/api/v1/requests/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    JsonNode answer = address.client().get(path);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json()) {
-      out.println(answer.toPrettyString());
-    } else {
-      PoolRequest.print(answer, out);
-    }
-    out.flush();
+    JsonNode answer = address.client().get("/api/v1/requests/" + ConsoleClient.encoded(id));
+    output.show(answer, spec.commandLine().getOut(), out -> PoolRequest.print(answer, out));
     return PoolRequest.exitCode(answer);
   }
 }

@@ -30,11 +30,7 @@ final class ResizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (size < 1 || size > 10_000) {
-      throw CommandFailedException.usage(
-          "SIZE is %d: must be from 1 to 10000".formatted(size), null);
-    }
-    ObjectNode body = PoolRequest.body().put("size", size);
+    ObjectNode body = PoolRequest.body().put("size", PoolRequest.size("SIZE", size));
     return request.run("resize", body, spec.commandLine().getOut());
   }
 }

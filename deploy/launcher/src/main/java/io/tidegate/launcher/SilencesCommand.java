@@ -22,12 +22,7 @@ final class SilencesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JsonNode answer = address.client().get(Silenced.PATH);
-    if (output.json()) {
-      spec.commandLine().getOut().println(answer.toPrettyString());
-      spec.commandLine().getOut().flush();
-    } else {
-      Silenced.print(answer, spec.commandLine().getOut());
-    }
+    output.show(answer, spec.commandLine().getOut(), out -> Silenced.print(answer, out));
     return 0;
   }
 }

@@ -118,11 +118,15 @@ final class TopicsCommand implements Runnable {
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions options;
+    @Mixin private OutputFormat output;
 
     @Override
     public Integer call() throws InterruptedException {
       List<Finding> findings = Doctor.brokers(load(options, Map.of()), DoctorCommand.BOUND);
-      FindingsTable.print(findings, spec.commandLine().getOut());
+      output.show(
+          FindingsTable.json(findings),
+          spec.commandLine().getOut(),
+          out -> FindingsTable.print(findings, out));
       return Doctor.fails(findings) ? DoctorCommand.TO_BE_MENDED : 0;
     }
   }

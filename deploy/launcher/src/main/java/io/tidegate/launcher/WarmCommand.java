@@ -33,11 +33,7 @@ final class WarmCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObjectNode body = PoolRequest.body();
     if (target != null) {
-      if (target < 1 || target > 10_000) {
-        throw CommandFailedException.usage(
-            "TARGET is %d: must be from 1 to 10000".formatted(target), null);
-      }
-      body.put("target", target);
+      body.put("target", PoolRequest.size("TARGET", target));
     }
     return request.run("warm", body, spec.commandLine().getOut());
   }
