@@ -85,6 +85,7 @@ final class AlertsCommand extends ListCommand {
   static final class MarkCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConsoleAddress address;
+    @Mixin private OutputFormat output;
 
     @Parameters(index = "0", paramLabel = "ID", description = "As 'tidegate alerts' lists it.")
     private String id;
@@ -108,10 +109,8 @@ final class AlertsCommand extends ListCommand {
       if (comment != null) {
         body.put("comment", comment);
       }
-      address.client().order("/api/v1/alerts/marks", body);
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s: %s%n", mark, id);
-      out.flush();
+      JsonNode answer = address.client().order("/api/v1/alerts/marks", body);
+      output.show(answer, spec.commandLine().getOut(), out -> out.printf("%s: %s%n", mark, id));
       return 0;
     }
   }

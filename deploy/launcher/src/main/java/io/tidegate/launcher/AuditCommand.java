@@ -1,5 +1,8 @@
 package io.tidegate.launcher;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.controller.audit.ChainFinding;
 import io.tidegate.controller.audit.ChainResult;
 import io.tidegate.controller.service.AuditLogCheck;
@@ -48,6 +51,7 @@ final class AuditCommand implements Runnable {
   static final class Verify implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions options;
+    @Mixin private OutputFormat output;
 
     @Option(
         names = "--timeout",
@@ -66,11 +70,39 @@ final class AuditCommand implements Runnable {
       } catch (IllegalArgumentException e) {
         throw CommandFailedException.usage("--timeout: " + e.getMessage(), e);
       }
-      PrintWriter out = spec.commandLine().getOut();
-      long findings = 0;
+      boolean whole = results.values().stream().allMatch(one -> one.findings().isEmpty());
+      output.show(
+          json(whole, results), spec.commandLine().getOut(), out -> print(whole, results, out));
+      return whole ? 0 : NOT_WHOLE;
+    }
+
+    private static JsonNode json(boolean whole, Map<Integer, ChainResult> results) {
+      ObjectNode json = PoolRequest.body().put("whole", whole);
+      ArrayNode partitions = json.putArray("partitions");
+      results.forEach(
+          (partition, result) -> {
+            ArrayNode findings =
+                partitions
+                    .addObject()
+                    .put("partition", partition)
+                    .put("records", result.records())
+                    .put("unchained", result.unchained())
+                    .put("lastNumber", result.lastNumber())
+                    .putArray("findings");
+            for (ChainFinding finding : result.findings()) {
+              findings
+                  .addObject()
+                  .put("kind", finding.kind().word())
+                  .put("offset", finding.offset())
+                  .put("text", finding.text());
+            }
+          });
+      return json;
+    }
+
+    private static void print(boolean whole, Map<Integer, ChainResult> results, PrintWriter out) {
       for (Map.Entry<Integer, ChainResult> one : results.entrySet()) {
         ChainResult result = one.getValue();
-        findings += result.findings().size();
         if (result.records() + result.unchained() + result.findings().size() == 0) {
           continue;
         }
@@ -89,11 +121,9 @@ final class AuditCommand implements Runnable {
         }
       }
       out.println(
-          findings == 0
+          whole
               ? "The audit log is whole."
               : "The audit log is not what was written: see audit-log in TROUBLESHOOTING.md.");
-      out.flush();
-      return findings == 0 ? 0 : NOT_WHOLE;
     }
   }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class FreezeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(
       arity = "0..1",
@@ -52,8 +53,8 @@ final class FreezeCommand implements Callable<Integer> {
             .put("requestedBy", Person.here())
             .put("keepSizes", keepSizes);
     JsonNode answer = address.client().order("/api/v1/freezes", body);
-    FrozenPools.print(answer.path("freezes"), spec.commandLine().getOut());
-    spec.commandLine().getOut().flush();
+    output.show(
+        answer, spec.commandLine().getOut(), out -> FrozenPools.print(answer.path("freezes"), out));
     return 0;
   }
 }

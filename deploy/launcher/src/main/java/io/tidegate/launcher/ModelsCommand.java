@@ -49,20 +49,27 @@ final class ModelsCommand implements Runnable {
   static final class List implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions options;
+    @Mixin private OutputFormat output;
 
     @Override
     public Integer call() throws Exception {
-      PrintWriter out = spec.commandLine().getOut();
+      java.util.List<ModelEntry> entries = KeptModels.read(options.load()).registry().entries();
+      output.show(
+          ModelsJson.list(entries), spec.commandLine().getOut(), out -> print(entries, out));
+      return 0;
+    }
+
+    private static void print(java.util.List<ModelEntry> entries, PrintWriter out) {
       out.printf(
           "  %-26s %-12s %-20s %-9s %7s %9s %6s %11s%n",
           "version", "is", "made at", "by", "recall", "false/day", "lead", "reliability");
-      for (ModelEntry entry : KeptModels.read(options.load()).registry().entries()) {
+      for (ModelEntry entry : entries) {
         Optional<ModelScores> scores =
             entry.record().flatMap(record -> ModelScores.of(record.scores(), ""));
         out.printf(
             "  %-26s %-12s %-20s %-9s %7s %9s %6s %11s%n",
             entry.version(),
-            entry.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            ModelsJson.word(entry.role()),
             entry.record().map(r -> at(r.createdAtMillis())).orElse("-"),
             entry.record().map(r -> r.origin()).orElse("product"),
             number("%.2f", scores.map(ModelScores::recall)),
@@ -73,8 +80,6 @@ final class ModelsCommand implements Runnable {
           out.printf("  %-26s refused: %s%n", "", entry.refusal());
         }
       }
-      out.flush();
-      return 0;
     }
 
     private static String number(String pattern, Optional<Double> value) {
@@ -93,13 +98,13 @@ final class ModelsCommand implements Runnable {
   static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions options;
+    @Mixin private OutputFormat output;
 
     @Parameters(paramLabel = "VERSION", description = "As 'tidegate models list' shows it.")
     private String version;
 
     @Override
     public Integer call() throws Exception {
-      PrintWriter out = spec.commandLine().getOut();
       ModelEntry entry =
           KeptModels.read(options.load()).registry().entries().stream()
               .filter(e -> e.version().equals(version))
@@ -110,8 +115,12 @@ final class ModelsCommand implements Runnable {
                           "model '%s' is not there: 'tidegate models list' shows those that are"
                               .formatted(version),
                           null));
-      out.printf(
-          "%s: %s%n", version, entry.role().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      output.show(ModelsJson.of(entry), spec.commandLine().getOut(), out -> print(entry, out));
+      return 0;
+    }
+
+    private static void print(ModelEntry entry, PrintWriter out) {
+      out.printf("%s: %s%n", entry.version(), ModelsJson.word(entry.role()));
       if (!entry.refusal().isEmpty()) {
         out.printf("  refused: %s%n", entry.refusal());
       }
@@ -129,8 +138,6 @@ final class ModelsCommand implements Runnable {
                 new TreeMap<>(record.scores())
                     .forEach((k, v) -> out.printf(Locale.ROOT, "    %-36s %.4f%n", k, v));
               });
-      out.flush();
-      return 0;
     }
   }
 
@@ -142,6 +149,7 @@ final class ModelsCommand implements Runnable {
   static final class Rollback implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SettingsOptions options;
+    @Mixin private OutputFormat output;
 
     @Parameters(
         arity = "0..1",
@@ -166,9 +174,10 @@ final class ModelsCommand implements Runnable {
         throw CommandFailedException.failed(e.getMessage(), e);
       }
       models.write(sender -> ModelTopic.publish(sender, pointer));
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf("model %s serves, in the place of %s%n", pointer.serving(), before);
-      out.flush();
+      output.show(
+          ModelsJson.rollback(pointer, before),
+          spec.commandLine().getOut(),
+          out -> out.printf("model %s serves, in the place of %s%n", pointer.serving(), before));
       return 0;
     }
   }

@@ -1,6 +1,5 @@
 package io.tidegate.launcher;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class PolicyApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "FILE", description = "The policies.")
   private Path file;
@@ -50,9 +50,7 @@ final class PolicyApplyCommand implements Callable<Integer> {
         expected != null
             ? expected
             : document.madeFrom().orElse(client.get("/api/v1/policies").path("version").asLong());
-    PrintWriter out = spec.commandLine().getOut();
-    PolicyDocument.apply(client, document.yaml(), from, reason, out);
-    out.flush();
+    document.apply(client, from, reason, output, spec.commandLine().getOut());
     return 0;
   }
 }

@@ -1,7 +1,6 @@
 package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class PolicyDiffCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "FILE", description = "The policies.")
   private Path file;
@@ -29,13 +29,15 @@ final class PolicyDiffCommand implements Callable<Integer> {
     PolicyDocument document = PolicyDocument.read(file);
     ConsoleClient client = address.client();
     JsonNode now = client.get("/api/v1/policies");
-    JsonNode diff =
-        client.order("/api/v1/policies/diff", PoolRequest.body().put("yaml", document.yaml()));
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("against version %d%n", now.path("version").asLong());
-    LineDiff.print(now.path("yaml").asText(), document.yaml(), out);
-    PolicyDocument.printPools(diff.path("pools"), out);
-    out.flush();
+    JsonNode diff = document.diff(client);
+    output.show(
+        diff,
+        spec.commandLine().getOut(),
+        out -> {
+          out.printf("against version %d%n", now.path("version").asLong());
+          LineDiff.print(now.path("yaml").asText(), document.yaml(), out);
+          PolicyDocument.printPools(diff.path("pools"), out);
+        });
     return 0;
   }
 }

@@ -53,8 +53,13 @@ record PolicyDocument(String yaml, Optional<Long> madeFrom) {
                 set.path("reason").asText());
   }
 
-  static void apply(
-      ConsoleClient client, String yaml, long expected, String reason, PrintWriter out)
+  /** Asks a control plane what it would change there. */
+  JsonNode diff(ConsoleClient client) throws InterruptedException {
+    return client.order("/api/v1/policies/diff", PoolRequest.body().put("yaml", yaml));
+  }
+
+  void apply(
+      ConsoleClient client, long expected, String reason, OutputFormat output, PrintWriter out)
       throws InterruptedException {
     ObjectNode body =
         PoolRequest.body()
@@ -62,11 +67,15 @@ record PolicyDocument(String yaml, Optional<Long> madeFrom) {
             .put("expectedVersion", expected)
             .put("reason", reason)
             .put("requestedBy", Person.here());
-    JsonNode pools =
-        client.order("/api/v1/policies/diff", PoolRequest.body().put("yaml", yaml)).path("pools");
+    JsonNode pools = diff(client).path("pools");
     JsonNode applied = client.order("/api/v1/policies", body, '"' + Long.toString(expected) + '"');
-    out.printf("Applied as version %d.%n", applied.path("version").asLong());
-    printPools(pools, out);
+    output.show(
+        applied,
+        out,
+        table -> {
+          table.printf("Applied as version %d.%n", applied.path("version").asLong());
+          printPools(pools, table);
+        });
   }
 
   static void printPools(JsonNode pools, PrintWriter out) {

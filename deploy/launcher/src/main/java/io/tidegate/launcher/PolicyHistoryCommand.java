@@ -19,15 +19,17 @@ import picocli.CommandLine.Spec;
 final class PolicyHistoryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Override
   public Integer call() throws Exception {
-    JsonNode versions =
-        address
-            .client()
-            .list("/api/v1/policies/versions", "versions", Integer.MAX_VALUE)
-            .path("versions");
-    PrintWriter out = spec.commandLine().getOut();
+    JsonNode answer =
+        address.client().list("/api/v1/policies/versions", "versions", Integer.MAX_VALUE);
+    output.show(answer, spec.commandLine().getOut(), out -> print(answer.path("versions"), out));
+    return 0;
+  }
+
+  private static void print(JsonNode versions, PrintWriter out) {
     if (versions.isEmpty()) {
       out.println("Nothing was applied yet: the policies of tidegate.yaml hold.");
     }
@@ -39,7 +41,5 @@ final class PolicyHistoryCommand implements Callable<Integer> {
           set.path("appliedBy").asText(),
           set.path("reason").asText());
     }
-    out.flush();
-    return 0;
   }
 }

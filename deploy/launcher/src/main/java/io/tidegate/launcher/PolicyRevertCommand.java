@@ -1,6 +1,6 @@
 package io.tidegate.launcher;
 
-import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class PolicyRevertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(
       paramLabel = "N",
@@ -42,10 +43,13 @@ final class PolicyRevertCommand implements Callable<Integer> {
         version == 0
             ? "policies: []\n"
             : client.get("/api/v1/policies/versions/" + version).path("yaml").asText();
-    PrintWriter out = spec.commandLine().getOut();
-    PolicyDocument.apply(
-        client, yaml, from, reason == null ? "back to version " + version : reason, out);
-    out.flush();
+    new PolicyDocument(yaml, Optional.empty())
+        .apply(
+            client,
+            from,
+            reason == null ? "back to version " + version : reason,
+            output,
+            spec.commandLine().getOut());
     return 0;
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class PolicyShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(
       arity = "0..1",
@@ -32,13 +33,15 @@ final class PolicyShowCommand implements Callable<Integer> {
         address
             .client()
             .get(version == null ? "/api/v1/policies" : "/api/v1/policies/versions/" + version);
-    PrintWriter out = spec.commandLine().getOut();
+    output.show(set, spec.commandLine().getOut(), out -> print(set, out));
+    return 0;
+  }
+
+  private static void print(JsonNode set, PrintWriter out) {
     out.println(PolicyDocument.header(set));
     out.print(
         set.path("version").asLong() == 0
             ? "policies: []" + System.lineSeparator()
             : set.path("yaml").asText());
-    out.flush();
-    return 0;
   }
 }

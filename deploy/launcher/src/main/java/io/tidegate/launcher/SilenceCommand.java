@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class SilenceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "SELECTOR", description = "Glob over SERVICE/POOL, e.g. 'orders/*'.")
   private String selector;
@@ -84,7 +85,7 @@ final class SilenceCommand implements Callable<Integer> {
     }
     body.put("endsAtMillis", begins + duration().toMillis());
     JsonNode answer = client.order(Silenced.PATH, body);
-    Silenced.print(answer, spec.commandLine().getOut());
+    output.show(answer, spec.commandLine().getOut(), out -> Silenced.print(answer, out));
     return 0;
   }
 

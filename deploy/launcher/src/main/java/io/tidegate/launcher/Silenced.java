@@ -27,6 +27,5 @@ final class Silenced {
           one.path("orderedBy").asText(),
           one.path("reason").asText());
     }
-    out.flush();
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 final class ThawCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(
       arity = "0..1",
@@ -43,15 +44,17 @@ final class ThawCommand implements Callable<Integer> {
       body.put("reason", reason);
     }
     JsonNode answer = address.client().order("/api/v1/freezes/thaw", body);
-    PrintWriter out = spec.commandLine().getOut();
+    output.show(answer, spec.commandLine().getOut(), out -> print(answer.path("freezes"), out));
+    return 0;
+  }
+
+  private void print(JsonNode freezes, PrintWriter out) {
     out.printf("Thawed '%s'.%n", selector);
-    if (answer.path("freezes").isEmpty()) {
+    if (freezes.isEmpty()) {
       out.println("Nothing is frozen.");
     } else {
       out.println("Still in force:");
-      FrozenPools.print(answer.path("freezes"), out);
+      FrozenPools.print(freezes, out);
     }
-    out.flush();
-    return 0;
   }
 }

@@ -1,9 +1,6 @@
 package io.tidegate.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class UnsilenceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConsoleAddress address;
+  @Mixin private OutputFormat output;
 
   @Parameters(paramLabel = "ID", description = "As 'tidegate silences' lists it.")
   private String id;
@@ -35,14 +33,17 @@ final class UnsilenceCommand implements Callable<Integer> {
             .client()
             .delete(
                 "%s/%s?requestedBy=%s"
-                    .formatted(Silenced.PATH, encoded(id), encoded(Person.here())));
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("Ended %s.%n", id);
-    Silenced.print(answer, out);
+                    .formatted(
+                        Silenced.PATH,
+                        ConsoleClient.encoded(id),
+                        ConsoleClient.encoded(Person.here())));
+    output.show(
+        answer,
+        spec.commandLine().getOut(),
+        out -> {
+          out.printf("Ended %s.%n", id);
+          Silenced.print(answer, out);
+        });
     return 0;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

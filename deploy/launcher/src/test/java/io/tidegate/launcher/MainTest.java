@@ -19,11 +19,13 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class MainTest {
   @TempDir Path dir;
@@ -55,6 +57,23 @@ class MainTest {
       assertEquals(0, run(command, "--help"));
     }
     assertTrue(out.toString().contains("--with-parent") == false, "hidden options stay hidden");
+  }
+
+  /** But the one that judges on the spot, and writes its verdict to a file. */
+  @Test
+  void eachCommandThatAsksAControlPlaneAnswersPrograms() {
+    Map<String, CommandSpec> asking = new TreeMap<>();
+    collect(Main.commandLine().getCommandSpec(), asking);
+    assertTrue(asking.size() > 25, asking.keySet().toString());
+    asking.values().removeIf(command -> command.findOption("--output") != null);
+    assertEquals(Set.of("tidegate gate run"), asking.keySet());
+  }
+
+  private static void collect(CommandSpec command, Map<String, CommandSpec> asking) {
+    if (command.findOption("--url") != null) {
+      asking.put(command.qualifiedName(), command);
+    }
+    command.subcommands().values().forEach(each -> collect(each.getCommandSpec(), asking));
   }
 
   @Test

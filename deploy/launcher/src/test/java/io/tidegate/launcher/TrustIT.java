@@ -1,6 +1,7 @@
 package io.tidegate.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -85,12 +86,24 @@ class TrustIT {
                 "kafka.partitions", "1")));
   }
 
-  private String run(int exitCode, String... arguments) {
+  private CommandLineRun command(int exitCode, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data-dir", dir.resolve("data").toString()));
     CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
     assertEquals(exitCode, run.exitCode(), run.out() + run.err());
+    return run;
+  }
+
+  private String run(int exitCode, String... arguments) {
+    CommandLineRun run = command(exitCode, arguments);
     return run.out() + run.err();
+  }
+
+  /** What it answers a program. */
+  private JsonNode json(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-o", "json"));
+    return command(0, all.toArray(String[]::new)).json();
   }
 
   private List<WireMessage> topic(String topic) {
@@ -173,6 +186,14 @@ class TrustIT {
     Await.until("the controller to act again", () -> pool.state().size() == 8);
     assertTrue(
         run(1, "thaw", "orders/*").contains("is not frozen: what is frozen is 'payments/*'"));
+    assertEquals(
+        List.of("payments/*", "search/*"),
+        json("freeze", "search/*", "--reason", "drill")
+            .path("freezes")
+            .findValuesAsText("selector"));
+    assertEquals(
+        List.of("payments/*"),
+        json("thaw", "search/*").path("freezes").findValuesAsText("selector"));
 
     explainedAfterwards();
     policiesArePushed();
@@ -192,7 +213,7 @@ class TrustIT {
             .map(order -> order.orderedBy() + ": " + order.reason())
             .toList());
     assertEquals(
-        List.of("true incident 4711", "false over"),
+        List.of("true incident 4711", "false over", "true drill", "false no reason given"),
         audited.stream().map(order -> order.frozen() + " " + order.reason()).toList());
     assertEquals(Person.here(), audited.get(0).orderedBy());
   }
@@ -222,6 +243,14 @@ class TrustIT {
       CommandLineRun broken = CommandLineRun.of("audit", "verify", "--kafka", kafka);
       assertEquals(10, broken.exitCode(), broken.out() + broken.err());
       assertTrue(broken.out().contains("foreign   offset " + offset + ": "), broken.out());
+      broken = CommandLineRun.of("audit", "verify", "--kafka", kafka, "-o", "json");
+      assertEquals(10, broken.exitCode(), broken.out() + broken.err());
+      assertFalse(broken.json().path("whole").asBoolean(true));
+      JsonNode partition = broken.json().path("partitions").get(0);
+      assertEquals(0, partition.path("partition").asInt(-1));
+      assertTrue(partition.path("records").asLong() > 1, broken.out());
+      assertEquals("foreign", partition.path("findings").get(0).path("kind").asText());
+      assertEquals(offset, partition.path("findings").get(0).path("offset").asLong());
     }
   }
 
@@ -244,6 +273,17 @@ class TrustIT {
     String diff = run(0, "policy", "diff", file.toString());
     assertTrue(diff.contains("+     min-size: 12"), diff);
     assertTrue(diff.matches("(?s).*orders/workers\\R.*  minSize +8 -> 12\\R.*"), diff);
+    JsonNode differs = json("policy", "diff", file.toString());
+    assertEquals(0, differs.path("version").asInt(-1));
+    assertEquals("workers", differs.path("pools").get(0).path("pool").asText());
+    assertTrue(
+        differs
+            .path("pools")
+            .get(0)
+            .path("changes")
+            .toString()
+            .contains("{\"field\":\"minSize\",\"from\":8,\"to\":12}"),
+        differs.toString());
     assertTrue(
         run(0, "policy", "apply", file.toString(), "--reason", "more")
             .contains("Applied as version 1."));
@@ -255,6 +295,30 @@ class TrustIT {
     String history = run(0, "policy", "history");
     assertTrue(history.matches("(?s) +2 .*: back to version 0\\R +1 .*: more\\R.*"), history);
     assertTrue(run(0, "policy", "show", "1").contains("min-size: 12"));
+
+    assertEquals(3, json("policy", "revert", "0", "--reason", "sure").path("version").asInt());
+    Files.writeString(file, yaml.replace("orders", "search"));
+    JsonNode applied = json("policy", "apply", file.toString(), "--reason", "search, too");
+    assertEquals(4, applied.path("version").asInt());
+    assertEquals("search, too", applied.path("reason").asText());
+    assertEquals(
+        List.of("4", "3", "2", "1"),
+        json("policy", "history").path("versions").findValuesAsText("version"));
+    assertEquals(Files.readString(file), json("policy", "show").path("yaml").asText());
+    CommandLineRun conflict =
+        command(
+            1,
+            "policy",
+            "apply",
+            file.toString(),
+            "--reason",
+            "again",
+            "--expect",
+            "0",
+            "-o",
+            "json");
+    assertEquals("", conflict.out());
+    assertTrue(conflict.err().contains("the policies are at version 4"), conflict.err());
   }
 
   /** Nobody listens at its targets: it is over at once, and INVALID. */
@@ -335,17 +399,7 @@ class TrustIT {
     assertTrue(changed.contains("  reason     below-minimum: "), changed);
     assertTrue(changed.contains("  wish       8 per instance"), changed);
     assertTrue(changed.matches("(?s).*\n +arrivalsPerSecond +\\d+.*"), changed);
-    JsonNode json =
-        new ObjectMapper()
-            .readTree(
-                run(
-                    0,
-                    "explain",
-                    "orders/workers",
-                    "-o",
-                    "json",
-                    "--at",
-                    Long.toString(resize.atMillis())));
+    JsonNode json = json("explain", "orders/workers", "--at", Long.toString(resize.atMillis()));
     assertEquals(resize.decisionId(), json.path("decision").path("decisionId").asText());
     assertTrue(
         run(1, "explain", "orders/workers", "--at", "2001-01-01T00:00:00Z")

@@ -111,8 +111,11 @@ class WebhookIT {
 
   /** By the time that an alert tells of, so it does not matter when it is read. */
   private void whatIsSilencedIsSentToNobody(ObservedPlane plane) throws Exception {
-    String silenced = plane.run("silence", "orders/*", "--for", "2h", "--reason", "deploying");
-    assertTrue(silenced.contains("SILENCED orders/*"), silenced);
+    JsonObject silenced =
+        new JsonObject(
+            plane.run("silence", "orders/*", "--for", "2h", "--reason", "deploying", "-o", "json"));
+    String id = silenced.getJsonArray("silences").getJsonObject(0).getString("id");
+    assertTrue(plane.run("silences").contains(id + "  SILENCED orders/*"));
     long nowMillis = plane.json("/api/v1/silences").getLong("nowMillis");
     plane.send(alert("silenced", nowMillis));
     plane.send(alert("before-it", nowMillis - 60_000));
@@ -131,10 +134,11 @@ class WebhookIT {
                 .toList()
                 .equals(List.of("silenced")));
 
-    String id =
-        plane.json("/api/v1/silences").getJsonArray("silences").getJsonObject(0).getString("id");
     String ended = plane.run("unsilence", id);
     assertTrue(ended.contains("Nothing is silenced."), ended);
+    assertEquals(
+        new JsonArray(),
+        new JsonObject(plane.run("unsilence", id, "-o", "json")).getJsonArray("silences"));
     plane.send(alert("after-it", plane.json("/api/v1/silences").getLong("nowMillis")));
     Await.until("the next one is taken", () -> taken.size() == 4);
     assertEquals("after-it", taken.get(3).id());
@@ -145,7 +149,8 @@ class WebhookIT {
     plane.send(forecast(id, Severity.WARNING));
     Await.until("it is taken", () -> taken.size() == 5);
     Await.until("it is listed", () -> plane.run("alerts").contains("id " + id));
-    plane.run("alerts", "mark", id, "ACKNOWLEDGED", "--comment", "on it");
+    String marked = plane.run("alerts", "mark", id, "ACKNOWLEDGED", "--comment", "on it");
+    assertEquals("ACKNOWLEDGED: " + id, marked.strip());
     String listed = plane.run("alerts");
     assertTrue(
         listed.contains("      acknowledged by %s at ".formatted(Person.here()))
@@ -158,7 +163,8 @@ class WebhookIT {
     plane.send(forecast(id + ":worse", Severity.CRITICAL));
     Await.until("the worse one is taken", () -> taken.size() == 6);
     assertEquals(id + ":worse", taken.get(5).id());
-    plane.run("alerts", "mark", id, "USEFUL");
+    JsonObject useful = new JsonObject(plane.run("alerts", "mark", id, "USEFUL", "-o", "json"));
+    assertEquals(1, useful.getJsonArray("verdicts").getJsonObject(0).getInteger("useful"));
     assertEquals(1, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"useful\"}"));
     assertEquals(0, plane.metrics().get("tidegate_alert_feedback_total{verdict=\"not-useful\"}"));
   }

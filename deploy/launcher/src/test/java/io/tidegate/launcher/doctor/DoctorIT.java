@@ -103,6 +103,9 @@ class DoctorIT {
       assertTrue(
           other.out().contains("FAIL  topics            tidegate.acks: 5 partitions: must have 4"),
           other.out());
+      CommandLineRun same = run("topics", "check", "-o", "json");
+      assertEquals(10, same.exitCode());
+      assertTrue(same.json().findValuesAsText("level").contains("fail"), same.out());
       CommandLineRun good = run("topics", "check", "--set", "kafka.partitions=5");
       assertEquals(0, good.exitCode(), good.out());
       assertTrue(good.out().contains("ok    topics            all are there"), good.out());
@@ -121,7 +124,12 @@ class DoctorIT {
               "json");
       assertEquals(10, copies.exitCode());
       assertTrue(
-          copies.out().contains("1 brokers, and each partition shall have 3 copies"), copies.out());
+          copies
+              .json()
+              .findValuesAsText("text")
+              .toString()
+              .contains("1 brokers, and each partition shall have 3 copies"),
+          copies.out());
 
       spoil(admin);
       CommandLineRun spoilt = run("doctor", "--set", "kafka.partitions=5");

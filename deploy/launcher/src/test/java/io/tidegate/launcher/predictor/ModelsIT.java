@@ -3,6 +3,7 @@ package io.tidegate.launcher.predictor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.bus.Await;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.TopicSetup;
@@ -153,8 +154,15 @@ class ModelsIT {
     assertTrue(show.out().contains("champion-recall"), show.out());
     assertTrue(show.out().lines().anyMatch(l -> l.matches(" +seed +7")), show.out());
 
-    CommandLineRun back = tidegate("models", "rollback", "--reason", "too loud");
+    JsonNode shown = tidegate("models", "show", better.version(), "-o", "json").json();
+    assertEquals("serving", shown.path("role").asText());
+    assertEquals("7", shown.path("provenance").path("seed").asText());
+    assertEquals(0.7, shown.path("scores").path("recall").asDouble());
+
+    CommandLineRun back = tidegate("models", "rollback", "--reason", "too loud", "-o", "json");
     assertEquals(0, back.exitCode(), back.err());
+    assertEquals(better.version(), back.json().path("insteadOf").asText());
+    assertEquals("too loud", back.json().path("reason").asText());
     Await.until("the one before serves", () -> !predictor.servingModel().equals(better.version()));
     CommandLineRun unknown = tidegate("models", "rollback", "m-99");
     assertEquals(1, unknown.exitCode());
@@ -200,8 +208,11 @@ class ModelsIT {
     assertTrue(trained.err().contains("orders/p0: read"), trained.err());
     assertTrue(trained.out().startsWith("model risk-1-"), trained.out());
     String version = trained.out().substring("model ".length(), trained.out().indexOf(':'));
-    CommandLineRun list = tidegate("models", "list");
-    assertTrue(list.out().contains(version), list.out());
+    JsonNode models = tidegate("models", "list", "-o", "json").json().path("models");
+    assertTrue(models.findValuesAsText("version").contains(version), models.toString());
+    assertEquals(
+        List.of("challenger", "challenger", "rolled-back", "refused", "serving"),
+        models.findValuesAsText("role"));
   }
 
   private static PoolWindow moved(PoolWindow w, PoolId pool, long by) {
