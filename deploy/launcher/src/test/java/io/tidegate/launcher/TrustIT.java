@@ -246,11 +246,11 @@ class TrustIT {
       broken = CommandLineRun.of("audit", "verify", "--kafka", kafka, "-o", "json");
       assertEquals(10, broken.exitCode(), broken.out() + broken.err());
       assertFalse(broken.json().path("whole").asBoolean(true));
-      JsonNode partition = broken.json().path("partitions").get(0);
+      JsonNode partition = broken.json().path("partitions").path(0);
       assertEquals(0, partition.path("partition").asInt(-1));
       assertTrue(partition.path("records").asLong() > 1, broken.out());
-      assertEquals("foreign", partition.path("findings").get(0).path("kind").asText());
-      assertEquals(offset, partition.path("findings").get(0).path("offset").asLong());
+      assertEquals("foreign", partition.path("findings").path(0).path("kind").asText());
+      assertEquals(offset, partition.path("findings").path(0).path("offset").asLong());
     }
   }
 
@@ -275,11 +275,11 @@ class TrustIT {
     assertTrue(diff.matches("(?s).*orders/workers\\R.*  minSize +8 -> 12\\R.*"), diff);
     JsonNode differs = json("policy", "diff", file.toString());
     assertEquals(0, differs.path("version").asInt(-1));
-    assertEquals("workers", differs.path("pools").get(0).path("pool").asText());
+    assertEquals("workers", differs.path("pools").path(0).path("pool").asText());
     assertTrue(
         differs
             .path("pools")
-            .get(0)
+            .path(0)
             .path("changes")
             .toString()
             .contains("{\"field\":\"minSize\",\"from\":8,\"to\":12}"),
