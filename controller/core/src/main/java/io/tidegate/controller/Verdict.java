@@ -164,21 +164,28 @@ record Verdict(
   private static String sentence(Change change, Measure after, Policy policy) {
     Measure before = change.before();
     return Say.of(
-        "%d to %d%s: p99 %.1f to %.1f ms (objective %.1f ms), run %.1f to %.1f ms, wait %.1f to %.1f"
-            + " ms, %.1f to %.1f requests/s, %d requests in %d windows after",
+        "%d to %d%s: p99 %s ms (objective %.1f ms), run %s ms, wait %s ms, %s requests/s, %d requests"
+            + " in %d windows after",
         change.fromSize(),
         change.toSize(),
         change.ofQueue() ? " may wait" : "",
-        before.p99Millis(),
-        after.p99Millis(),
+        fromTo(before.p99Millis(), after.p99Millis()),
         policy.sloP99Millis(),
-        before.runMeanMillis(),
-        after.runMeanMillis(),
-        before.waitMeanMillis(),
-        after.waitMeanMillis(),
-        before.arrivalsPerSecond(),
-        after.arrivalsPerSecond(),
+        fromTo(before.runMeanMillis(), after.runMeanMillis()),
+        fromTo(before.waitMeanMillis(), after.waitMeanMillis()),
+        fromTo(before.arrivalsPerSecond(), after.arrivalsPerSecond()),
         after.requests(),
         after.windows());
+  }
+
+  /** What was not measured, as before the first window that counts, is not a number to show. */
+  private static String fromTo(double before, double after) {
+    return Double.isNaN(before) && Double.isNaN(after)
+        ? "unknown"
+        : orUnknown(before) + " to " + orUnknown(after);
+  }
+
+  private static String orUnknown(double value) {
+    return Double.isNaN(value) ? "unknown" : Say.of("%.1f", value);
   }
 }

@@ -1,6 +1,7 @@
 package io.tidegate.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -222,8 +223,10 @@ class OperatorRequestsTest {
     assertEquals(own, story.verification().decisionId());
     assertEquals(Verification.Verdict.INCONCLUSIVE, story.verification().verdict());
     assertEquals("superseded", story.verification().reason());
-    assertTrue(
-        story.verification().detail().startsWith("sre@example.com asked for another size; "));
+    String detail = story.verification().detail();
+    assertTrue(detail.startsWith("sre@example.com asked for another size; "), detail);
+    assertTrue(detail.contains("220.0 to unknown requests/s, 0 requests in 0 windows"), detail);
+    assertFalse(detail.contains("NaN"), detail);
     story.obey();
     assertEquals(ControlPhase.OBSERVING, story.state.phase());
   }
