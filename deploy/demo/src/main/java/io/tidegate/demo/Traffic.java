@@ -180,6 +180,22 @@ public final class Traffic {
         with("scaled so that its peak is %.1f requests/s".formatted(peakPerSecond)));
   }
 
+  /**
+   * The same rates so many times, one after the other.
+   *
+   * @throws IllegalArgumentException if it is less than once
+   */
+  public Traffic repeated(int times) {
+    if (times < 1) {
+      throw new IllegalArgumentException("times is %d: must be at least 1".formatted(times));
+    }
+    double[] all = new double[Math.multiplyExact(ratesPerSecond.length, times)];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = ratesPerSecond[i % ratesPerSecond.length];
+    }
+    return new Traffic(all, start, step, with("repeated %d times".formatted(times)));
+  }
+
   private List<String> with(String note) {
     return java.util.stream.Stream.concat(notes.stream(), java.util.stream.Stream.of(note))
         .toList();

@@ -223,4 +223,17 @@ class TrafficTest {
     assertThrows(IllegalArgumentException.class, () -> silence.scaledTo(170));
     assertThrows(IllegalArgumentException.class, () -> long600().scaledTo(Double.NaN));
   }
+
+  @Test
+  void comesAgainAndAgain() {
+    Traffic day = Traffic.generatedDay(7, 20);
+    Traffic twice = day.repeated(2);
+    assertEquals(40, twice.windows());
+    for (int i = 0; i < 20; i++) {
+      assertEquals(day.ratePerSecond(i), twice.ratePerSecond(i));
+      assertEquals(day.ratePerSecond(i), twice.ratePerSecond(20 + i));
+    }
+    assertEquals("repeated 2 times", twice.notes().get(1));
+    assertThrows(IllegalArgumentException.class, () -> day.repeated(0));
+  }
 }

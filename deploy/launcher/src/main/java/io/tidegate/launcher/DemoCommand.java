@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +41,16 @@ final class DemoCommand implements Callable<Integer> {
   private static final String PEAK_DAY = "peak-day";
   private static final String SLOW_DATABASE = "slow-database";
   private static final String HARMFUL_POLICY = "harmful-policy";
+  private static final String PLAYGROUND = "playground";
+  private static final List<String> SCENARIOS =
+      List.of(PEAK_DAY, SLOW_DATABASE, HARMFUL_POLICY, PLAYGROUND);
+
+  /** The playground's event, again and again for about an hour. */
+  private static final int EVENT_WINDOWS = 70;
+
+  private static final int EVENTS = 51;
+  private static final double EVENT_PEAK = 250;
+
   private static final List<String> OF_PEAK_DAY =
       List.of("--traffic", "--from", "--windows", "--peak", "--fault");
 
@@ -54,9 +65,11 @@ final class DemoCommand implements Callable<Integer> {
         "slow-database: steady traffic, a service of 4 replicas, and a database that gets slower;"
             + " Tidegate scales the replicas;",
         "harmful-policy: somebody applies a policy that makes a pool far too small, and Tidegate"
-            + " takes that back; two minutes.",
-        "The last two take of the options below report, seed, port and work-dir (default:"
-            + " ${DEFAULT-VALUE})."
+            + " takes that back; two minutes;",
+        "playground: the same fleet under Tidegate alone, with an event every 70 seconds, for an"
+            + " hour or until you stop it: to look at the page and turn its knobs.",
+        "The last three take of the options below seed, port and work-dir, the first two of them"
+            + " report too (default: ${DEFAULT-VALUE})."
       })
   private String scenario;
 
@@ -129,46 +142,51 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
+    checkOptions();
     checkReport();
+    PrintWriter out = spec.commandLine().getOut();
     if (scenario.equals(SLOW_DATABASE)) {
-      return slowDatabase(out);
+      SlowDatabaseStage stage = new SlowDatabaseStage(seed, port, workDirectory(), out);
+      return play(stage, stage::play, SlowDatabaseTable::print, SlowDatabaseReport::write);
     }
     if (scenario.equals(HARMFUL_POLICY)) {
-      return harmfulPolicy(out);
+      HarmfulPolicyStage stage = new HarmfulPolicyStage(seed, port, workDirectory(), out);
+      return play(stage, stage::play, HarmfulPolicyTable::print, HarmfulPolicyReport::write);
     }
-    if (!scenario.equals(PEAK_DAY)) {
-      throw CommandFailedException.usage(
-          "--scenario is '%s': must be %s, %s or %s"
-              .formatted(scenario, PEAK_DAY, SLOW_DATABASE, HARMFUL_POLICY),
-          null);
+    if (scenario.equals(PLAYGROUND)) {
+      return stay(out);
     }
     Traffic played = traffic();
     DemoStage stage = new DemoStage(played, faults(), seed, port, workDirectory(), out);
+    return play(stage, stage::play, DemoTable::print, DemoReport::write);
+  }
+
+  private int stay(PrintWriter out) throws Exception {
+    Traffic event = Traffic.generatedDay(seed, EVENT_WINDOWS).repeated(EVENTS).scaledTo(EVENT_PEAK);
+    DemoStage stage = new DemoStage(event, FaultScript.parse(""), seed, port, workDirectory(), out);
     ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
     try {
-      DemoReport result = stage.play();
-      DemoTable.print(result, out);
-      if (report != null) {
-        result.write(report);
-        out.println("  Report: " + report);
-        out.flush();
-      }
+      stage.stay();
       return 0;
     } finally {
       hook.run();
     }
   }
 
-  private int harmfulPolicy(PrintWriter out) throws Exception {
-    checkOptions();
-    HarmfulPolicyStage stage = new HarmfulPolicyStage(seed, port, workDirectory(), out);
+  private interface Writing<R> {
+    void to(R result, Path file) throws IOException;
+  }
+
+  private <R> int play(
+      AutoCloseable stage, Callable<R> playing, BiConsumer<R, PrintWriter> table, Writing<R> json)
+      throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
     ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
     try {
-      HarmfulPolicyReport result = stage.play();
-      HarmfulPolicyTable.print(result, out);
+      R result = playing.call();
+      table.accept(result, out);
       if (report != null) {
-        result.write(report);
+        json.to(result, report);
         out.println("  Report: " + report);
         out.flush();
       }
@@ -179,31 +197,30 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    for (String option : OF_PEAK_DAY) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw CommandFailedException.usage(
-            "%s has no meaning with --scenario %s: its traffic and its fault are its own"
-                .formatted(option, scenario),
-            null);
-      }
+    if (!SCENARIOS.contains(scenario)) {
+      throw CommandFailedException.usage(
+          "--scenario is '%s': must be %s or %s"
+              .formatted(
+                  scenario,
+                  String.join(", ", SCENARIOS.subList(0, SCENARIOS.size() - 1)),
+                  SCENARIOS.get(SCENARIOS.size() - 1)),
+          null);
+    }
+    if (scenario.equals(PEAK_DAY)) {
+      return;
+    }
+    refuse(OF_PEAK_DAY, "its traffic and its fault are its own");
+    if (scenario.equals(PLAYGROUND)) {
+      refuse(List.of("--report"), "nothing is compared there");
     }
   }
 
-  private int slowDatabase(PrintWriter out) throws Exception {
-    checkOptions();
-    SlowDatabaseStage stage = new SlowDatabaseStage(seed, port, workDirectory(), out);
-    ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
-    try {
-      SlowDatabaseReport result = stage.play();
-      SlowDatabaseTable.print(result, out);
-      if (report != null) {
-        result.write(report);
-        out.println("  Report: " + report);
-        out.flush();
+  private void refuse(List<String> options, String why) {
+    for (String option : options) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw CommandFailedException.usage(
+            "%s has no meaning with --scenario %s: %s".formatted(option, scenario, why), null);
       }
-      return 0;
-    } finally {
-      hook.run();
     }
   }
 

@@ -105,7 +105,8 @@ class MainTest {
           demo --windows 5                    | --windows is 5: must be from 40 to 3600
           demo --fault slow-disk@1+1x2        | --fault: 'slow-disk' is no fault
           demo --report /no/such/folder/x     | --report /no/such/folder/x cannot be written
-          demo --scenario slow-disk           | --scenario is 'slow-disk': must be peak-day, slow-database or harmful-policy
+          demo --scenario slow-disk           | --scenario is 'slow-disk': must be peak-day, slow-database, harmful-policy or playground
+          demo --scenario playground --report x | --report has no meaning with --scenario playground: nothing is compared there
           demo --scenario slow-database --windows 99 | --windows has no meaning with --scenario slow-database
           demo --from yesterday               | --from is 'yesterday': must be like
           resize orders 12                    | 'orders' is no pool: must be SERVICE/POOL, e.g. orders/workers

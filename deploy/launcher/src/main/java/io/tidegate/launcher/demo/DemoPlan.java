@@ -1,5 +1,6 @@
 package io.tidegate.launcher.demo;
 
+import io.tidegate.demo.PoolSizes;
 import io.tidegate.wire.PoolId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ final class DemoPlan {
 
   /** A worker pool's SLO bounds queue wait plus run time; a connection pool's, the wait for one. */
   static final Map<PoolId, Double> SLO_MILLIS = slos();
+
+  /** What the sizing comes to for the quiet start of the made-up day at its default peak. */
+  static final PoolSizes QUIET_SIZES = new PoolSizes(8, 3, 6, 6);
 
   private DemoPlan() {}
 

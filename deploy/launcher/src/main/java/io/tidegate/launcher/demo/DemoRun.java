@@ -71,6 +71,11 @@ final class DemoRun implements AutoCloseable {
         new RunRecord(DemoPlan.WINDOW.toMillis(), plan.traffic().windows(), DemoPlan.SLO_MILLIS);
   }
 
+  /** Where the control plane of a run keeps what it knows. */
+  static Path dataDirectory(Path ofRun) {
+    return ofRun.resolve("data");
+  }
+
   Outcome play() throws Exception {
     Files.createDirectories(plan.dir());
     int kafkaPort = LocalPort.free();
@@ -87,7 +92,7 @@ final class DemoRun implements AutoCloseable {
                 "--config",
                 settings.toString(),
                 "--data-dir",
-                plan.dir().resolve("data").toString()),
+                dataDirectory(plan.dir()).toString()),
             console,
             plan.dir().resolve("control-plane.log"),
             text -> screen.say("  !  %s", text));

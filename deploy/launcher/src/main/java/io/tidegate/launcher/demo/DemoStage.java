@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The demo from beginning to end: size the pools, play without, play with, compare. */
 public final class DemoStage implements AutoCloseable {
+  private static final String MANAGED = "managed";
+
   private final Traffic traffic;
   private final FaultScript faults;
   private final long seed;
@@ -59,12 +61,23 @@ public final class DemoStage implements AutoCloseable {
             + " nothing.");
     DemoRun.Outcome unmanaged = play("unmanaged", "shadow", sizes);
     screen.say("%n3. Under Tidegate: the same traffic from the same sizes.");
-    DemoRun.Outcome managed = play("managed", "auto", sizes);
+    DemoRun.Outcome managed = play(MANAGED, "auto", sizes);
     return DemoReport.of(
         unmanaged.users().windows(),
         unmanaged.record(),
         managed.users().windows(),
         managed.record());
+  }
+
+  /** The half under Tidegate alone, until the traffic ends or it is closed. */
+  public void stay() throws Exception {
+    introduce();
+    database = DemoDatabase.start(Files.createDirectories(dir.resolve("database")));
+    screen.say(
+        "%nUnder Tidegate, until you stop it with Ctrl-C. Look at the page; commands reach it with"
+            + "%n  --data-dir %s",
+        DemoRun.dataDirectory(dir.resolve(MANAGED)));
+    play(MANAGED, "auto", DemoPlan.QUIET_SIZES);
   }
 
   private void introduce() {
