@@ -18,21 +18,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The page of a running control plane in the machine's own Chromium. */
-final class PlanesPage implements AutoCloseable {
+public final class PlanesPage implements AutoCloseable {
   /** Generous: the machine may be busy with the rest of the control plane. */
   private static final double PATIENCE_MILLIS = 60_000;
 
   private final Playwright playwright;
+  private final Browser browser;
   private final Page page;
   private final List<String> complaints = new ArrayList<>();
 
   private PlanesPage(Playwright playwright, Browser browser) {
     this.playwright = playwright;
+    this.browser = browser;
     this.page = browser.newPage();
   }
 
   /** Skips the test where Chromium or Node is missing. */
-  static PlanesPage open(String url) {
+  public static PlanesPage open(String url) {
     Optional<String> chromium = onPath("chromium", "chromium-browser", "google-chrome");
     Optional<String> node = onPath("node", "nodejs");
     assumeTrue(
@@ -84,12 +86,17 @@ final class PlanesPage implements AutoCloseable {
         });
   }
 
-  Page page() {
+  public Page page() {
     return page;
   }
 
+  /** Another one of the same browser. */
+  public Page another(Browser.NewPageOptions options) {
+    return browser.newPage(options);
+  }
+
   /** Errors, broken policies, and requests that went elsewhere than to the control plane. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 
