@@ -20,14 +20,24 @@ import java.util.function.Supplier;
  */
 public record AlertMarkDesk(Supplier<AlertMarks> marks, Function<AlertMark, Future<Void>> topic) {
 
-  /** As many as a page can use. */
-  private static final int SHOWN = 1_000;
+  /** A page of those that hold, the newest first. */
+  Paged<AlertMark> page(int limit, Optional<Mark> after) {
+    return Paged.of(
+        marks.get().newest(Integer.MAX_VALUE).stream(),
+        after,
+        limit,
+        mark -> new Mark(-mark.atMillis(), mark.key(), ""));
+  }
 
-  /** Those that hold, the newest first, and the verdicts on each pool's alerts. */
+  /** The first page of those that hold, and the verdicts on each pool's alerts. */
   JsonObject json(long nowMillis) {
-    AlertMarks all = marks.get();
+    return json(page(ApiRoutes.DEFAULT_LIMIT, Optional.empty()), nowMillis);
+  }
+
+  /** A page of those that hold, and the verdicts on each pool's alerts, whichever page it is. */
+  JsonObject json(Paged<AlertMark> page, long nowMillis) {
     JsonArray shown = new JsonArray();
-    all.newest(SHOWN)
+    page.entries()
         .forEach(
             mark ->
                 shown.add(
@@ -37,7 +47,9 @@ public record AlertMarkDesk(Supplier<AlertMarks> marks, Function<AlertMark, Futu
                         .put("severity", mark.severity().name())
                         .mergeIn(json(mark))));
     JsonArray verdicts = new JsonArray();
-    all.verdicts()
+    marks
+        .get()
+        .verdicts()
         .forEach(
             (pool, counts) ->
                 verdicts.add(
@@ -47,6 +59,7 @@ public record AlertMarkDesk(Supplier<AlertMarks> marks, Function<AlertMark, Futu
     return new JsonObject()
         .put("nowMillis", nowMillis)
         .put("marks", shown)
+        .put("next", page.cursor("marks"))
         .put("verdicts", verdicts);
   }
 

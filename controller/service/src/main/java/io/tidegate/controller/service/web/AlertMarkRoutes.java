@@ -45,8 +45,8 @@ public final class AlertMarkRoutes implements RouteGroup {
 
   private void show(RoutingContext context) {
     try {
-      new Question(context, Set.of());
-      ApiRoutes.send(context, desk.json(clock.millis()));
+      ApiRoutes.send(
+          context, desk.json(ApiRoutes.page(context, "marks", desk::page), clock.millis()));
     } catch (Question.Unusable e) {
       Problem.badRequest("bad-parameter", e.getMessage()).send(context);
     }

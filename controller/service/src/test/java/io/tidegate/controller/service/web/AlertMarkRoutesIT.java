@@ -123,7 +123,7 @@ class AlertMarkRoutesIT {
             + FORECAST
             + "\",\"kind\":\"BREACH_FORECAST\",\"severity\":\"WARNING\","
             + said
-            + "],\"verdicts\":[]}",
+            + "],\"next\":null,\"verdicts\":[]}",
         mark(FORECAST, "ACKNOWLEDGED"));
     String again = FORECAST + ":again:70000";
     view.accept(alert(again, Alert.Kind.BREACH_FORECAST, Alert.Severity.WARNING, 2));
@@ -133,7 +133,8 @@ class AlertMarkRoutesIT {
     mark(FORECAST + ":worse", "ACKNOWLEDGED");
     assertEquals("on it", listed().getJsonObject("acknowledged").getString("comment"));
     assertEquals(
-        "{\"nowMillis\":1000,\"marks\":[],\"verdicts\":[]}", mark(FORECAST, "UNACKNOWLEDGED"));
+        "{\"nowMillis\":1000,\"marks\":[],\"next\":null,\"verdicts\":[]}",
+        mark(FORECAST, "UNACKNOWLEDGED"));
     assertEquals(null, listed().getJsonObject("acknowledged"));
   }
 
@@ -152,16 +153,44 @@ class AlertMarkRoutesIT {
   }
 
   @Test
+  void marksAreReadPageByPageAndEachPageHasAllVerdicts() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      write(saidOf("episode-" + i, Mark.USEFUL, 7));
+    }
+    JsonObject first = new JsonObject(ask("GET", PATH + "?limit=2", "").body());
+    write(saidOf("episode-0", Mark.ACKNOWLEDGED, 8));
+    String behind = PATH + "?limit=2&cursor=" + first.getString("next");
+    JsonObject second = new JsonObject(ask("GET", behind, "").body());
+
+    assertEquals(List.of("episode-1", "episode-2"), episodes(first));
+    assertEquals(List.of("episode-3"), episodes(second));
+    assertEquals(null, second.getString("next"));
+    assertEquals(first.getJsonArray("verdicts"), second.getJsonArray("verdicts"));
+    assertEquals(400, ask("GET", PATH + "?limit=501", "").statusCode());
+  }
+
+  private static List<String> episodes(JsonObject page) {
+    return page.getJsonArray("marks").stream()
+        .map(mark -> ((JsonObject) mark).getString("episode"))
+        .toList();
+  }
+
+  private static AlertMark saidOf(String episode, Mark mark, long atMillis) {
+    return new AlertMark(
+        episode, DB, Alert.Kind.SLO_BREACH, Alert.Severity.CRITICAL, mark, "", "bob", atMillis);
+  }
+
+  @Test
   void whatIsSaidOfAnAlertThatIsNotListedAnyMoreCanBeTakenBack() throws Exception {
     for (Mark mark : List.of(Mark.ACKNOWLEDGED, Mark.USEFUL)) {
-      write(
-          new AlertMark(
-              "long-ago", DB, Alert.Kind.SLO_BREACH, Alert.Severity.CRITICAL, mark, "", "bob", 1));
+      write(saidOf("long-ago", mark, 1));
     }
     String left = mark("long-ago", "UNACKNOWLEDGED");
     assertEquals(
         "USEFUL", new JsonObject(left).getJsonArray("marks").getJsonObject(0).getString("mark"));
-    assertEquals("{\"nowMillis\":1000,\"marks\":[],\"verdicts\":[]}", mark("long-ago", "UNJUDGED"));
+    assertEquals(
+        "{\"nowMillis\":1000,\"marks\":[],\"next\":null,\"verdicts\":[]}",
+        mark("long-ago", "UNJUDGED"));
     HttpResponse<String> again =
         ask("POST", PATH, "{\"alertId\":\"long-ago\",\"mark\":\"UNJUDGED\"}");
     assertEquals(404, again.statusCode(), again.body());
