@@ -1,31 +1,15 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
-import { read } from './api.js';
 import { alert } from './feed.js';
 import * as say from './format.js';
-import { acknowledgement, marking, marksTrouble, said } from './marks.js';
+import { marking, marksTrouble, said } from './marks.js';
 import { poolHash } from './route.js';
-import { loading } from './screen.js';
 import { isSilenced, silencesCard, silencing } from './silences.js';
 import { keyOf } from './state.js';
 
 const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'];
 /** Which kind ends which. */
 const ENDS = { FORECAST_RESOLVED: 'BREACH_FORECAST', SLO_BREACH_ENDED: 'SLO_BREACH' };
-
-/** Which alert explains which changes with others: what is listed is asked for again. */
-export function loadAlerts(state, page) {
-  return loading(
-    state.listed,
-    async () => {
-      const { alerts } = await read('alerts?limit=100');
-      const known = new Set(alerts.map((it) => it.alertId));
-      const newest = alerts.length > 0 ? alerts[0].atMillis : 0;
-      state.alerts = [...state.alerts.filter((it) => !known.has(it.alertId) && it.atMillis > newest), ...alerts];
-    },
-    page,
-  );
-}
 
 /** Alerts of one pool and kind are one group, the most severe first: what it is, how often, since when. */
 export function alertsScreen(state, page) {
@@ -90,13 +74,21 @@ function explained(it, groups) {
     </ul>`;
 }
 
+/** What is open of a group, by the key that closes things; the focus goes back to what opened it. */
+function close(event, { key, newest }, { silences, marks }, page) {
+  event.currentTarget.querySelector("[aria-expanded='true']")?.focus();
+  if (silences.form === key) silences.form = null;
+  if (marks.form?.episode === newest.episode) marks.form = null;
+  page.draw();
+}
+
 function group(it, groups, state, page) {
   const { over, severity, newest, all } = it;
   const told = alert(newest);
   const key = `${newest.service}/${newest.pool}`;
   const tone = over ? 'quiet' : { CRITICAL: 'bad', WARNING: 'warn', INFO: 'quiet' }[severity];
   const badge = over ? 'calm' : { CRITICAL: 'breach', WARNING: 'warn', INFO: 'unknown' }[severity];
-  return html`<li class="entry ${tone}">
+  return html`<li class="entry ${tone}" @keydown=${(event) => event.key === 'Escape' && close(event, it, state, page)}>
     <div class="entry-head">
       <b>${told.title}</b>
       <time datetime=${new Date(newest.atMillis).toISOString()}>${say.moment(newest.atMillis)}</time>
@@ -104,7 +96,7 @@ function group(it, groups, state, page) {
     <p class="where">
       <a href=${poolHash(key)}>${key}</a>
       <span class="badge ${badge}">${over ? 'over' : severity.toLowerCase()}</span>
-      ${!over && acknowledgement(newest, state)
+      ${!over && newest.acknowledged
         ? html`<span class="badge calm">acknowledged</span>`
         : nothing}
       ${isSilenced(it, state) ? html`<span class="badge unknown">silenced</span>` : nothing}

@@ -1,16 +1,18 @@
 import { html, render } from '../webjars/lit-html/lit-html.js';
-import { alertsScreen, loadAlerts } from './alerts.js';
+import { alertsScreen } from './alerts.js';
 import { openEvents, poolPath, read, readAll, session, signIn, SignInNeeded, signOut } from './api.js';
 import { decisionsScreen } from './decisions.js';
 import { detailPanel } from './detail.js';
 import { feedPanel } from './feed.js';
 import { fleetPanel } from './fleet.js';
+import { goTo, keepingFocus } from './focus.js';
 import { gateScreen, loadGate } from './gate.js';
 import { loadPolicies, policiesScreen } from './policies.js';
-import { poolHash, route } from './route.js';
+import { poolHash, route, SCREENS } from './route.js';
 import { loadSafety, safetyScreen } from './safety.js';
 import { signInPanel } from './sign-in.js';
-import { loadMarks } from './marks.js';
+import { loadAlerts, loadMarks } from './marks.js';
+import { overdue } from './screen.js';
 import { loadSilences } from './silences.js';
 import {
   applyEvent,
@@ -51,7 +53,7 @@ const page = {
   },
 };
 
-/** Those that load when they are shown; `again`: by themselves, too. */
+/** Those that load when they are shown, into `parts` of the state; `again`: by themselves, too. */
 const LOADED = {
   alerts: {
     load: () => {
@@ -59,11 +61,12 @@ const LOADED = {
       loadMarks(state, page);
       loadAlerts(state, page);
     },
+    parts: ['silences', 'marks', 'listed'],
     again: true,
   },
-  policies: { load: () => loadPolicies(state, page), again: false },
-  gate: { load: () => loadGate(state, page), again: true },
-  safety: { load: () => loadSafety(state, page), again: true },
+  policies: { load: () => loadPolicies(state, page), parts: ['policies'], again: false },
+  gate: { load: () => loadGate(state, page), parts: ['gate'], again: true },
+  safety: { load: () => loadSafety(state, page), parts: ['safety'], again: true },
 };
 
 const SHOWN = {
@@ -139,8 +142,14 @@ const actions = {
 function draw() {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    render(view(), root);
+    keepingFocus(() => render(view(), root));
+    document.title = title();
   });
+}
+
+function title() {
+  const shown = state.screen === 'fleet' && state.selected !== null ? state.selected : SCREENS[state.screen];
+  return `${state.phase === 'sign-in' ? 'Sign in' : shown} · Tidegate`;
 }
 
 function drawSoon() {
@@ -301,7 +310,8 @@ function panels(now) {
       <button type="button" @click=${actions.reload}>Try again now</button>
     </section>`;
   }
-  return SHOWN[state.screen](now);
+  const parts = (LOADED[state.screen]?.parts ?? []).map((name) => state[name]);
+  return html`${overdue(parts, state)} ${SHOWN[state.screen](now)}`;
 }
 
 try {
@@ -310,6 +320,11 @@ try {
   // As above.
 }
 addEventListener('hashchange', navigated);
+// An address of the page is a pool or a screen, so its content has none.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  goTo(document.querySelector('main'));
+});
 setInterval(draw, TICK_MILLIS);
 setInterval(() => {
   const shown = LOADED[state.screen];

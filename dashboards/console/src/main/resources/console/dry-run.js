@@ -22,8 +22,15 @@ export function forgetDryRun(it) {
 /** What was recorded, run through the text that is being edited. */
 export function dryRunForm(state, it, changed, page) {
   const running = it.dryRun?.phase === 'running';
-  return html`<form class="orders" aria-label="Dry run" @submit=${(event) => begin(event, state, page)}>
-    <button type="submit" ?disabled=${!changed || running}>Dry run</button>
+  return html`<form
+    class="orders"
+    aria-label="Dry run"
+    @submit=${(event) => {
+      event.preventDefault();
+      if (changed && it.dryRun?.phase !== 'running') begin(event.target, state, page);
+    }}
+  >
+    <button type="submit" aria-disabled=${!changed || running}>Dry run</button>
     <label for="dry-run-time">against</label>
     <select id="dry-run-time" name="time">
       ${TIMES.map(([label, millis]) => html`<option value=${millis}>${label}</option>`)}
@@ -33,10 +40,9 @@ export function dryRunForm(state, it, changed, page) {
   </form>`;
 }
 
-async function begin(event, state, page) {
-  event.preventDefault();
+async function begin(form, state, page) {
   const it = state.policies;
-  const { time, pools } = event.target.elements;
+  const { time, pools } = form.elements;
   const run = {
     phase: 'running',
     stop: new AbortController(),

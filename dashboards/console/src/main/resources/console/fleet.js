@@ -14,7 +14,7 @@ const FILTER_FROM_POOLS = 8;
 
 export function fleetPanel(state, now, actions) {
   const rows = visiblePools(state, now);
-  return html`<section class="card fleet" id="fleet" tabindex="-1" aria-labelledby="fleet-title">
+  return html`<section class="card fleet" aria-labelledby="fleet-title">
     <div class="card-head">
       <h2 id="fleet-title">Fleet</h2>
       ${state.pools.size >= FILTER_FROM_POOLS || state.filter

@@ -1,4 +1,5 @@
 import { html, nothing, svg } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { address, read, write, writeText } from './api.js';
 import * as say from './format.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
@@ -47,7 +48,9 @@ function list(state, it, page) {
           <p>None yet. A run loads a candidate and what serves now with real traffic's shape, and judges.</p>
         </div>`
       : html`<ol class="ledger runs">
-          ${it.runs.map(
+          ${repeat(
+            it.runs,
+            (run) => run.id,
             (run) => html`<li class="entry ${run.id === it.id ? 'chosen' : ''}">
               <div class="entry-head">
                 <button
@@ -171,7 +174,7 @@ function orders(state, it, page) {
         : nothing}
       <label for="run-reason">Reason</label>
       <input id="run-reason" name="reason" required maxlength="200" autocomplete="off" />
-      <button type="submit" class=${style} ?disabled=${it.busy}>${label}</button>
+      <button type="submit" class=${style} aria-disabled=${Boolean(it.busy)}>${label}</button>
     </form>`;
   const done = async (what, body, said) => {
     await write(`${path}/${what}`, body);
@@ -195,11 +198,14 @@ function begin(state, it, page) {
     ${may(state, 'operator')
       ? html`<form class="editor" @submit=${(event) => submit(event, state, page)}>
           <label for="gate-plan">Plan</label>
-          <textarea id="gate-plan" name="plan" rows="8" spellcheck="false" required placeholder=${EXAMPLE}></textarea>
+          <textarea id="gate-plan" name="plan" rows="8" spellcheck="false" required placeholder=${EXAMPLE}
+            .value=${it.plan ?? ''}
+            @input=${(event) => (it.plan = event.target.value)}
+          ></textarea>
           <div class="orders">
             <label for="gate-reason">Reason</label>
             <input id="gate-reason" name="reason" maxlength="200" autocomplete="off" />
-            <button type="submit" class="primary" ?disabled=${it.busy}>Begin</button>
+            <button type="submit" class="primary" aria-disabled=${Boolean(it.busy)}>Begin</button>
             ${outcome(it)}
           </div>
         </form>`
@@ -224,6 +230,7 @@ function submit(event, state, page) {
         { 'Idempotency-Key': key },
       );
       it.id = run.id;
+      it.plan = '';
       form.reset();
       await loadGate(state, page);
       return 'It runs.';

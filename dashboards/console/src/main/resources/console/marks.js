@@ -4,16 +4,29 @@ import * as say from './format.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
 import { keyOf } from './state.js';
 
-const SEVERITIES = ['INFO', 'WARNING', 'CRITICAL'];
 /** They say how something was: nobody has to be at it. */
 const ENDED = ['INSTANCE_REGISTERED', 'INSTANCE_GONE', 'FORECAST_RESOLVED', 'FORECAST_SCORED', 'SLO_BREACH_ENDED'];
 
-/** Who is at which alert, and which were useful. */
-export function loadMarks(state, page) {
-  return loading(state.marks, async () => known(await read('alerts/marks')), page);
+/** What was said of an alert, and which one explains it, changes: what is listed is asked for again. */
+export function loadAlerts(state, page) {
+  return loading(
+    state.listed,
+    async () => {
+      const { alerts } = await read('alerts?limit=100');
+      const known = new Set(alerts.map((it) => it.alertId));
+      const newest = alerts.length > 0 ? alerts[0].atMillis : 0;
+      state.alerts = [...state.alerts.filter((it) => !known.has(it.alertId) && it.atMillis > newest), ...alerts];
+    },
+    page,
+  );
 }
 
-const known = ({ marks, verdicts }) => ({ marks, verdicts });
+/** How many of each pool's alerts were useful: an alert itself says who is at it, and what was said of it. */
+export function loadMarks(state, page) {
+  return loading(state.marks, async () => counted(await read('alerts/marks?limit=1')), page);
+}
+
+const counted = ({ verdicts }) => ({ verdicts });
 
 /** What stands where they cannot be loaded; nothing otherwise. */
 export function marksTrouble(state, page) {
@@ -22,29 +35,9 @@ export function marksTrouble(state, page) {
     : nothing;
 }
 
-/** Who is at an alert; null: nobody, or it has become more severe since. */
-export function acknowledgement(one, state) {
-  if (ENDED.includes(one.kind)) return null;
-  const mark = find(one, state, (it) => it.mark === 'ACKNOWLEDGED');
-  if (mark === undefined) return one.acknowledged ?? null;
-  return mark && SEVERITIES.indexOf(one.severity) <= SEVERITIES.indexOf(mark.severity) ? mark : null;
-}
-
-/** Undefined: what holds is not known. */
-function find(one, state, wanted) {
-  if (!state.marks.marks) return undefined;
-  return state.marks.marks.find((it) => it.episode === one.episode && wanted(it)) ?? null;
-}
-
-function verdictOn(one, state) {
-  const mark = find(one, state, (it) => it.mark !== 'ACKNOWLEDGED');
-  return mark === undefined ? (one.verdict ?? null) : mark;
-}
-
 /** What was said of an alert, and of those of its pool. */
 export function said(one, state) {
-  const at = acknowledgement(one, state);
-  const verdict = verdictOn(one, state);
+  const { acknowledged: at, verdict } = one;
   const all = (state.marks.verdicts ?? []).find((it) => keyOf(it) === keyOf(one));
   return html`${at
     ? html`<p>Acknowledged by ${at.markedBy}, ${say.moment(at.atMillis)}${at.comment ? `: ${at.comment}` : ''}</p>`
@@ -63,11 +56,10 @@ export function marking(one, title, state, page) {
   const it = state.marks;
   if (!may(state, 'operator') || it.phase !== 'ready') return nothing;
   const about = `${title} of ${keyOf(one)}`;
-  const at = acknowledgement(one, state);
-  const verdict = verdictOn(one, state)?.mark;
+  const verdict = one.verdict?.mark;
   return html`${ENDED.includes(one.kind)
       ? nothing
-      : at
+      : one.acknowledged
         ? button('Take back', `Take back the acknowledgement of ${about}`, it, () =>
             mark(one, 'UNACKNOWLEDGED', '', state, page),
           )
@@ -87,8 +79,9 @@ function opens(kind, label, about, one, state, page, verdict) {
     aria-expanded=${open}
     aria-pressed=${kind === 'ACKNOWLEDGED' ? nothing : verdict === kind}
     aria-label="${label}: ${about}"
-    ?disabled=${it.busy}
+    aria-disabled=${Boolean(it.busy)}
     @click=${() => {
+      if (it.busy) return;
       if (verdict === kind) {
         mark(one, 'UNJUDGED', '', state, page);
         return;
@@ -102,7 +95,7 @@ function opens(kind, label, about, one, state, page, verdict) {
 }
 
 const button = (label, name, it, press) =>
-  html`<button type="button" aria-label=${name} ?disabled=${it.busy} @click=${press}>${label}</button>`;
+  html`<button type="button" aria-label=${name} aria-disabled=${Boolean(it.busy)} @click=${press}>${label}</button>`;
 
 const SUBMITS = { ACKNOWLEDGED: 'Acknowledge it', USEFUL: 'It was useful', NOT_USEFUL: 'It was not' };
 
@@ -117,7 +110,7 @@ function form(one, state, page) {
     >
       <label for="mark-comment">Comment</label>
       <input id="mark-comment" name="comment" maxlength="200" autocomplete="off" />
-      <button type="submit" class="primary" ?disabled=${it.busy}>${SUBMITS[it.form.mark]}</button>
+      <button type="submit" class="primary" aria-disabled=${Boolean(it.busy)}>${SUBMITS[it.form.mark]}</button>
     </form>`;
 }
 
@@ -131,7 +124,8 @@ function mark(one, kind, comment, state, page) {
         mark: kind,
         ...(comment ? { comment } : {}),
       });
-      Object.assign(state.marks, known(answer), { form: null });
+      Object.assign(state.marks, counted(answer), { form: null });
+      await loadAlerts(state, page);
     },
     page,
   );

@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { ChangedMeanwhile, read, readAll, readTagged, write } from './api.js';
 import { dryRunForm, dryRunResult, forgetDryRun } from './dry-run.js';
 import * as say from './format.js';
@@ -72,13 +73,18 @@ function editor(state, it, page) {
     ></textarea>
     ${it.newer ? overtaken(it, page) : nothing}
     <div class="orders">
-      <button type="button" ?disabled=${!changed || it.busy} @click=${() => check(it, page)}>
+      <button
+        type="button"
+        aria-disabled=${!changed || Boolean(it.busy)}
+        @click=${() => isEdited(it) && check(it, page)}
+      >
         Show what would change
       </button>
       <button
         type="button"
-        ?disabled=${!changed}
+        aria-disabled=${!changed}
         @click=${() => {
+          if (!isEdited(it)) return;
           Object.assign(it, it.newer ?? {});
           edited(it, { newer: null, text: it.now.yaml });
           page.draw();
@@ -165,7 +171,7 @@ function difference(state, it, page) {
       ? html`<form class="orders" @submit=${(event) => apply(event, state, page)}>
           <label for="policy-reason">Reason</label>
           <input id="policy-reason" name="reason" required maxlength="200" autocomplete="off" />
-          <button type="submit" class="primary" ?disabled=${it.busy}>Apply over version ${it.now.version}</button>
+          <button type="submit" class="primary" aria-disabled=${Boolean(it.busy)}>Apply over version ${it.now.version}</button>
         </form>`
       : html`<p class="hint">To apply them takes an administrator.</p>`}
   </section>`;
@@ -208,7 +214,9 @@ function history(state, it, page) {
     ${it.versions.length === 0
       ? html`<div class="blank small"><p>None yet: only the settings' policies have been in force.</p></div>`
       : html`<ol class="ledger">
-          ${it.versions.map(
+          ${repeat(
+            it.versions,
+            (version) => version.version,
             (version) =>
               html`<li class="entry">
                 <div class="entry-head">
@@ -218,7 +226,7 @@ function history(state, it, page) {
                 <p>${version.reason} <small>${version.appliedBy}</small></p>
                 ${version.version === it.now.version
                   ? nothing
-                  : html`<button type="button" @click=${() => take(it, version, page)}>Edit from this version</button>`}
+                  : html`<button type="button" @click=${() => take(it, version, page)}>Edit from version ${version.version}</button>`}
               </li>`,
           )}
         </ol>`}
@@ -232,7 +240,7 @@ function take(it, { version }, page) {
     async () => {
       const old = await read(`policies/versions/${version}`);
       edited(it, { text: old.yaml });
-      document.getElementById('policy-text')?.scrollIntoView();
+      document.getElementById('policy-text')?.focus();
       return `The text of version ${version} is in the editor, and not in force.`;
     },
     page,

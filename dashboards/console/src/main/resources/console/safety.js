@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { ChangedMeanwhile, read, readTagged, writeTagged } from './api.js';
 import * as say from './format.js';
 import { poolHash } from './route.js';
@@ -70,7 +71,9 @@ function killSwitch(state, it, page) {
     </div>
     ${it.freezes.length
       ? html`<ul class="ledger" aria-labelledby="kill-title">
-          ${it.freezes.map(
+          ${repeat(
+            it.freezes,
+            (freeze) => freeze.selector,
             (freeze) => html`<li class="entry bad">
               <div class="entry-head">
                 <b>Frozen: ${freeze.selector}</b>
@@ -82,7 +85,7 @@ function killSwitch(state, it, page) {
               ${may(state, 'operator')
                 ? html`<button
                     type="button"
-                    ?disabled=${it.busy}
+                    aria-disabled=${Boolean(it.busy)}
                     @click=${() => thaw(state, freeze.selector, page)}
                   >
                     Thaw ${freeze.selector}
@@ -99,7 +102,7 @@ function killSwitch(state, it, page) {
           <label for="freeze-reason">Reason</label>
           <input id="freeze-reason" name="reason" required maxlength="200" autocomplete="off" />
           <label class="check"><input type="checkbox" name="keepSizes" /> keep the sizes that are set</label>
-          <button type="submit" class="danger" ?disabled=${it.busy}>Freeze</button>
+          <button type="submit" class="danger" aria-disabled=${Boolean(it.busy)}>Freeze</button>
         </form>`
       : html`<p class="hint padded">To turn it takes an operator.</p>`}
     <div class="padded">${outcome(it)}</div>
@@ -250,7 +253,7 @@ function instances(it, page) {
         </ul>`}
     ${it.moreInstances
       ? html`<p class="padded">
-          <button type="button" ?disabled=${it.busy} @click=${() => more(it, page)}>Show more</button>
+          <button type="button" aria-disabled=${Boolean(it.busy)} @click=${() => more(it, page)}>Show more</button>
         </p>`
       : nothing}
   </section>`;

@@ -1,7 +1,8 @@
 // What all screens beside the fleet have in common: they load when they are shown.
 
-import { html } from '../webjars/lit-html/lit-html.js';
+import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { SignInNeeded } from './api.js';
+import * as say from './format.js';
 
 /**
  * Runs a screen's load, and keeps in `it` how that stands. What was shown stays while it is loaded
@@ -14,7 +15,7 @@ export async function loading(it, load, { draw, signIn }) {
   try {
     const found = await load();
     if (it.turn !== turn) return;
-    Object.assign(it, found, { phase: 'ready', failure: '' });
+    Object.assign(it, found, { phase: 'ready', failure: '', readAtMillis: Date.now() });
   } catch (failure) {
     if (failure instanceof SignInNeeded) {
       signIn();
@@ -55,6 +56,18 @@ export function placeholder(it, what, again) {
   return html`<div class="skeleton" role="status" aria-label="Loading ${what.toLowerCase()}">
     ${[1, 2, 3].map(() => html`<div></div>`)}
   </div>`;
+}
+
+/** That what is shown is old, where one of its parts was read and cannot be read again. */
+export function overdue(parts, { skewMillis }) {
+  const it = parts.find((one) => one.phase === 'ready' && one.failure);
+  return it
+    ? html`<section class="card wide" aria-label="Not up to date">
+        <p class="wrong overdue" role="status">
+          What is shown is of ${say.moment(it.readAtMillis - skewMillis)}; it cannot be read again: ${it.failure}
+        </p>
+      </section>`
+    : nothing;
 }
 
 /** One of several, by buttons. */

@@ -1,4 +1,5 @@
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
+import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { read, remove, write } from './api.js';
 import * as say from './format.js';
 import { loading, may, ordering, outcome, placeholder } from './screen.js';
@@ -31,7 +32,7 @@ export function silencesCard(state, page) {
     ${it.phase === 'failed'
       ? placeholder(it, 'Silences', () => loadSilences(state, page))
       : html`<ul class="ledger" aria-labelledby="silences-title">
-            ${it.silences.map((one) => silence(one, state, page))}
+            ${repeat(it.silences, (one) => one.id, (one) => silence(one, state, page))}
           </ul>
           ${it.form ? nothing : html`<div class="padded">${outcome(it)}</div>`}`}
   </section>`;
@@ -52,7 +53,7 @@ function silence(one, state, page) {
       ? html`<button
           type="button"
           aria-label="End the silence of ${what}${one.selector}"
-          ?disabled=${state.silences.busy}
+          aria-disabled=${Boolean(state.silences.busy)}
           @click=${() => end(one, state, page)}
         >
           End
@@ -98,7 +99,7 @@ export function silencing({ key, kind, newest }, title, state, page) {
             <label for="silence-reason">Reason</label>
             <input id="silence-reason" name="reason" required maxlength="200" autocomplete="off" />
             <label class="check"><input type="checkbox" name="maintenance" /> it is maintenance</label>
-            <button type="submit" class="primary" ?disabled=${it.busy}>Silence it</button>
+            <button type="submit" class="primary" aria-disabled=${Boolean(it.busy)}>Silence it</button>
           </form>
           ${outcome(it)}`
       : nothing}`;

@@ -42,7 +42,7 @@ export function timeMachine(series, at, actions) {
       .value=${String(Math.min(last, Math.max(first, shown)))}
       @input=${(event) => go(Number(event.target.value))}
     />
-    <button type="button" aria-label="A window forward" ?disabled=${newest} @click=${() => go(shown + step)}>▶</button>
+    <button type="button" aria-label="A window forward" aria-disabled=${newest} @click=${() => newest || go(shown + step)}>▶</button>
     <label
       >At
       <input
@@ -55,7 +55,7 @@ export function timeMachine(series, at, actions) {
         }}
       />
     </label>
-    <button type="button" ?disabled=${newest} @click=${() => actions.goTo(null)}>Now</button>
+    <button type="button" aria-disabled=${newest} @click=${() => newest || actions.goTo(null)}>Now</button>
   </section>`;
 }
 

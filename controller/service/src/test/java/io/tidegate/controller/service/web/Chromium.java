@@ -54,6 +54,27 @@ final class Chromium implements AutoCloseable {
       }
       """;
 
+  /** What is wider than the window, than its card or than its cell; an area that scrolls may be. */
+  static final String TOO_WIDE =
+      """
+      () => {
+        const width = document.documentElement.clientWidth;
+        const clipped = (it) => it.closest('svg, .uplot, .skip, textarea')
+          || it.closest('thead') && getComputedStyle(it.closest('thead')).position === 'absolute';
+        const found = [...document.body.querySelectorAll('*')]
+          .filter((it) => it.checkVisibility() && !clipped(it))
+          .filter((it) => {
+            const { left, right } = it.getBoundingClientRect();
+            const around = it.parentElement.closest('.card, td, th, li, dd')?.getBoundingClientRect();
+            return left < -1 || right > width + 1 || around && right > around.right + 1
+              || getComputedStyle(it).display !== 'inline' && it.scrollWidth > it.clientWidth + 1;
+          })
+          .map((it) => `${it.tagName} ${it.className}: ${it.textContent.trim().slice(0, 60)}`);
+        const page = document.documentElement.scrollWidth;
+        return page > width ? [...found, `the page, ${page}`] : found;
+      }
+      """;
+
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Playwright playwright;

@@ -93,6 +93,10 @@ class ConsoleGateIT {
         chromium.complaints().stream().allMatch(it -> it.contains("400 (Bad Request)")),
         chromium.complaints().toString());
 
+    page.getByText("Fleet").first().click();
+    assertThat(page.getByLabel("Plan")).hasCount(0);
+    page.getByText("Release gate").click();
+    assertThat(page.getByLabel("Plan")).hasValue("schema: nothing");
     page.getByLabel("Plan").fill("schema: tidegate.gate-plan/1");
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Begin")).click();
     assertThat(page.locator(".runs")).containsText("running");
@@ -115,6 +119,8 @@ class ConsoleGateIT {
     report.close();
     assertEquals(List.of(), page.evaluate(Chromium.TOO_PALE));
     Chromium.shot(page, "gate-light");
+    page.setViewportSize(390, 844);
+    assertEquals(List.of(), page.evaluate(Chromium.TOO_WIDE));
 
     page.getByLabel("Your name").fill("alice@ops");
     page.locator("#run-reason").fill("known, and mended in the next one");

@@ -163,7 +163,7 @@ class ConsolePoliciesIT {
     button(page, "Show what would change").click();
     page.getByLabel("Reason").fill("it is over");
     button(page, "Apply over version 1").click();
-    button(page, "Edit from this version").click();
+    button(page, "Edit from version 1").click();
     assertThat(text).hasValue(Pattern.compile("mode: auto"));
     assertThat(page.locator(".done")).containsText("not in force");
     assertEquals(2, book.get().version());

@@ -13,6 +13,7 @@ import io.tidegate.controller.AlertMarks;
 import io.tidegate.controller.Freezes;
 import io.tidegate.controller.Silences;
 import io.tidegate.wire.Alert;
+import io.tidegate.wire.AlertMark;
 import io.tidegate.wire.PoolId;
 import io.tidegate.wire.SilenceOrder;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +218,34 @@ class ConsoleSilencesIT {
     assertThat(badge).hasCount(0);
     assertEquals(List.of(), marks.get().newest(9));
     chromium.complaints().forEach(it -> assertTrue(it.contains("503"), it));
+  }
+
+  @Test
+  void whatWasSaidOfAnAlertIsSeenHoweverMuchWasSaidOfOthersSince() {
+    List<AlertMark> others =
+        IntStream.range(0, 1_200).mapToObj(i -> acknowledged("other-" + i, NOW)).toList();
+    marks.updateAndGet(before -> before.with(acknowledged("failed p-1", NOW - HOUR)).with(others));
+    Page page = open(ColorScheme.LIGHT, 1_440, 1_000);
+    Locator takeBack =
+        button(page, "Take back the acknowledgement of Instance failed of payments/workers");
+    assertThat(page.locator("main")).containsText("Acknowledged by bob@ops");
+    Chromium.press(takeBack, "Enter");
+    assertThat(takeBack).hasCount(0);
+    assertThat(page.locator("main")).not().containsText("Acknowledged by");
+    assertTrue(marks.get().acknowledgement("failed p-1").isEmpty());
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  private static AlertMark acknowledged(String episode, long atMillis) {
+    return new AlertMark(
+        episode,
+        PAYMENTS,
+        Alert.Kind.INSTANCE_FAILED,
+        Alert.Severity.CRITICAL,
+        AlertMark.Mark.ACKNOWLEDGED,
+        "",
+        "bob@ops",
+        atMillis);
   }
 
   @Test
