@@ -3,14 +3,18 @@
 /** What can be given the focus where the button or the field that had it is no longer drawn. */
 const PLACES = 'li, section, main';
 
-/** Draws. Where that takes away what had the focus, the nearest place around it has it. */
+/**
+ * Draws. What had the focus keeps it where it moves, which a browser takes for its end; where it is
+ * gone, the nearest place around it has the focus.
+ */
 export function keepingFocus(draw) {
   const had = document.activeElement;
   const around = [];
   for (let it = had?.closest(PLACES); it; it = it.parentElement.closest(PLACES)) around.push(it);
   draw();
-  if (had === null || had.isConnected || document.activeElement !== document.body) return;
-  goTo(around.find((it) => it.isConnected) ?? document.querySelector('main'));
+  if (had === null || document.activeElement !== document.body) return;
+  if (had.isConnected) had.focus({ preventScroll: true });
+  else goTo(around.find((it) => it.isConnected) ?? document.querySelector('main'));
 }
 
 /** Gives the focus to what is no control: it is not on the tabulator's way. */

@@ -232,6 +232,17 @@ class ConsoleReachIT {
   }
 
   @Test
+  void aRowThatOthersOvertakeKeepsTheFocus() {
+    Page page = open("", 1_440);
+    Locator row = button(page, "orders/workers");
+    row.focus();
+    view.accept(Made.window(Made.PAYMENTS, NOW, 6, 700));
+    view.accept(Made.calm(Made.PAYMENTS, NOW, 290));
+    assertThat(page.locator("tbody tr").nth(1)).containsText("payments");
+    assertThat(row).isFocused();
+  }
+
+  @Test
   void theTimeMachineKeepsTheFocusWhereItIsBackAtNow() {
     Page page = open("#/orders/workers?at=" + (NOW - 2_000), 1_440);
     Locator forward = button(page, "A window forward");
