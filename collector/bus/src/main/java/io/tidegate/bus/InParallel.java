@@ -30,7 +30,9 @@ public final class InParallel {
     if (all.isEmpty()) {
       return;
     }
-    ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST, all.size()));
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.min(MOST, all.size()), task -> new Thread(task, "in-parallel"));
     try {
       List<? extends Future<?>> running =
           all.stream().map(one -> threads.submit(() -> work.accept(one))).toList();
