@@ -60,7 +60,9 @@ public record GroupConsumerOptions(
       // A member that died is noticed after 10 s; Kafka's default of 45 s would eat a good
       // part of the lead that a forecast gives.
       defaults.put("session.timeout.ms", 10_000);
-      defaults.put("heartbeat.interval.ms", 3_000);
+      // Only its next heartbeat tells a member that another one left in order or joined, and
+      // until then the partitions that move stand still.
+      defaults.put("heartbeat.interval.ms", 500);
       fixed.put("partition.assignment.strategy", assignor());
     }
     return Settings.merge(defaults, overrides, fixed);

@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class LatestRecords {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int MAX_BLOCK_MILLIS = 10_000;
+  private static final int FETCH_WAIT_MILLIS = 10;
 
   private LatestRecords() {}
 
@@ -51,6 +52,9 @@ public final class LatestRecords {
                 "earliest",
                 "isolation.level",
                 "read_committed",
+                // Behind the end nothing is waited for; closing would wait for that fetch, too.
+                "fetch.max.wait.ms",
+                FETCH_WAIT_MILLIS,
                 "default.api.timeout.ms",
                 (int) Math.min(MAX_BLOCK_MILLIS, Math.max(1, bound.toMillis())),
                 "request.timeout.ms",

@@ -21,6 +21,16 @@ class GroupConsumerOptionsTest {
     assertEquals("read_committed", settings.get("isolation.level"));
   }
 
+  /** How long a member that left in order, or one that joined, may go unnoticed by the others. */
+  @Test
+  void looksForChangesInTheGroupTwiceASecond() {
+    assertEquals(
+        500,
+        new GroupConsumerOptions("kafka:9092", "collector", List.of("a"))
+            .settings()
+            .get("heartbeat.interval.ms"));
+  }
+
   @Test
   void oneTopicMovesBitByBitSeveralStayTogether() {
     assertEquals(

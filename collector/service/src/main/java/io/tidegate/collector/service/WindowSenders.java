@@ -1,6 +1,7 @@
 package io.tidegate.collector.service;
 
 import io.tidegate.bus.GroupConsumer;
+import io.tidegate.bus.InParallel;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.TransactionalSender;
 import io.vertx.core.Future;
@@ -46,20 +47,23 @@ final class WindowSenders {
 
   /**
    * Fences the owners before. A sender that is of use still is kept: who re-reads a partition that
-   * it never lost has nobody to fence. Blocks, up to 10 s for each partition.
+   * it never lost has nobody to fence. Blocks, up to 10 s for each of the partitions, several of
+   * which are opened at a time.
    */
   void open(Set<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      TransactionalSender kept = senders.get(partition);
-      if (kept != null && kept.usable()) {
-        continue;
-      }
-      release(Set.of(partition));
-      senders.put(
-          partition,
-          TransactionalSender.open(
-              vertx, bootstrap, groupId + "-" + partition.partition(), SETTINGS));
+    InParallel.forEach(partitions, this::open);
+  }
+
+  private void open(TopicPartition partition) {
+    TransactionalSender kept = senders.get(partition);
+    if (kept != null && kept.usable()) {
+      return;
     }
+    release(Set.of(partition));
+    senders.put(
+        partition,
+        TransactionalSender.open(
+            vertx, bootstrap, groupId + "-" + partition.partition(), SETTINGS));
   }
 
   /** A part of what is to be committed; see {@link TransactionalSender#append}. */

@@ -5,6 +5,7 @@ import io.tidegate.bus.ConsumerHealth;
 import io.tidegate.bus.DecodedBatch;
 import io.tidegate.bus.GroupConsumer;
 import io.tidegate.bus.GroupConsumerOptions;
+import io.tidegate.bus.InParallel;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
 import io.tidegate.bus.TransactionFailedException;
@@ -71,8 +72,7 @@ public final class ControllerService {
    * A pool without an owner is one that nobody resizes, so a dead member has to be missed soon. 6 s
    * is the least that brokers allow by default.
    */
-  private static final Map<String, String> SOON_MISSED =
-      Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "2000");
+  private static final Map<String, String> SOON_MISSED = Map.of("session.timeout.ms", "6000");
 
   private final Vertx vertx;
   private final ControllerOptions options;
@@ -175,17 +175,22 @@ public final class ControllerService {
 
   private final class Handler implements BatchHandler {
     /** Senders of partitions whose states are not restored yet. */
-    private final Map<Integer, TransactionalSender> opened = new HashMap<>();
+    private final Map<Integer, TransactionalSender> opened = new ConcurrentHashMap<>();
 
     @Override
     public void takeOver(Set<TopicPartition> partitions) {
-      for (TopicPartition p : partitions) {
-        int partition = p.partition();
-        if (p.topic().equals(OWNED_BY) && !opened.containsKey(partition)) {
-          drop(partition);
-          opened.put(partition, PartitionLoops.open(vertx, options, partition));
-        }
-      }
+      List<Integer> toOpen =
+          partitions.stream()
+              .filter(p -> p.topic().equals(OWNED_BY))
+              .map(TopicPartition::partition)
+              .filter(partition -> !opened.containsKey(partition))
+              .toList();
+      InParallel.forEach(
+          toOpen,
+          partition -> {
+            drop(partition);
+            opened.put(partition, PartitionLoops.open(vertx, options, partition));
+          });
     }
 
     @Override
@@ -197,7 +202,7 @@ public final class ControllerService {
       for (TopicPartition p : partitions) {
         topics.computeIfAbsent(p.partition(), n -> new TreeSet<>()).add(p.topic());
       }
-      topics.forEach(this::restore);
+      InParallel.forEach(topics.keySet(), partition -> restore(partition, topics.get(partition)));
       return Map.of();
     }
 

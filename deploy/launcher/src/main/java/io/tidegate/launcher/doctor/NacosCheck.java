@@ -6,11 +6,7 @@ import io.tidegate.launcher.settings.NacosSettings;
 import io.tidegate.launcher.settings.PolicyText;
 import io.tidegate.launcher.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Nacos: whether it answers, and whether its policies can be used. A start does without. */
 final class NacosCheck {
@@ -54,15 +50,9 @@ final class NacosCheck {
 
   /** The client keeps copies of what it reads: here nobody needs them. */
   private static Optional<String> read(NacosSettings nacos, String dataId) throws IOException {
-    Path copies = Files.createTempDirectory("tidegate-doctor");
-    try (NacosText configuration = NacosText.open(nacos, dataId, copies, () -> {})) {
+    try (ScratchFolder copies = ScratchFolder.create("tidegate-doctor");
+        NacosText configuration = NacosText.open(nacos, dataId, copies.path(), () -> {})) {
       return configuration.read();
-    } finally {
-      try (Stream<Path> files = Files.walk(copies)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 }

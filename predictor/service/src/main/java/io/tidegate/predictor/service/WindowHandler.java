@@ -2,6 +2,7 @@ package io.tidegate.predictor.service;
 
 import io.tidegate.bus.BatchHandler;
 import io.tidegate.bus.DecodedBatch;
+import io.tidegate.bus.InParallel;
 import io.tidegate.bus.Outgoing;
 import io.tidegate.bus.RecordSender;
 import io.tidegate.bus.RejectedRecords;
@@ -41,7 +42,7 @@ final class WindowHandler implements BatchHandler {
   private final FleetDrift drift;
   private volatile ServedModel model;
 
-  /** Written on the poll thread, read on a worker; the bus never lets the two overlap. */
+  /** Written while taking over, read on a worker; the bus never lets the two overlap. */
   private final Map<Integer, PartitionForecasts> partitions = new ConcurrentHashMap<>();
 
   WindowHandler(
@@ -78,30 +79,39 @@ final class WindowHandler implements BatchHandler {
       Map<TopicPartition, OffsetAndMetadata> committed,
       Consumer<byte[], byte[]> consumer) {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
-    Map<TopicPartition, Long> seek = new HashMap<>();
-    for (TopicPartition partition : assigned) {
-      OffsetAndMetadata position = committed.get(partition);
-      long next = position == null ? 0 : position.offset();
-      PartitionForecasts state = new PartitionForecasts(options, model, next);
-      partitions.put(partition.partition(), state);
-      long beginning = beginnings.get(partition);
-      if (position == null) {
-        seek.put(partition, beginning);
-        continue;
-      }
-      long oldest = StoredStates.restore(options.bootstrap(), partition.partition(), state);
-      // Offsets that someone set by hand carry no rewind: then all that is kept is read again.
-      long rewind =
-          PartitionForecasts.rewindOffset(position.metadata(), next)
-              .orElseGet(
-                  () -> {
-                    LOG.info("{}: no rewind offset with {}: reading all", partition, position);
-                    return beginning;
-                  });
-      // An owner that was late to notice its end may have left an older state behind.
-      seek.put(partition, Math.max(beginning, Math.min(rewind, oldest)));
-    }
+    Map<TopicPartition, Long> seek = new ConcurrentHashMap<>();
+    InParallel.forEach(
+        assigned,
+        partition ->
+            seek.put(
+                partition,
+                restore(partition, committed.get(partition), beginnings.get(partition))));
     return seek;
+  }
+
+  /**
+   * @param position null if nothing ever was committed
+   * @param beginning the oldest offset that is there
+   * @return from where to read on
+   */
+  private long restore(TopicPartition partition, OffsetAndMetadata position, long beginning) {
+    long next = position == null ? 0 : position.offset();
+    PartitionForecasts state = new PartitionForecasts(options, model, next);
+    partitions.put(partition.partition(), state);
+    if (position == null) {
+      return beginning;
+    }
+    long oldest = StoredStates.restore(options.bootstrap(), partition.partition(), state);
+    // Offsets that someone set by hand carry no rewind: then all that is kept is read again.
+    long rewind =
+        PartitionForecasts.rewindOffset(position.metadata(), next)
+            .orElseGet(
+                () -> {
+                  LOG.info("{}: no rewind offset with {}: reading all", partition, position);
+                  return beginning;
+                });
+    // An owner that was late to notice its end may have left an older state behind.
+    return Math.max(beginning, Math.min(rewind, oldest));
   }
 
   @Override
