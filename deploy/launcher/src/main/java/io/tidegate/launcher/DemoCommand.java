@@ -45,10 +45,9 @@ final class DemoCommand implements Callable<Integer> {
   private static final List<String> SCENARIOS =
       List.of(PEAK_DAY, SLOW_DATABASE, HARMFUL_POLICY, PLAYGROUND);
 
-  /** The playground's event, again and again for about an hour. */
-  private static final int EVENT_WINDOWS = 70;
+  /** The playground's, one after the other: about an hour. */
+  private static final int EVENTS = 25;
 
-  private static final int EVENTS = 51;
   private static final double EVENT_PEAK = 250;
 
   private static final List<String> OF_PEAK_DAY =
@@ -66,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
             + " Tidegate scales the replicas;",
         "harmful-policy: somebody applies a policy that makes a pool far too small, and Tidegate"
             + " takes that back; two minutes;",
-        "playground: the same fleet under Tidegate alone, with an event every 70 seconds, for an"
+        "playground: the same fleet under Tidegate alone, with an event every 140 seconds, for an"
             + " hour or until you stop it: to look at the page and turn its knobs.",
         "The last three take of the options below seed, port and work-dir, the first two of them"
             + " report too (default: ${DEFAULT-VALUE})."
@@ -162,7 +161,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int stay(PrintWriter out) throws Exception {
-    Traffic event = Traffic.generatedDay(seed, EVENT_WINDOWS).repeated(EVENTS).scaledTo(EVENT_PEAK);
+    Traffic event = Traffic.generatedDay(seed).repeated(EVENTS).scaledTo(EVENT_PEAK);
     DemoStage stage = new DemoStage(event, FaultScript.parse(""), seed, port, workDirectory(), out);
     ShutdownHook hook = ShutdownHook.closing("demo", stage::close);
     try {

@@ -34,16 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
  * Every screen of the page while the demo's playground runs, and that the playground leaves nothing
  * behind when it is told to stop. With -Dtidegate.screenshots=DIR it leaves pictures there.
  */
-@Timeout(value = 600, unit = SECONDS)
+@Timeout(value = 900, unit = SECONDS)
 class DemoPageIT {
   private static final Pattern PAGE =
       Pattern.compile("control plane \\(pid \\d+\\) and page: (\\S+)");
   private static final Pattern BREACH = Pattern.compile("Breach (possible )?in \\d+ windows?");
   private static final int PARTITIONS = 4;
 
-  /** One event comes every 70 s. */
+  /** One event comes every 140 s. */
   private static final LocatorAssertions.IsVisibleOptions AN_EVENT_LONG =
-      new LocatorAssertions.IsVisibleOptions().setTimeout(150_000);
+      new LocatorAssertions.IsVisibleOptions().setTimeout(240_000);
 
   @TempDir Path dir;
 

@@ -5,12 +5,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tidegate.launcher.PlanesPage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Pictures of each screen of a running demo: light, dark, and as wide as a phone. */
 final class DemoPictures {
@@ -27,6 +29,8 @@ final class DemoPictures {
   private static final List<String> SCREENS =
       List.of("decisions", "alerts", "policies", "gate", "safety");
 
+  private static final double AN_EVENT_MILLIS = 300_000;
+
   private DemoPictures() {}
 
   /** Leaves them in the directory of -Dtidegate.screenshots, if that is given. */
@@ -38,27 +42,33 @@ final class DemoPictures {
     Map<String, Page> pages = new LinkedHashMap<>();
     LOOKS.forEach((look, options) -> pages.put(look, browser.another(options)));
     pages.values().forEach(page -> page.navigate(url + "/console/#/"));
-    Locator ahead = pages.get("light").locator("tbody .badge.warn");
-    assertThat(ahead.first()).isVisible();
+    // The moment that the page is made for.
+    assertThat(pages.get("light").locator(".counts"))
+        .hasText(
+            Pattern.compile(".*0 over SLO\\s*[1-9] breach ahead.*", Pattern.DOTALL),
+            new LocatorAssertions.HasTextOptions().setTimeout(AN_EVENT_MILLIS));
     pages.forEach((look, page) -> shoot(page, directory, "fleet-" + look));
     pages.forEach(
         (look, page) -> {
           page.getByText("Map", new Page.GetByTextOptions().setExact(true)).click();
           assertThat(page.locator(".map .cell").first()).isVisible();
           shoot(page, directory, "map-" + look);
-          page.navigate(url + "/console/#/orders/workers");
+          page.navigate(url + "/console/#/orders/db");
           assertThat(page.locator(".chart canvas")).isVisible();
-          shoot(page, directory, "pool-" + look);
-          page.getByLabel("A window back").click();
+          assertThat(page.locator(".explain")).isVisible();
+          shootPool(page, directory, "pool-" + look);
           for (int i = 0; i < 20; i++) {
             page.getByLabel("A window back").click();
           }
           assertThat(page.locator(".badge.then")).isVisible();
-          shoot(page, directory, "time-machine-" + look);
+          assertThat(page.locator(".explain")).isVisible();
+          shootPool(page, directory, "time-machine-" + look);
+          page.mouse().move(0, 0);
           for (String screen : SCREENS) {
             page.navigate(url + "/console/#" + screen);
             assertThat(page.locator("main .card").first()).isVisible();
             assertThat(page.locator(".skeleton")).hasCount(0);
+            page.evaluate("scrollTo(0, 0)");
             shoot(page, directory, screen + "-" + look);
           }
           page.close();
@@ -66,9 +76,24 @@ final class DemoPictures {
   }
 
   private static void shoot(Page page, String directory, String name) {
-    // The chart is drawn in the frame after it is shown.
+    drawn(page);
+    page.screenshot(new Page.ScreenshotOptions().setPath(file(directory, name)));
+  }
+
+  /** Without the fleet above it. */
+  private static void shootPool(Page page, String directory, String name) {
+    drawn(page);
+    page.locator(".detail")
+        .screenshot(new Locator.ScreenshotOptions().setPath(file(directory, name)));
+  }
+
+  /** The chart is drawn in the frame after it is shown. */
+  private static void drawn(Page page) {
     page.evaluate(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
-    page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(directory, name + ".png")));
+  }
+
+  private static Path file(String directory, String name) {
+    return Path.of(directory, name + ".png");
   }
 }
