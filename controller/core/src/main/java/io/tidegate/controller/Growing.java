@@ -58,7 +58,8 @@ final class Growing {
         ? wish(
             Reason.BELOW_MINIMUM,
             policy.minSize(),
-            Say.of("the policy's minimum is %d, has %d", policy.minSize(), smallest))
+            Say.of("the policy's minimum is %d, has %d", policy.minSize(), smallest),
+            "")
         : null;
   }
 
@@ -67,9 +68,9 @@ final class Growing {
     if (needed <= smallest && !bottleneck.ofPool()) {
       return null;
     }
-    return wish(
+    return breached(
         Reason.BREACH_OBSERVED,
-        Math.max(needed, smallest + atLeast(smallest)),
+        needed,
         Say.of(
             "p99 %.1f ms missed the objective of %.1f ms in %d of %d windows, of which %.1f ms is"
                 + " waiting; load %.1f%s needs %d, has %d",
@@ -92,42 +93,57 @@ final class Growing {
     if (found == null || needed <= smallest && !bottleneck.ofPool()) {
       return null;
     }
-    return wish(
+    return breached(
         found.reason(),
-        Math.max(needed, smallest + atLeast(smallest)),
+        needed,
         Say.of(
             "%s, of which %.1f ms is waiting; load %.1f%s needs %d, has %d",
             found.text(), d.waitP99Millis(), d.loadWithBacklog(), perInstance(), needed, smallest));
   }
 
+  /** By waiting: also where the formula sees no need. */
+  private Wish breached(Reason reason, int needed, String detail) {
+    int size = Math.max(needed, smallest + atLeast(smallest));
+    return wish(
+        reason,
+        size,
+        size == needed
+            ? detail
+            : detail + Say.of("; who waits grows it by %.0f%% at least", GROW_AT_LEAST * 100),
+        needed > smallest ? "" : "a p99 within the objective");
+  }
+
   private Wish forecast(Forecast ready) {
     int needed = Math.max(need.projected(ready, d), need.own(d.load(), d.runMeanMillis(), d));
     boolean waiting = d.waitP99Millis() >= WAIT_BACKS_FORECAST * policy.sloP99Millis();
-    int size =
-        needed <= smallest && waiting && !d.breached() && !d.slower()
-            ? smallest + atLeast(smallest)
-            : needed;
-    return size <= smallest
-        ? null
-        : wish(
+    boolean backed = needed <= smallest && waiting && !d.breached() && !d.slower();
+    if (needed <= smallest && !backed) {
+      return null;
+    }
+    String detail =
+        Say.of(
+            "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
+                + " %.1f ms need %d %s, has %d",
+            ready.leadWindows(),
+            ready.projectedP99Millis(),
+            policy.sloP99Millis(),
+            ready.projectedArrivalsPerSecond(),
+            ready.projectedRunMillis(),
+            needed,
+            state.unit(),
+            smallest);
+    return backed
+        ? wish(
             Reason.BREACH_FORECAST,
-            size,
-            Say.of(
-                "a breach is forecast in %d windows (p99 %.1f ms of %.1f ms): %.1f requests/s of"
-                    + " %.1f ms need %d %s, has %d",
-                ready.leadWindows(),
-                ready.projectedP99Millis(),
-                policy.sloP99Millis(),
-                ready.projectedArrivalsPerSecond(),
-                ready.projectedRunMillis(),
-                needed,
-                state.unit(),
-                smallest));
+            smallest + atLeast(smallest),
+            detail + Say.of(", but they wait %.1f ms already", d.waitP99Millis()),
+            Say.of("a queue wait p99 below %.1f ms", WAIT_BACKS_FORECAST * policy.sloP99Millis()))
+        : wish(Reason.BREACH_FORECAST, needed, detail, "");
   }
 
-  private Wish wish(Reason reason, int size, String detail) {
+  private Wish wish(Reason reason, int size, String detail, String otherwise) {
     Bottleneck limits = bottleneck.ofWish(state, policy, size);
-    return new Wish(reason, true, smallest, size, detail + limits.said());
+    return new Wish(reason, true, smallest, size, detail + limits.said(), otherwise);
   }
 
   static int atLeast(int size) {

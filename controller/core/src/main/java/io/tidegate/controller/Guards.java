@@ -101,9 +101,7 @@ final class Guards {
           target,
           wish.size(),
           List.copyOf(clamps),
-          wish.growth()
-              ? Say.of("a need of %d or less %s", from, state.unit())
-              : Say.of("a need of more than %d %s", target, state.unit()));
+          otherwise(wish, target));
     }
     return new Plan.Hold(
         held,
@@ -113,6 +111,15 @@ final class Guards {
         from,
         List.copyOf(clamps),
         otherwise);
+  }
+
+  private String otherwise(Wish wish, int target) {
+    if (!wish.otherwise().isEmpty()) {
+      return wish.otherwise();
+    }
+    return wish.growth()
+        ? Say.of("a need of %d or less %s", wish.from(), state.unit())
+        : Say.of("a need of more than %d %s", target, state.unit());
   }
 
   /** A guard that leaves nothing of the wish. */
