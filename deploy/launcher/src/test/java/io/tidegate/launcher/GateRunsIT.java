@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.tidegate.bus.Await;
 import io.tidegate.controller.Policies;
 import io.tidegate.controller.Policy;
@@ -25,8 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,7 +48,7 @@ class GateRunsIT {
   @TempDir Path dir;
   private final Vertx vertx = Vertx.vertx();
   private final List<GateOrder> audited = new CopyOnWriteArrayList<>();
-  private final List<HttpServer> services = new ArrayList<>();
+  private GateTargets targets;
   private GateRunDesk desk;
   private ConsoleServer server;
 
@@ -75,32 +72,9 @@ class GateRunsIT {
 
   @BeforeEach
   void start() throws Exception {
-    for (int i = 0; i < 2; i++) {
-      HttpServer service =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-      service.createContext(
-          "/",
-          exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-          });
-      service.start();
-      services.add(service);
-    }
-    StringBuilder log = new StringBuilder();
-    for (int second = 0; second < 60; second++) {
-      log.append(
-          "10.0.0.%d - - [17/May/2026:10:00:%02d +0000] \"GET /pages/%d HTTP/1.1\" 200 512\n"
-              .formatted(second % 7, second, second));
-    }
-    Path file = Files.writeString(dir.resolve("access.log"), log);
-    Files.createDirectories(dir.resolve("gate"));
-    CommandLineRun made =
-        CommandLineRun.of(
-            "gate", "model", file.toString(), "-o", dir.resolve("gate/model.yaml").toString());
-    assertEquals(0, made.exitCode(), made.err());
-    List<String> allowed = new ArrayList<>(List.of("127.0.0.1:1", "127.0.0.1:2"));
-    services.forEach(s -> allowed.add(authority(s)));
+    targets = GateTargets.start(dir.resolve("gate"));
+    List<String> allowed =
+        List.of("127.0.0.1:1", "127.0.0.1:2", targets.baseline(), targets.candidate());
     desk =
         GateRunDesk.open(
             new GateSettings(new AllowList(allowed), Optional.empty(), Duration.ofHours(1)),
@@ -127,7 +101,7 @@ class GateRunsIT {
     server.close().await(10, TimeUnit.SECONDS);
     desk.close();
     vertx.close().await(10, TimeUnit.SECONDS);
-    services.forEach(s -> s.stop(0));
+    targets.close();
   }
 
   private Future<Void> write(GateOrder order) {
@@ -135,23 +109,9 @@ class GateRunsIT {
     return Future.succeededFuture();
   }
 
-  private static String authority(HttpServer service) {
-    return "127.0.0.1:" + service.getAddress().getPort();
-  }
-
   private String plan(String baseline, String candidate, int windows) throws IOException {
     return Files.writeString(
-            dir.resolve("gate.yaml"),
-            """
-            schema: tidegate.gate-plan/1
-            model: model.yaml
-            baseline: http://%1$s
-            candidate: http://%2$s
-            allow: ["%1$s", "%2$s"]
-            load: {peakPerSecond: 50, windows: %3$d, windowMillis: 100, warmUpWindows: 1}
-            lag: {windowMillis: 10000, runMillis: 10000}
-            """
-                .formatted(baseline, candidate, windows))
+            dir.resolve("gate.yaml"), GateTargets.plan(baseline, candidate, windows))
         .toString();
   }
 
@@ -230,7 +190,7 @@ class GateRunsIT {
 
   @Test
   void whatARunLearnedIsAPolicyOfItsPool() throws Exception {
-    String plan = plan(authority(services.get(0)), authority(services.get(1)), 12);
+    String plan = plan(targets.baseline(), targets.candidate(), 12);
     Files.writeString(
         Path.of(plan),
         """
@@ -263,7 +223,7 @@ class GateRunsIT {
 
   @Test
   void whoWatchesSeesWhatItSaysAndThatItWasAborted() throws Exception {
-    String plan = plan(authority(services.get(0)), authority(services.get(1)), 9000);
+    String plan = plan(targets.baseline(), targets.candidate(), 9000);
     String id = started(plan);
     CommandLineRun busy = gate("start", "-f", plan);
     assertEquals(1, busy.exitCode());
@@ -289,7 +249,7 @@ class GateRunsIT {
 
   @Test
   void aSignalToWhoWatchesAbortsTheRunWhereItIsToldTo() throws Exception {
-    String id = started(plan(authority(services.get(0)), authority(services.get(1)), 9000));
+    String id = started(plan(targets.baseline(), targets.candidate(), 9000));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

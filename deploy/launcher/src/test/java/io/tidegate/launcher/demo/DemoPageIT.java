@@ -13,6 +13,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.tidegate.bus.Await;
 import io.tidegate.launcher.CommandLineRun;
+import io.tidegate.launcher.GateTargets;
 import io.tidegate.launcher.PlanesPage;
 import io.tidegate.launcher.embedded.KafkaProbe;
 import io.tidegate.wire.Topics;

@@ -1,9 +1,8 @@
-package io.tidegate.launcher.demo;
+package io.tidegate.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
-import io.tidegate.launcher.CommandLineRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,11 +13,9 @@ import java.nio.file.Path;
  * What a small run of the gate needs: two services that answer at once, and a model of an access
  * log.
  */
-record GateTargets(Path directory, HttpServer baselineServer, HttpServer candidateServer)
+public record GateTargets(Path directory, HttpServer baselineServer, HttpServer candidateServer)
     implements AutoCloseable {
-  private static final String MODEL = "model.yaml";
-
-  static GateTargets start(Path directory) throws IOException {
+  public static GateTargets start(Path directory) throws IOException {
     Files.createDirectories(directory);
     StringBuilder log = new StringBuilder();
     for (int second = 0; second < 60; second++) {
@@ -29,7 +26,7 @@ record GateTargets(Path directory, HttpServer baselineServer, HttpServer candida
     Path file = Files.writeString(directory.resolve("access.log"), log);
     CommandLineRun made =
         CommandLineRun.of(
-            "gate", "model", file.toString(), "-o", directory.resolve(MODEL).toString());
+            "gate", "model", file.toString(), "-o", directory.resolve("model.yaml").toString());
     assertEquals(0, made.exitCode(), made.err());
     return new GateTargets(directory, service(), service());
   }
@@ -51,26 +48,40 @@ record GateTargets(Path directory, HttpServer baselineServer, HttpServer candida
     return "127.0.0.1:" + service.getAddress().getPort();
   }
 
-  String candidate() {
+  public String baseline() {
+    return authority(baselineServer);
+  }
+
+  public String candidate() {
     return authority(candidateServer);
   }
 
-  String allowed() {
-    return authority(baselineServer) + "," + candidate();
+  /** As the setting {@code gate.allow} has them. */
+  public String allowed() {
+    return baseline() + "," + candidate();
   }
 
   /** Takes seconds; whether this machine is too busy for it is not asked here. */
-  String plan() {
+  public String plan() {
+    return plan(baseline(), candidate(), 60);
+  }
+
+  /**
+   * With other targets or of another length.
+   *
+   * @param windows of 100 ms
+   */
+  static String plan(String baseline, String candidate, int windows) {
     return """
         schema: tidegate.gate-plan/1
-        model: %3$s
+        model: model.yaml
         baseline: http://%1$s
         candidate: http://%2$s
         allow: ["%1$s", "%2$s"]
-        load: {peakPerSecond: 50, windows: 60, windowMillis: 100, warmUpWindows: 1}
+        load: {peakPerSecond: 50, windows: %3$d, windowMillis: 100, warmUpWindows: 1}
         lag: {windowMillis: 10000, runMillis: 10000}
         """
-        .formatted(authority(baselineServer), candidate(), MODEL);
+        .formatted(baseline, candidate, windows);
   }
 
   @Override
