@@ -93,17 +93,18 @@ final class DemoProcess implements AutoCloseable {
   public void close() {
     List<ProcessHandle> all = new ArrayList<>(children);
     all.addAll(demo.descendants().toList());
-    if (demo.isAlive()) {
-      try {
+    try {
+      if (demo.isAlive()) {
         end();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      demo.destroyForcibly();
+      all.forEach(ProcessHandle::destroyForcibly);
     }
-    demo.destroyForcibly();
-    all.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Whether the group has ended in time. */
